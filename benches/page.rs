@@ -1,0 +1,259 @@
+//! What a frame costs, from 10 kB to 10 MB: the whole window, laid out, painted and tessellated.
+//!
+//! `cargo bench --bench page`. A row is one kind of frame, its columns the
+//! fastest, slowest, median and mean of 300 frames; since the slowest of 300
+//! is no faster than the 99th percentile, it is the bound to look at.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench")]
+
+mod support;
+
+use divan::Bencher;
+use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, RawInput, Rect, pos2, vec2};
+use sayso::app::{Message, View};
+use sayso::store::{Places, Settings};
+use sayso::ui::shell::{Shell, Target};
+use sayso::ui::theme;
+use std::cell::RefCell;
+use support::Chance;
+
+const SIZES: [usize; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
+const FRAMES: u32 = 300;
+
+/// A window without a display: 1400 by 900 points.
+struct Window {
+    ctx: egui::Context,
+    shell: Shell,
+    time: f64,
+    width: f32,
+    _folder: tempfile::TempDir,
+}
+
+impl Window {
+    fn open(bytes: usize) -> Window {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("project");
+        support::lay_out(bytes, &root);
+        let places = places_of_ana(folder.path());
+        let mut window = Window::first(&places, &root, folder);
+        for _ in 0..30 {
+            window.frame(Vec::new());
+        }
+        window
+    }
+
+    fn first(places: &Places, root: &std::path::Path, folder: tempfile::TempDir) -> Window {
+        let ctx = egui::Context::default();
+        theme::install(&ctx);
+        let shell = Shell::open(places.clone(), Target::Paths(vec![root.to_owned()]));
+        let mut window = Window { ctx, shell, time: 0.0, width: 1400.0, _folder: folder };
+        while window.shell.workspace().document().is_none() {
+            window.frame(Vec::new());
+        }
+        window.frame(Vec::new());
+        window
+    }
+
+    /// One frame, with all that the program does in it: input, layout, shapes, triangles.
+    fn frame(&mut self, events: Vec<Event>) {
+        self.time += 1.0 / 60.0;
+        let mut input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(self.width, 900.0))),
+            time: Some(self.time),
+            focused: true,
+            events,
+            ..RawInput::default()
+        };
+        input.viewports.get_mut(&egui::ViewportId::ROOT).unwrap().native_pixels_per_point = Some(1.0);
+        let mut output = self.ctx.run_ui(input, |ui| self.shell.frame(ui));
+        let shapes = std::mem::take(&mut output.shapes);
+        divan::black_box(self.ctx.tessellate(shapes, output.pixels_per_point));
+        output.textures_delta.clear();
+    }
+
+    fn blocks(&self) -> usize {
+        self.shell.workspace().document().unwrap().1.text.block_count()
+    }
+}
+
+/// A program that Ana has used before.
+fn places_of_ana(folder: &std::path::Path) -> Places {
+    let places = Places::under(folder);
+    let settings = Settings { coder_id: "ana".to_owned(), coder_name: "Ana".to_owned(), ..Settings::default() };
+    places.write_settings(&settings).unwrap();
+    places
+}
+
+fn main() {
+    divan::main();
+}
+
+/// Opening a project until its article is painted.
+#[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
+fn open_to_first_frame(bencher: Bencher, bytes: usize) {
+    bencher
+        .with_inputs(|| {
+            let folder = tempfile::tempdir().unwrap();
+            let root = folder.path().join("project");
+            support::lay_out(bytes, &root);
+            let places = places_of_ana(folder.path());
+            (places, root, folder)
+        })
+        .bench_values(|(places, root, folder)| Window::first(&places, &root, folder));
+}
+
+/// Benches one kind of frame: `events` makes the input, and may move the page before.
+fn frames(bencher: Bencher, bytes: usize, mut events: impl FnMut(&mut Window, u32) -> Vec<Event>) {
+    let window = RefCell::new(Window::open(bytes));
+    let count = RefCell::new(0);
+    bencher
+        .with_inputs(|| {
+            let n = *count.borrow();
+            *count.borrow_mut() += 1;
+            events(&mut window.borrow_mut(), n)
+        })
+        .bench_local_values(|events| window.borrow_mut().frame(events));
+}
+
+fn wheel(y: f32) -> Event {
+    Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, y),
+        phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+#[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
+fn frame_repainted(bencher: Bencher, bytes: usize) {
+    frames(bencher, bytes, |_, _| Vec::new());
+}
+
+#[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
+fn frame_scrolled(bencher: Bencher, bytes: usize) {
+    frames(bencher, bytes, |_, n| {
+        let way = if n / 40 % 2 == 0 { -120.0 } else { 120.0 };
+        vec![Event::PointerMoved(pos2(600.0, 400.0)), wheel(way)]
+    });
+}
+
+#[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
+fn frame_after_a_cold_jump(bencher: Bencher, bytes: usize) {
+    let mut chance = Chance(7);
+    frames(bencher, bytes, move |window, _| {
+        let blocks = window.blocks();
+        window.shell.page().jump(chance.below(blocks));
+        Vec::new()
+    });
+}
+
+#[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
+fn frame_while_resizing(bencher: Bencher, bytes: usize) {
+    frames(bencher, bytes, |window, n| {
+        window.width = 1400.0 - 5.0 * (n % 100) as f32;
+        Vec::new()
+    });
+}
+
+#[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
+fn frame_while_dragging_a_selection(bencher: Bencher, bytes: usize) {
+    frames(bencher, bytes, |window, n| {
+        let at = |n: u32| pos2(320.0 + (n % 60) as f32 * 6.0, 120.0 + (n % 50) as f32 * 12.0);
+        if n == 0 {
+            let press = Event::PointerButton {
+                pos: at(0),
+                button: PointerButton::Primary,
+                pressed: true,
+                modifiers: Modifiers::NONE,
+            };
+            window.frame(vec![Event::PointerMoved(at(0)), press]);
+        }
+        vec![Event::PointerMoved(at(n + 1))]
+    });
+}
+
+/// A label key until the frame that shows the tag, its journal entry included.
+#[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
+fn a_tag_until_its_frame(bencher: Bencher, bytes: usize) {
+    let mut chance = Chance(11);
+    frames(bencher, bytes, move |window, _| {
+        let (_, document) = window.shell.workspace().document().unwrap();
+        let at = document.text.floor(chance.below(document.text.byte_len()));
+        let ctx = window.ctx.clone();
+        window.shell.send(Message::View(View::Caret { at, extend: false }), &ctx);
+        window.frame(Vec::new());
+        let key = Event::Key {
+            key: egui::Key::E,
+            physical_key: None,
+            pressed: true,
+            repeat: false,
+            modifiers: Modifiers::NONE,
+        };
+        vec![key]
+    });
+}
+
+/// Ctrl+Z until the frame that shows it.
+#[divan::bench(args = SIZES, sample_count = 100, sample_size = 1)]
+fn an_undo_until_its_frame(bencher: Bencher, bytes: usize) {
+    let mut chance = Chance(13);
+    frames(bencher, bytes, move |window, _| {
+        let (_, document) = window.shell.workspace().document().unwrap();
+        let at = document.text.floor(chance.below(document.text.byte_len()));
+        let ctx = window.ctx.clone();
+        window.shell.send(Message::View(View::Caret { at, extend: false }), &ctx);
+        window.shell.send(Message::Letter('e'), &ctx);
+        window.frame(Vec::new());
+        let modifiers = Modifiers::COMMAND;
+        vec![Event::Key { key: egui::Key::Z, physical_key: None, pressed: true, repeat: false, modifiers }]
+    });
+}
+
+/// A project of many small articles until its first article is painted: the list is still coming.
+#[divan::bench(args = [1_000, 100_000], sample_count = 5, sample_size = 1)]
+fn many_articles_until_usable(bencher: Bencher, count: u64) {
+    let (places, root, _folder) = many(count);
+    bencher.bench_local(|| {
+        let (ctx, mut shell) = open(&places, &root);
+        while shell.workspace().document().is_none() {
+            frame_of(&ctx, &mut shell);
+        }
+        frame_of(&ctx, &mut shell);
+    });
+}
+
+/// A project of many small articles until all are listed.
+#[divan::bench(args = [1_000, 100_000], sample_count = 5, sample_size = 1)]
+fn many_articles_until_listed(bencher: Bencher, count: u64) {
+    let (places, root, _folder) = many(count);
+    bencher.bench_local(|| {
+        let (ctx, mut shell) = open(&places, &root);
+        while !shell.workspace().catalogue_is_complete() {
+            frame_of(&ctx, &mut shell);
+            std::thread::sleep(std::time::Duration::from_millis(4));
+        }
+        assert_eq!(shell.workspace().project().documents().count(), 1, "opening one article reads no other");
+    });
+}
+
+fn many(count: u64) -> (Places, std::path::PathBuf, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("project");
+    support::lay_out_many(count, 600, &root);
+    let places = places_of_ana(folder.path());
+    (places, root, folder)
+}
+
+fn open(places: &Places, root: &std::path::Path) -> (egui::Context, Shell) {
+    let ctx = egui::Context::default();
+    theme::install(&ctx);
+    (ctx, Shell::open(places.clone(), Target::Paths(vec![root.to_owned()])))
+}
+
+fn frame_of(ctx: &egui::Context, shell: &mut Shell) {
+    let input =
+        RawInput { screen_rect: Some(Rect::from_min_size(Pos2::ZERO, vec2(1400.0, 900.0))), ..RawInput::default() };
+    let mut output = ctx.run_ui(input, |ui| shell.frame(ui));
+    divan::black_box(ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point));
+    output.textures_delta.clear();
+}

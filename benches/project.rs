@@ -1,0 +1,85 @@
+//! What files cost: reading and writing one coder's tags, opening an article, saving, listing.
+//!
+//! `cargo bench --bench project`.
+#![allow(clippy::unwrap_used, reason = "a bench")]
+
+mod support;
+
+use divan::Bencher;
+use sayso::format::project_file::ProjectFile;
+use sayso::format::project_file::tags::{Owner, read, write};
+use sayso::model::change::{Edit, Home, Swap, apply};
+use sayso::model::{Change, Progress};
+use sayso::store::ProjectFolder;
+
+const SIZES: [usize; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
+fn read_tags(bencher: Bencher, bytes: usize) {
+    let (project, id) = support::project(bytes);
+    let coder = support::coder();
+    let document = project.document(id).unwrap();
+    let owner = Owner { document: id, coder: &coder };
+    let file = write(document.set(&coder), owner, &document.text);
+    bencher.bench_local(|| read("tags", file.as_bytes(), owner, &document.text, project.schema()).unwrap());
+}
+
+#[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
+fn write_tags(bencher: Bencher, bytes: usize) {
+    let (project, id) = support::project(bytes);
+    let coder = support::coder();
+    let document = project.document(id).unwrap();
+    bencher.bench_local(|| write(document.set(&coder), Owner { document: id, coder: &coder }, &document.text));
+}
+
+/// Text and tags from the disk, checked against each other.
+#[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
+fn open_an_article(bencher: Bencher, bytes: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("project");
+    support::lay_out(bytes, &root);
+    let (project, id) = support::project(bytes);
+    let meta = project.meta(id).unwrap();
+    bencher.bench_local(|| ProjectFolder::open(&root).unwrap().0.read_document(&project, meta).unwrap());
+}
+
+/// A save after one change: written, read back, compared, flushed, renamed.
+#[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
+fn save_an_article(bencher: Bencher, bytes: usize) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("project");
+    support::lay_out(bytes, &root);
+    let (mut project, id) = support::project(bytes);
+    let (mut disk, _) = ProjectFolder::open(&root).unwrap();
+    disk.read_document(&project, &project.meta(id).unwrap().clone()).unwrap();
+    let home = Home { document: id, coder: support::coder() };
+    bencher.bench_local(|| {
+        let before = project.document(id).unwrap().set(&home.coder).progress();
+        let after = if before == Progress::Finished { Progress::InProgress } else { Progress::Finished };
+        let edit = Edit::Progress(home.clone(), Swap::new(before, after));
+        apply(&mut project, &Change { edits: vec![edit] }).unwrap();
+        disk.save(&project, &ProjectFile::Tags(id, home.coder.clone())).unwrap();
+    });
+}
+
+/// The list of a project of many small articles.
+#[divan::bench(args = [100, 1_000, 10_000], sample_count = 5, sample_size = 1)]
+fn list_articles(bencher: Bencher, count: u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("project");
+    support::lay_out_many(count, 400, &root);
+    let coder = support::coder();
+    bencher.bench_local(|| {
+        let mut found = 0;
+        ProjectFolder::catalogue(&root, Some(&coder), |entries, _| {
+            found += entries.len();
+            true
+        })
+        .unwrap();
+        assert_eq!(found as u64, count);
+    });
+}

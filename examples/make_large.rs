@@ -1,0 +1,42 @@
+//! Writes generated projects to try sayso on.
+//!
+//! `cargo run --release --example make_large -- article FOLDER 10000000` makes
+//! one article of 10 MB with some 100,000 annotations,
+//! `… -- many FOLDER 100000` makes 100,000 small articles, and
+//! `… -- list FOLDER` says how long listing a project's articles takes.
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for developers")]
+
+#[path = "../benches/support/mod.rs"]
+mod support;
+
+use sayso::store::ProjectFolder;
+use std::path::PathBuf;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [what, folder, count] if what == "article" => {
+            support::lay_out(count.parse().unwrap(), &PathBuf::from(folder));
+            let (project, id) = support::project(count.parse().unwrap());
+            let set = project.document(id).unwrap().set(&support::coder());
+            println!("{} annotations, {} relations", set.annotations().len(), set.relations().len());
+        }
+        [what, folder, count] if what == "many" => {
+            support::lay_out_many(count.parse().unwrap(), 600, &PathBuf::from(folder));
+        }
+        [what, folder] if what == "list" => {
+            let start = std::time::Instant::now();
+            let mut count = 0;
+            ProjectFolder::catalogue(&PathBuf::from(folder), Some(&support::coder()), |entries, _| {
+                if count == 0 {
+                    println!("the first after {:?}", start.elapsed());
+                }
+                count += entries.len();
+                true
+            })
+            .unwrap();
+            println!("{} after {:?}", count, start.elapsed());
+        }
+        _ => println!("make_large article FOLDER BYTES | make_large many FOLDER COUNT | make_large list FOLDER"),
+    }
+}

@@ -1,0 +1,5 @@
+//! Questions about a project that change nothing.
+
+pub mod candidates;
+pub mod guess;
+pub mod index;

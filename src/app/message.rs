@@ -1,0 +1,223 @@
+//! What happens to a workspace, and what it asks of the shell.
+
+use super::import::Incoming;
+use crate::command::Command;
+use crate::format::change_file::{self, Deed, Entry, EntryKind};
+use crate::model::{AnnotationId, Change, DocumentId, DocumentMeta, Progress, Project, Timestamp};
+use crate::text::{Fragments, Offset, Span};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// One thing that happens.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Message {
+    /// The project is to change.
+    Do(Command),
+    /// The last step is to be taken back.
+    Undo,
+    /// The last step that was taken back is to be made again.
+    Redo,
+    /// Undo or redo until this many steps stand.
+    GoTo(usize),
+    /// Something else is to be looked at.
+    View(View),
+    /// Something happens in a dialog.
+    Dialog(DialogMessage),
+    /// The shell is to do something.
+    Ask(Effect),
+    /// More articles of the project are known.
+    Catalogue(Vec<(DocumentMeta, Progress)>),
+    /// Every article of the project is known.
+    CatalogueComplete,
+    /// Files were chosen or dropped that are to come in.
+    Incoming(Vec<Incoming>),
+    /// A letter was pressed on the page; what it means is the schema's to say.
+    Letter(char),
+    /// As above, with Shift.
+    ShiftLetter(char),
+    /// A digit was pressed on the page.
+    Digit(u32),
+    /// The words at the caret are the end of the tie that is begun.
+    TakeWords,
+    /// Words for the person.
+    Notice(String),
+    /// Why a key did nothing.
+    Refused(String),
+    /// Something went wrong, in words for the person.
+    Trouble(String),
+}
+
+/// How the project is looked at.
+#[derive(Clone, PartialEq, Debug)]
+pub enum View {
+    /// Opens an article.
+    Open(DocumentId),
+    /// Puts the caret somewhere; with `extend` the selection reaches there.
+    Caret {
+        /// Where.
+        at: Offset,
+        /// Whether the other end of the selection stays.
+        extend: bool,
+    },
+    /// Selects words.
+    Select(Span),
+    /// Selects the innermost annotation at a place; the next outer one if that is selected.
+    MarkAt(Offset),
+    /// Selects an annotation of mine and goes there.
+    Mark(AnnotationId),
+    /// Goes to the next or the previous annotation.
+    NextMark {
+        /// Whether to go towards the start.
+        back: bool,
+    },
+    /// Lets go of whatever is begun or selected, one thing at a time.
+    Escape,
+    /// Makes the selection larger.
+    Grow,
+    /// Takes back the last growing.
+    Shrink,
+    /// Begins to tie the selected annotation; `None` asks which relation.
+    BeginTie(Option<crate::model::RelationKind>),
+    /// Moves the focus among the attributes of the selected annotation.
+    Attribute {
+        /// Whether to go up.
+        back: bool,
+    },
+    /// The tags of others are shown or not.
+    ToggleOthers,
+    /// A panel is shown or not.
+    ToggleHistory,
+    /// The inspector is shown or not.
+    ToggleInspector,
+    /// The list of articles is shown or not.
+    ToggleDocuments,
+    /// Narrows the list of articles.
+    Filter(String),
+    /// Moves along the list of articles and opens what is there.
+    NextDocument {
+        /// Whether to go up.
+        back: bool,
+    },
+    /// A part of the window gets the keys.
+    Focus(super::Focus),
+    /// The fragments an edge is being dragged to, before it is let go.
+    Preview(Option<(AnnotationId, Fragments)>),
+    /// Takes away the oldest notice.
+    Dismiss,
+}
+
+/// What happens in a dialog.
+#[derive(Clone, PartialEq, Debug)]
+pub enum DialogMessage {
+    /// Opens a dialog.
+    Show(super::Dialog),
+    /// Closes it without doing anything.
+    Close,
+    /// Does what it is for.
+    Confirm(super::Dialog),
+    /// Does it for this and every article that waits.
+    ConfirmAll(super::Dialog),
+}
+
+/// A move of the caret that needs to know how the text is laid out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LayoutMove {
+    /// To the line above or below.
+    Line {
+        /// Whether up.
+        back: bool,
+        /// Whether the selection reaches there.
+        extend: bool,
+    },
+    /// To the start or end of the line.
+    LineEdge {
+        /// Whether to the start.
+        back: bool,
+        /// Whether the selection reaches there.
+        extend: bool,
+    },
+    /// A page up or down.
+    Page {
+        /// Whether up.
+        back: bool,
+    },
+}
+
+/// What only the shell can do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Effect {
+    /// Put this into the journal, now.
+    Append(Log),
+    /// Read this article and hand it to [`Workspace::loaded`](super::Workspace::loaded).
+    Read(DocumentId),
+    /// Write what is not written.
+    Save,
+    /// Ask where to keep the project.
+    AskPlace,
+    /// Move the project to this folder.
+    KeepIn(PathBuf),
+    /// Ask which project or article to open.
+    AskOpen,
+    /// Ask which articles to add.
+    AskArticles,
+    /// Open this project or article.
+    OpenPath(PathBuf),
+    /// Put this on the clipboard.
+    Copy(String),
+    /// Move the caret by the layout.
+    Layout(LayoutMove),
+    /// This person works here from now on: the name.
+    Me(String),
+    /// Make the article's text larger (positive) or smaller, or as it was (0).
+    TextSize(i8),
+    /// Change between light and dark.
+    SwitchTheme,
+    /// Leave the program.
+    Quit,
+}
+
+/// An entry for the journal.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Log {
+    /// What kind of entry.
+    pub kind: LogKind,
+    /// Who did it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// The change that was made: for an undo the inverse.
+    pub change: Arc<Change>,
+}
+
+/// What kind of entry the journal gets.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum LogKind {
+    /// A change, in words.
+    Do(String),
+    /// The last step was taken back.
+    Undo,
+    /// The last step taken back was made again.
+    Redo,
+    /// The last step can no longer be taken back and is left out.
+    Forget,
+    /// The last step taken back can no longer be made again and is left out.
+    ForgetUndone,
+}
+
+impl Log {
+    /// The line of the journal that says it; `files` are those that the change made stale, by path.
+    pub fn entry(&self, project: &Project, files: &[String]) -> Entry {
+        let (kind, edits) = match &self.kind {
+            LogKind::Do(words) => {
+                let (words, document, files) = (words.clone(), self.change.document(), files.to_vec());
+                let edits = change_file::write_edits(project, &self.change);
+                (EntryKind::Do(Deed { words, document, files }), edits)
+            }
+            LogKind::Undo => (EntryKind::Undo, String::new()),
+            LogKind::Redo => (EntryKind::Redo, String::new()),
+            LogKind::Forget => (EntryKind::Forget(false), String::new()),
+            LogKind::ForgetUndone => (EntryKind::Forget(true), String::new()),
+        };
+        Entry { kind, by: self.by.clone(), at: self.at, edits }
+    }
+}

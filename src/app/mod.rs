@@ -1,0 +1,28 @@
+//! The session without a window.
+//!
+//! A [`Workspace`] is a project and how a person looks at it. Keys become
+//! [`Action`]s, actions become [`Message`]s, and [`Workspace::update`] answers
+//! a message by changing what it must and telling the shell, as [`Effect`]s,
+//! what only the shell can do. Everything a person can do is done here, so it
+//! is tested here, without a window.
+
+pub mod action;
+mod caret;
+mod dialog;
+mod history;
+pub mod import;
+pub mod keys;
+mod message;
+mod tagging;
+mod travel;
+mod tying;
+mod view_state;
+mod workspace;
+
+pub use action::Action;
+pub use dialog::{Dialog, ImportDialog, ImportDraft};
+pub use history::{Body, History, Step};
+pub use message::{DialogMessage, Effect, LayoutMove, Log, LogKind, Message, View};
+pub use tagging::replace_fragment;
+pub use view_state::{Focus, Mode, Notice, NoticeKind, Selection, ViewState};
+pub use workspace::{OpenedParts, Workspace};

@@ -1,0 +1,160 @@
+//! What letters and digits do on the page.
+
+use super::{Effect, Mode, NoticeKind, Workspace};
+use crate::analysis::guess;
+use crate::command::{Command, NewMark};
+use crate::model::{Kind, LabelDef, LabelId, Stamp, Value};
+use crate::text::segment::{self, Direction, Edge, Step};
+use crate::text::{Fragments, Offset, Span, quoted};
+
+impl Workspace {
+    /// A letter: ties the selected mark, or tags the selection, or what is at the caret.
+    pub(in crate::app) fn letter(&mut self, letter: char, stamp: &Stamp) -> Vec<Effect> {
+        let schema = std::sync::Arc::clone(self.project().schema());
+        let label = schema.label_of_key(letter);
+        if let Mode::Tying { from, kind, .. } = &self.view.mode {
+            let fits = |label: &&LabelDef| schema.relation(kind).is_some_and(|def| def.to.contains(&label.id));
+            if !self.view.selection.span().is_empty()
+                && let Some(label) = label.filter(fits)
+            {
+                return self.tie_to_selection(Some(&label.id), stamp);
+            }
+            self.view.mark = Some(*from);
+        }
+        let relation = self.selected().and_then(|annotation| schema.relation_of_key(&annotation.label, letter));
+        if let Some(relation) = relation {
+            return self.begin_tie(Some(relation.id.clone()));
+        }
+        match label {
+            Some(label) => {
+                self.view.mode = Mode::Page;
+                self.tag(&label.id, stamp)
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// A letter with Shift gives the selected mark another label.
+    pub(in crate::app) fn shift_letter(&mut self, letter: char, stamp: &Stamp) -> Vec<Effect> {
+        let label = self.project().schema().label_of_key(letter).map(|label| label.id.clone());
+        match (self.home(), self.view.mark, label) {
+            (Some(home), Some(id), Some(label)) => self.run(&Command::Relabel(home, id, label), stamp),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Tags the selection, the selected mark's words, or what stands at the caret.
+    pub fn tag(&mut self, label: &LabelId, stamp: &Stamp) -> Vec<Effect> {
+        let Some(home) = self.home() else {
+            return self.nobody();
+        };
+        let Some(fragments) = self.words_for(label) else {
+            return self.say(NoticeKind::Refusal, "there are no words here to tag");
+        };
+        let mark = NewMark { label: label.clone(), fragments, attributes: Vec::new() };
+        self.run(&Command::Tag(home, mark), stamp)
+    }
+
+    pub(in crate::app) fn nobody(&mut self) -> Vec<Effect> {
+        if self.me().is_none() && self.view.document.is_some() {
+            self.view.dialog = Some(super::Dialog::Who(String::new()));
+        }
+        Vec::new()
+    }
+
+    fn words_for(&self, label: &LabelId) -> Option<Fragments> {
+        let (_, document) = self.document()?;
+        let selection = self.view.selection.span();
+        if !selection.is_empty() {
+            return Fragments::one(segment::trimmed(&document.text, selection)?);
+        }
+        if let Some(annotation) = self.selected() {
+            return annotation.fragments().cloned();
+        }
+        Fragments::one(guess::span_for(&document.text, selection.start(), label)?)
+    }
+
+    /// A digit: picks in a mode, else sets the attribute that is in focus; 0 takes its value away.
+    pub(in crate::app) fn digit(&mut self, digit: u32, stamp: &Stamp) -> Vec<Effect> {
+        if self.view.mode != Mode::Page {
+            return self.digit_in_mode(digit, stamp);
+        }
+        let schema = std::sync::Arc::clone(self.project().schema());
+        let (Some(home), Some(annotation)) = (self.home(), self.selected()) else {
+            return Vec::new();
+        };
+        let id = annotation.id;
+        let label = schema.label(&annotation.label);
+        let Some(attribute) = label.and_then(|label| label.attributes.get(self.view.attribute)) else {
+            return Vec::new();
+        };
+        let value = match (&attribute.kind, digit) {
+            (_, 0) => None,
+            (Kind::Choice(words), n) => match words.get(n as usize - 1) {
+                Some(word) => Some(Value::Choice(word.clone())),
+                None => return self.say(NoticeKind::Refusal, format!("{} has no value {n}", attribute.name)),
+            },
+            (Kind::Flag, _) => Some(Value::Flag),
+            (Kind::Text | Kind::Number | Kind::Link, _) => {
+                return self.look(super::View::Focus(super::Focus::Inspector));
+            }
+        };
+        self.run(&Command::SetAttribute(home, id, attribute.id.clone(), value), stamp)
+    }
+
+    /// Moves an edge of the selected mark by a word or a character.
+    pub(in crate::app) fn move_edge(&self, edge: Edge, step: Step, direction: Direction) -> Option<Command> {
+        let (_, document) = self.document()?;
+        let annotation = self.selected()?;
+        let fragments = annotation.fragments()?;
+        let walk = |from: Offset| match step {
+            Step::Character => segment::step(&document.text, from, step, direction),
+            Step::Word | Step::Sentence | Step::Paragraph | Step::Text => {
+                segment::next_word_edge(&document.text, from, edge, direction)
+            }
+        };
+        let moved = match edge {
+            Edge::Start => {
+                let first = fragments.first();
+                let to = walk(first.start()).min(first.end());
+                replace_fragment(fragments, first, Span::between(to, first.end()))
+            }
+            Edge::End => {
+                let last = fragments.last();
+                let to = walk(last.end()).max(last.start());
+                replace_fragment(fragments, last, Span::between(last.start(), to))
+            }
+        }?;
+        Some(Command::Reshape(self.home()?, annotation.id, moved))
+    }
+
+    /// Joins the selected words, or the quoted run at the caret, to the mark before.
+    pub(in crate::app) fn join(&self) -> Result<Command, &'static str> {
+        let (_, document) = self.document().ok_or("open an article first")?;
+        let home = self.home().ok_or("say who you are first")?;
+        let set = self.my_set().ok_or("open an article first")?;
+        let target = self.view.recent.and_then(|id| set.annotation(id));
+        let target = target.ok_or("select the mark first, then the words to join to it")?;
+        let fragments = target.fragments().ok_or("that mark has lost its words")?;
+        let selection = self.view.selection.span();
+        let span = if selection.is_empty() {
+            let at = selection.start();
+            quoted::run_at(&document.text, at).or_else(|| segment::word_at(&document.text, at))
+        } else {
+            segment::trimmed(&document.text, selection)
+        };
+        let span = span.ok_or("there are no words here to join")?;
+        if fragments.iter().any(|fragment| fragment.contains(span)) {
+            return Err("put the caret into the other part of the quotation, then join");
+        }
+        Ok(Command::Reshape(home, target.id, fragments.with(span)))
+    }
+}
+
+/// The fragments with one of them replaced; `None` where nothing would be left of it.
+pub fn replace_fragment(fragments: &Fragments, old: Span, new: Span) -> Option<Fragments> {
+    if new.is_empty() {
+        return None;
+    }
+    Fragments::new(fragments.iter().map(|span| if span == old { new } else { span }))
+}

@@ -1,0 +1,171 @@
+//! Going back and forth in what was done.
+
+use super::history::Step;
+use super::{Effect, Log, LogKind, Mode, NoticeKind, Selection, Workspace};
+use crate::model::change::{Edit, Home, Rejected};
+use crate::model::{Change, DocumentId, Stamp};
+use std::sync::Arc;
+
+/// Whether the article of a step can be changed at once.
+enum Reach {
+    Here,
+    Unread(DocumentId),
+    Unlisted,
+}
+
+impl Workspace {
+    /// Takes back the last steps, which the journal could not take: what is not kept is not shown.
+    pub fn not_kept(&mut self, logs: &[Log], why: &str) {
+        for log in logs.iter().rev() {
+            let done = match log.kind {
+                LogKind::Do(_) | LogKind::Undo | LogKind::Redo => {
+                    self.make_again(&Change::clone(&log.change).inverse()).is_ok()
+                }
+                LogKind::Forget | LogKind::ForgetUndone => continue,
+            };
+            if !done {
+                self.seal("a step could neither be kept nor taken back; start sayso anew");
+                break;
+            }
+            match log.kind {
+                LogKind::Do(_) => self.history.drop_last(),
+                LogKind::Undo => self.history.step_forth(),
+                LogKind::Redo => self.history.step_back(),
+                LogKind::Forget | LogKind::ForgetUndone => {}
+            }
+        }
+        self.refresh_mode();
+        if self.selected().is_none() {
+            self.view.mark = None;
+        }
+        self.view.notify(NoticeKind::Trouble, format!("not done, since it could not be kept: {why}"));
+    }
+
+    /// Undoes or redoes one step; reads its article first where that is needed.
+    pub(in crate::app) fn travel(&mut self, redo: bool, stamp: &Stamp) -> Vec<Effect> {
+        if let Some(why) = self.sealed.clone() {
+            return self.say(NoticeKind::Refusal, why);
+        }
+        let steps = if redo { self.history.undone() } else { self.history.done() };
+        let Some(step) = steps.last().cloned() else {
+            let words = if redo { "there is nothing to redo" } else { "there is nothing to undo" };
+            return self.say(NoticeKind::Word, words);
+        };
+        match self.reach(&step) {
+            Reach::Here => {}
+            Reach::Unread(id) => {
+                let now = self.history.done().len();
+                self.waiting = Some(if redo { now + 1 } else { now.saturating_sub(1) });
+                return vec![Effect::Read(id)];
+            }
+            Reach::Unlisted => {
+                return self.say(NoticeKind::Refusal, "its article is not listed yet; try again in a moment");
+            }
+        }
+        let made = step.change(&self.project).and_then(|change| {
+            let change = if redo { change } else { Arc::new(Change::clone(&change).inverse()) };
+            match self.make_again(&change) {
+                Ok(()) => Ok(Some(change)),
+                // It may be read again one day, so the step stays where it is.
+                Err(Rejected::ReadOnly(why)) => {
+                    self.view.notify(NoticeKind::Refusal, format!("this article is read-only: {why}"));
+                    Ok(None)
+                }
+                Err(rejected) => Err(rejected.to_string()),
+            }
+        });
+        match made {
+            Ok(None) => Vec::new(),
+            Ok(Some(change)) => {
+                if redo {
+                    self.history.step_forth();
+                } else {
+                    self.history.step_back();
+                }
+                self.view.settle_notices();
+                let verb = if redo { "Redone" } else { "Undone" };
+                self.view.notify(NoticeKind::Word, format!("{verb}: {}", step.words));
+                self.go_where_it_happened(&change);
+                vec![Self::log(if redo { LogKind::Redo } else { LogKind::Undo }, stamp, change)]
+            }
+            Err(why) => {
+                // The steps before it must stay within reach, and the journal must tell the same story.
+                self.history.forget_next(redo);
+                let verb = if redo { "redone" } else { "undone" };
+                self.say(
+                    NoticeKind::Refusal,
+                    format!("“{}” can no longer be {verb} and is left out: {why}", step.words),
+                );
+                vec![Self::log(
+                    if redo { LogKind::ForgetUndone } else { LogKind::Forget },
+                    stamp,
+                    Arc::new(Change::default()),
+                )]
+            }
+        }
+    }
+
+    /// Whether the article of a step can be changed at once.
+    fn reach(&self, step: &Step) -> Reach {
+        match step.document {
+            Some(id) if self.project.document(id).is_some() => Reach::Here,
+            Some(id) if self.project.meta(id).is_some() => Reach::Unread(id),
+            // An article that is not known is one that the step itself brings or took away.
+            Some(_) if !self.catalogue_complete => Reach::Unlisted,
+            Some(_) | None => Reach::Here,
+        }
+    }
+
+    pub(in crate::app) fn go_to(&mut self, count: usize, stamp: &Stamp) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        loop {
+            let now = self.history.done().len();
+            if now == count {
+                return effects;
+            }
+            effects.extend(self.travel(now < count, stamp));
+            if self.waiting.is_some() {
+                self.waiting = Some(count);
+                return effects;
+            }
+            if self.history.done().len() == now {
+                return effects;
+            }
+        }
+    }
+
+    /// Brings the view to where a change was made.
+    fn go_where_it_happened(&mut self, change: &Change) {
+        let Some(id) = change.document().filter(|id| self.project.document(*id).is_some()) else {
+            return;
+        };
+        self.show_document(id);
+        self.view.mode = Mode::Page;
+        let mine = |home: &Home| Some(&home.coder) == self.me.as_ref();
+        let touched = change.edits.iter().rev().find_map(|edit| match edit {
+            Edit::Annotation(home, id, swap) => {
+                Some((mine(home), *id, swap.after.as_deref().or(swap.before.as_deref())?.clone()))
+            }
+            Edit::Relation(home, _, swap) => {
+                let from = swap.after.as_deref().or(swap.before.as_deref())?.from;
+                let annotation = self.project.document(id)?.set(&home.coder).annotation(from)?;
+                Some((mine(home), from, annotation.clone()))
+            }
+            Edit::Name(_)
+            | Edit::Schema(_)
+            | Edit::Coder(..)
+            | Edit::Article(..)
+            | Edit::Meta(..)
+            | Edit::Progress(..) => None,
+        });
+        self.view.mark = None;
+        if let Some((mine, id, annotation)) = touched {
+            if let Some(fragments) = annotation.fragments() {
+                self.view.selection = Selection::caret(fragments.start());
+            }
+            let there = self.my_set().is_some_and(|set| set.annotation(id).is_some());
+            self.view.mark = (mine && there).then_some(id);
+        }
+        self.view.reveal();
+    }
+}

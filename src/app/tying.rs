@@ -1,0 +1,152 @@
+//! Tying annotations with keys: a relation, then a digit, a click or new words.
+
+use super::{Effect, Mode, NoticeKind, Workspace};
+use crate::analysis::candidates::{Candidate, CandidateEnd, Scene, candidates};
+use crate::analysis::guess;
+use crate::command::{Command, End, NewMark};
+use crate::model::{Annotation, AnnotationId, LabelId, RelationDef, RelationKind, Stamp};
+use crate::text::Fragments;
+
+impl Workspace {
+    pub(in crate::app) fn begin_tie(&mut self, kind: Option<RelationKind>) -> Vec<Effect> {
+        let Some(annotation) = self.selected() else {
+            return self.say(NoticeKind::Refusal, "select a mark first: Tab walks through them");
+        };
+        let (from, label) = (annotation.id, annotation.label.clone());
+        match kind {
+            Some(kind) => self.tie_from(from, kind),
+            None => {
+                let kinds: Vec<RelationKind> =
+                    self.project().schema().relations_from(&label).map(|def| def.id.clone()).collect();
+                if kinds.is_empty() {
+                    return self.say(NoticeKind::Refusal, "no relation starts from such a mark");
+                }
+                self.view.mode = Mode::PickRelation { from, kinds };
+            }
+        }
+        Vec::new()
+    }
+
+    fn tie_from(&mut self, from: AnnotationId, kind: RelationKind) {
+        let candidates = self.candidates_for(from, &kind);
+        self.view.settle_notices();
+        self.view.mode = Mode::Tying { from, kind, candidates };
+    }
+
+    fn candidates_for(&self, from: AnnotationId, kind: &RelationKind) -> Vec<Candidate> {
+        let found = || {
+            let (id, document) = self.document()?;
+            let scene = Scene {
+                text: &document.text,
+                set: self.my_set()?,
+                index: self.my_index()?,
+                outlet: self.project().meta(id).map_or("", |meta| &meta.outlet),
+            };
+            let def = self.project().schema().relation(kind)?;
+            Some(candidates(scene, scene.set.annotation(from)?, def))
+        };
+        found().unwrap_or_default()
+    }
+
+    /// Brings the mode up to date with what was just changed.
+    pub(in crate::app) fn refresh_mode(&mut self) {
+        let there = |from: AnnotationId| self.my_set().is_some_and(|set| set.annotation(from).is_some());
+        match self.view.mode.clone() {
+            Mode::Tying { from, kind, .. } if there(from) => {
+                let candidates = self.candidates_for(from, &kind);
+                self.view.mode = Mode::Tying { from, kind, candidates };
+            }
+            Mode::PickRelation { from, .. } if there(from) => {}
+            Mode::Page | Mode::Tying { .. } | Mode::PickRelation { .. } => self.view.mode = Mode::Page,
+        }
+    }
+
+    /// A digit while a relation is being picked or tied.
+    pub(in crate::app) fn digit_in_mode(&mut self, digit: u32, stamp: &Stamp) -> Vec<Effect> {
+        let number = (digit as usize).checked_sub(1);
+        match self.view.mode.clone() {
+            Mode::Page => Vec::new(),
+            Mode::PickRelation { from, kinds } => {
+                if let Some(kind) = number.and_then(|n| kinds.get(n)) {
+                    self.tie_from(from, kind.clone());
+                }
+                Vec::new()
+            }
+            Mode::Tying { from, kind, candidates } => match number.and_then(|n| candidates.get(n)) {
+                Some(candidate) => self.take(from, &kind, candidate, stamp),
+                None => {
+                    self.say(NoticeKind::Refusal, format!("there is no candidate {digit}; select the words, or Escape"))
+                }
+            },
+        }
+    }
+
+    fn take(&mut self, from: AnnotationId, kind: &RelationKind, candidate: &Candidate, stamp: &Stamp) -> Vec<Effect> {
+        let end = match &candidate.end {
+            CandidateEnd::Tagged(id) => Some(End::There(*id)),
+            CandidateEnd::Untagged(label, _) => Fragments::one(candidate.span)
+                .map(|fragments| End::New(NewMark { label: label.clone(), fragments, attributes: Vec::new() })),
+        };
+        end.map_or_else(Vec::new, |end| self.tie(from, kind, end, stamp))
+    }
+
+    /// Ties, and goes on to the next link where the relation is a chain.
+    fn tie(&mut self, from: AnnotationId, kind: &RelationKind, end: End, stamp: &Stamp) -> Vec<Effect> {
+        let Some(home) = self.home() else { return Vec::new() };
+        let before = self.revision();
+        let effects = self.run(&Command::Tie(home, kind.clone(), from, end), stamp);
+        let chain = self.project().schema().relation(kind).is_some_and(|def| def.ordered);
+        if self.revision() != before {
+            if !chain {
+                self.view.mode = Mode::Page;
+            }
+            let at = self.my_set().and_then(|set| Some(set.annotation(from)?.fragments()?.end()));
+            if let Some(at) = at {
+                self.view.selection = super::Selection::caret(at);
+                self.view.reveal();
+            }
+        }
+        effects
+    }
+
+    /// Takes the selected words or the mark at the caret as the end that is being looked for.
+    pub fn tie_to_selection(&mut self, label: Option<&LabelId>, stamp: &Stamp) -> Vec<Effect> {
+        let Mode::Tying { from, kind, .. } = self.view.mode.clone() else {
+            return Vec::new();
+        };
+        match self.end_here(&kind, label) {
+            Some(end) => self.tie(from, &kind, end, stamp),
+            None => self.say(NoticeKind::Refusal, "put the caret into the words, or select them"),
+        }
+    }
+
+    /// The end that the caret or the selection means.
+    fn end_here(&self, kind: &RelationKind, label: Option<&LabelId>) -> Option<End> {
+        let (_, document) = self.document()?;
+        let def = self.project().schema().relation(kind)?;
+        let selection = self.view.selection.span();
+        let marks =
+            || self.my_index().zip(self.my_set()).map(|(index, set)| index.at(&document.text, set, selection.start()));
+        if let Some(id) = self.view.mark.filter(|id| self.fits(*id, def)) {
+            return Some(End::There(id));
+        }
+        if selection.is_empty()
+            && let Some(mark) = marks()?.into_iter().find(|mark| self.fits(mark.id, def))
+        {
+            return Some(End::There(mark.id));
+        }
+        let label = label.or_else(|| def.to.first())?.clone();
+        let span =
+            if selection.is_empty() { guess::span_for(&document.text, selection.start(), &label)? } else { selection };
+        let fragments = Fragments::one(span)?;
+        let twin = |mark: &&Annotation| mark.fragments() == Some(&fragments) && self.fits(mark.id, def);
+        match marks()?.into_iter().find(twin) {
+            Some(mark) => Some(End::There(mark.id)),
+            None => Some(End::New(NewMark { label, fragments, attributes: Vec::new() })),
+        }
+    }
+
+    fn fits(&self, id: AnnotationId, def: &RelationDef) -> bool {
+        self.my_set().and_then(|set| set.annotation(id)).is_some_and(|a| def.to.contains(&a.label))
+    }
+}

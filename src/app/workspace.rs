@@ -1,0 +1,464 @@
+//! A project and how a person looks at it.
+
+use super::history::{History, Step};
+use super::{Effect, Log, LogKind, Message, Mode, NoticeKind, Selection, ViewState};
+use crate::analysis::index::MarkIndex;
+use crate::command::{self, Command, End};
+use crate::format::project_file::{self, ProjectFile};
+use crate::model::change::{self, Edit, Home, Swap};
+use crate::model::{
+    Annotation, AnnotationId, AnnotationSet, Change, Coder, CoderId, Document, DocumentId, DocumentMeta, Progress,
+    Project, Stamp,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A project, how a person looks at it, and what was done.
+#[derive(Debug)]
+pub struct Workspace {
+    pub(in crate::app) project: Project,
+    /// Where the marks of read articles stand, by coder.
+    pub(in crate::app) indices: BTreeMap<(DocumentId, CoderId), MarkIndex>,
+    /// How far I am, for articles that have not been read.
+    pub(in crate::app) progress: BTreeMap<DocumentId, Progress>,
+    pub(in crate::app) history: History,
+    pub(in crate::app) me: Option<CoderId>,
+    /// The name that I am entered under when I first tag something here.
+    pub(in crate::app) my_name: String,
+    pub(in crate::app) stale: BTreeSet<ProjectFile>,
+    pub(in crate::app) revision: u64,
+    pub(in crate::app) catalogue_complete: bool,
+    /// How many steps are to stand once the article that is being read is here.
+    pub(in crate::app) waiting: Option<usize>,
+    /// Why nothing may be changed, if so.
+    pub(in crate::app) sealed: Option<String>,
+    /// How the person looks at it.
+    pub view: ViewState,
+}
+
+/// What a project was opened with.
+#[derive(Debug, Default)]
+pub struct OpenedParts {
+    /// What was done before.
+    pub history: History,
+    /// Files that hold less than the project does.
+    pub stale: BTreeSet<ProjectFile>,
+    /// How many steps were recovered from the journal.
+    pub recovered: usize,
+    /// Words for the person about what went wrong.
+    pub notices: Vec<String>,
+}
+
+impl Workspace {
+    /// Looks at a project as one coder, or as nobody yet.
+    pub fn new(project: Project, me: Option<CoderId>, parts: OpenedParts) -> Workspace {
+        let mut workspace = Workspace {
+            project,
+            indices: BTreeMap::new(),
+            progress: BTreeMap::new(),
+            history: parts.history,
+            my_name: me.as_ref().map(CoderId::to_string).unwrap_or_default(),
+            me,
+            stale: parts.stale,
+            revision: 0,
+            catalogue_complete: false,
+            waiting: None,
+            sealed: None,
+            view: ViewState::default(),
+        };
+        let read: Vec<DocumentId> = workspace.project.documents().map(|(id, _)| id).collect();
+        read.into_iter().for_each(|id| workspace.index(id));
+        for words in parts.notices {
+            workspace.view.notify(NoticeKind::Trouble, words);
+        }
+        if parts.recovered > 0 {
+            let steps =
+                if parts.recovered == 1 { "1 step was".to_owned() } else { format!("{} steps were", parts.recovered) };
+            let words = format!("{steps} not written when sayso ended; recovered from the journal");
+            workspace.view.notify(NoticeKind::Word, words);
+        }
+        workspace
+    }
+
+    /// The truth.
+    pub fn project(&self) -> &Project {
+        &self.project
+    }
+
+    /// What was done.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// Who works here, once that is known.
+    pub fn me(&self) -> Option<&CoderId> {
+        self.me.as_ref()
+    }
+
+    /// Counts the changes since the project was opened.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Files that hold less than the project does.
+    pub fn stale(&self) -> &BTreeSet<ProjectFile> {
+        &self.stale
+    }
+
+    /// The project and its stale files, for the shell to write.
+    pub fn parts_to_save(&mut self) -> (&Project, &mut BTreeSet<ProjectFile>) {
+        (&self.project, &mut self.stale)
+    }
+
+    /// Whether every article of the project is known.
+    pub fn catalogue_is_complete(&self) -> bool {
+        self.catalogue_complete
+    }
+
+    /// The open article.
+    pub fn document(&self) -> Option<(DocumentId, &Document)> {
+        let id = self.view.document?;
+        self.project.document(id).map(|document| (id, document))
+    }
+
+    /// My tags on the open article.
+    pub fn my_set(&self) -> Option<&AnnotationSet> {
+        let (_, document) = self.document()?;
+        Some(self.me.as_ref().map_or(AnnotationSet::empty(), |me| document.set(me)))
+    }
+
+    /// Where my tags on the open article are kept.
+    pub fn home(&self) -> Option<Home> {
+        Some(Home { document: self.view.document?, coder: self.me.clone()? })
+    }
+
+    /// Where a coder's marks stand in a read article.
+    pub fn index_of(&self, document: DocumentId, coder: &CoderId) -> Option<&MarkIndex> {
+        self.indices.get(&(document, coder.clone()))
+    }
+
+    /// Where my marks stand in the open article.
+    pub fn my_index(&self) -> Option<&MarkIndex> {
+        let home = self.home()?;
+        self.indices.get(&(home.document, home.coder))
+    }
+
+    /// How many of my marks in the open article have lost their words.
+    pub fn orphans(&self) -> usize {
+        self.my_index().map_or(0, MarkIndex::orphans)
+    }
+
+    /// The selected annotation.
+    pub fn selected(&self) -> Option<&Annotation> {
+        self.my_set()?.annotation(self.view.mark?)
+    }
+
+    /// How far I am with an article.
+    pub fn progress_of(&self, id: DocumentId) -> Progress {
+        match (self.project.document(id), &self.me) {
+            (Some(document), Some(me)) => document.set(me).progress(),
+            (Some(_), None) => Progress::NotStarted,
+            (None, _) => self.progress.get(&id).copied().unwrap_or_default(),
+        }
+    }
+
+    /// Makes somebody the one who works here; the name is entered with the first tag.
+    pub fn set_me(&mut self, me: CoderId, name: &str) {
+        name.clone_into(&mut self.my_name);
+        if self.me.as_ref() != Some(&me) {
+            self.view.mark = None;
+            self.view.mode = Mode::Page;
+            self.me = Some(me);
+        }
+    }
+
+    /// Answers a message: changes what it must, and says what the shell is to do.
+    pub fn update(&mut self, message: Message, stamp: &Stamp) -> Vec<Effect> {
+        match message {
+            Message::Do(command) => self.run(&command, stamp),
+            Message::Undo => self.travel(false, stamp),
+            Message::Redo => self.travel(true, stamp),
+            Message::GoTo(count) => self.go_to(count, stamp),
+            Message::View(view) => self.look(view),
+            Message::Dialog(message) => self.update_dialog(message, stamp),
+            Message::Ask(effect) => vec![effect],
+            Message::Catalogue(entries) => self.more_articles(entries),
+            Message::CatalogueComplete => {
+                self.catalogue_complete = true;
+                self.view.wanted = None;
+                let first = if self.view.document.is_none() { self.listed().first().copied() } else { None };
+                first.map_or_else(Vec::new, |id| self.open_document(id))
+            }
+            Message::Incoming(files) => self.incoming(files),
+            Message::Letter(letter) => self.letter(letter, stamp),
+            Message::ShiftLetter(letter) => self.shift_letter(letter, stamp),
+            Message::Digit(digit) => self.digit(digit, stamp),
+            Message::TakeWords => self.tie_to_selection(None, stamp),
+            Message::Refused(words) => self.say(NoticeKind::Refusal, words),
+            Message::Notice(words) => self.say(NoticeKind::Word, words),
+            Message::Trouble(words) => self.say(NoticeKind::Trouble, words),
+        }
+    }
+
+    pub(in crate::app) fn say(&mut self, kind: NoticeKind, words: impl Into<String>) -> Vec<Effect> {
+        self.view.notify(kind, words.into());
+        Vec::new()
+    }
+
+    /// Plans a command and makes its change, or says why not.
+    pub(in crate::app) fn run(&mut self, command: &Command, stamp: &Stamp) -> Vec<Effect> {
+        if let Some(why) = self.sealed.clone() {
+            return self.say(NoticeKind::Refusal, why);
+        }
+        if let Some(label) = self.tagged_already(command) {
+            return self.say(NoticeKind::Refusal, format!("these words are already tagged as {label}"));
+        }
+        let words = command::words(&self.project, command);
+        let change = match command::plan(&self.project, command, stamp) {
+            Ok(change) => self.with_me(change),
+            Err(command::Refusal::NoChange) => return Vec::new(),
+            Err(refusal) => return self.say(NoticeKind::Refusal, refusal.to_string()),
+        };
+        if let Err(rejected) = self.make(&change) {
+            return self.say(NoticeKind::Refusal, rejected.to_string());
+        }
+        let change = Arc::new(change);
+        self.history.push(Step::live(words.clone(), &stamp.by, stamp.at, Arc::clone(&change)));
+        self.view.settle_notices();
+        self.follow_command(command, &change);
+        vec![Self::log(LogKind::Do(words), stamp, change)]
+    }
+
+    /// The name of the label that is on the same words already; one key too many makes no twin.
+    fn tagged_already(&self, command: &Command) -> Option<String> {
+        let (Command::Tag(home, mark) | Command::Tie(home, _, _, End::New(mark))) = command else {
+            return None;
+        };
+        let document = self.project.document(home.document)?;
+        let index = self.index_of(home.document, &home.coder)?;
+        index.twin(&document.text, document.set(&home.coder), (&mark.label, &mark.fragments))?;
+        self.project.schema().label(&mark.label).map(|label| label.name.to_lowercase())
+    }
+
+    /// Enters me among the coders with the first change of my tags.
+    fn with_me(&self, mut change: Change) -> Change {
+        let Some(me) = &self.me else { return change };
+        let known = self.project.coders().contains_key(me);
+        let mine = |edit: &Edit| {
+            let home = match edit {
+                Edit::Progress(home, _) | Edit::Annotation(home, ..) | Edit::Relation(home, ..) => home,
+                Edit::Name(_) | Edit::Schema(_) | Edit::Coder(..) | Edit::Article(..) | Edit::Meta(..) => return false,
+            };
+            home.coder == *me
+        };
+        if !known && change.edits.iter().any(mine) {
+            let coder = Coder { id: me.clone(), name: self.my_name.clone() };
+            change.edits.insert(0, Edit::Coder(me.clone(), Swap::new(None, Some(coder))));
+        }
+        change
+    }
+
+    pub(in crate::app) fn log(kind: LogKind, stamp: &Stamp, change: Arc<Change>) -> Effect {
+        Effect::Append(Log { kind, by: stamp.by.to_string(), at: stamp.at, change })
+    }
+
+    /// Makes a change and keeps the indices and the list of stale files true.
+    pub(in crate::app) fn make(&mut self, change: &Change) -> Result<(), change::Rejected> {
+        change::apply(&mut self.project, change)?;
+        self.follow(change);
+        Ok(())
+    }
+
+    /// As [`Workspace::make`], for a change that was made before.
+    pub(in crate::app) fn make_again(&mut self, change: &Change) -> Result<(), change::Rejected> {
+        change::apply_again(&mut self.project, change)?;
+        self.follow(change);
+        Ok(())
+    }
+
+    fn follow(&mut self, change: &Change) {
+        self.revision += 1;
+        for edit in &change.edits {
+            self.stale.extend(project_file::files_of(edit));
+            match edit {
+                Edit::Annotation(home, _, swap) => {
+                    let Some(document) = self.project.document(home.document) else { continue };
+                    let key = (home.document, home.coder.clone());
+                    let index = self.indices.entry(key).or_default();
+                    index.follow(&document.text, swap.before.as_deref(), swap.after.as_deref());
+                }
+                Edit::Article(id, _) => {
+                    let id = *id;
+                    self.indices.retain(|(document, _), _| *document != id);
+                    if self.view.document == Some(id) && self.project.document(id).is_none() {
+                        self.view.document = None;
+                        self.view.mark = None;
+                    }
+                }
+                Edit::Name(_)
+                | Edit::Schema(_)
+                | Edit::Coder(..)
+                | Edit::Meta(..)
+                | Edit::Progress(..)
+                | Edit::Relation(..) => {}
+            }
+        }
+    }
+
+    /// Refuses every change from now on, and says why.
+    pub fn seal(&mut self, why: &str) {
+        self.sealed = Some(why.to_owned());
+    }
+
+    /// Takes in an article that the shell has read, and goes on with what waited for it.
+    pub fn loaded(&mut self, meta: DocumentMeta, document: Document, stamp: &Stamp) -> Vec<Effect> {
+        let id = meta.id;
+        if !self.stale.contains(&ProjectFile::Meta(id)) {
+            self.project.refresh_meta(meta);
+        }
+        self.project.load_document(id, document);
+        self.index(id);
+        self.forget_some(id);
+        match self.waiting.take() {
+            Some(count) => self.go_to(count, stamp),
+            None => Vec::new(),
+        }
+    }
+
+    /// Says that an article could not be read.
+    pub fn not_loaded(&mut self, id: DocumentId, why: String) {
+        self.waiting = None;
+        if self.view.document == Some(id) {
+            self.view.document = None;
+        }
+        self.view.notify(NoticeKind::Trouble, why);
+    }
+
+    fn index(&mut self, id: DocumentId) {
+        let Some(document) = self.project.document(id) else { return };
+        for (coder, set) in &document.sets {
+            self.indices.insert((id, coder.clone()), MarkIndex::of(&document.text, set));
+        }
+    }
+
+    /// Lets go of articles that were read and are neither shown nor unsaved.
+    fn forget_some(&mut self, but: DocumentId) {
+        const KEPT: usize = 32;
+        let read: Vec<DocumentId> = self.project.documents().map(|(id, _)| id).collect();
+        let unsaved = |id: DocumentId| {
+            self.stale.iter().any(|file| match file {
+                ProjectFile::Head | ProjectFile::Schema => false,
+                ProjectFile::Meta(other) | ProjectFile::Text(other) | ProjectFile::Tags(other, _) => *other == id,
+            })
+        };
+        let spare: Vec<DocumentId> = read
+            .iter()
+            .copied()
+            .filter(|id| Some(*id) != self.view.document && *id != but && !unsaved(*id))
+            .take(read.len().saturating_sub(KEPT))
+            .collect();
+        for id in spare {
+            self.progress.insert(id, self.progress_of(id));
+            self.project.unload_document(id);
+            self.indices.retain(|(document, _), _| *document != id);
+        }
+    }
+
+    fn more_articles(&mut self, entries: Vec<(DocumentMeta, Progress)>) -> Vec<Effect> {
+        let wanted = |meta: &&DocumentMeta| self.view.wanted.as_deref().is_none_or(|wanted| wanted == meta.slug);
+        let first = entries.iter().map(|(meta, _)| meta).filter(wanted).min_by_key(|meta| &meta.slug);
+        let first = first.map(|meta| meta.id);
+        self.progress.extend(entries.iter().map(|(meta, progress)| (meta.id, *progress)));
+        self.project.load_catalogue(entries.into_iter().map(|(meta, _)| meta));
+        self.revision += 1;
+        match (self.view.document, first) {
+            (None, Some(id)) => {
+                self.view.wanted = None;
+                self.open_document(id)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn incoming(&mut self, mut files: Vec<super::import::Incoming>) -> Vec<Effect> {
+        if files.is_empty() {
+            return Vec::new();
+        }
+        if !self.catalogue_complete {
+            return self.say(NoticeKind::Refusal, "wait until every article is listed, then add new ones");
+        }
+        let file = files.remove(0);
+        match super::ImportDraft::read(file, None) {
+            Ok(draft) => {
+                let dialog = super::ImportDialog { draft, waiting: files };
+                self.view.dialog = Some(super::Dialog::Import(Box::new(dialog)));
+            }
+            Err(words) => {
+                self.view.notify(NoticeKind::Trouble, words);
+                return self.incoming(files);
+            }
+        }
+        Vec::new()
+    }
+
+    /// Opens an article, having it read where need be.
+    pub(in crate::app) fn open_document(&mut self, id: DocumentId) -> Vec<Effect> {
+        if self.project.meta(id).is_none() {
+            return self.say(NoticeKind::Refusal, "that article is no longer in the project");
+        }
+        self.show_document(id);
+        if self.project.document(id).is_some() { Vec::new() } else { vec![Effect::Read(id)] }
+    }
+
+    pub(in crate::app) fn show_document(&mut self, id: DocumentId) {
+        if self.view.document == Some(id) {
+            return;
+        }
+        if let Some(old) = self.view.document.replace(id) {
+            self.view.left.insert(old, self.view.selection);
+        }
+        self.view.selection = self.view.left.get(&id).copied().unwrap_or_default();
+        self.view.mark = None;
+        self.view.recent = None;
+        self.view.mode = Mode::Page;
+        self.view.grown.clear();
+        self.view.reveal();
+    }
+
+    /// Selects what a command made or changed, so that the next key goes on from there.
+    fn follow_command(&mut self, command: &Command, change: &Change) {
+        let made = change.edits.iter().find_map(|edit| match edit {
+            Edit::Annotation(_, id, swap) if swap.before.is_none() => Some(*id),
+            _ => None,
+        });
+        match command {
+            Command::Tag(home, _) if Some(&home.coder) == self.me.as_ref() => {
+                if let Some(id) = made {
+                    self.select_made(id);
+                }
+            }
+            Command::Delete(..) => self.view.mark = None,
+            Command::Tie(_, _, from, _) => self.view.mark = Some(*from),
+            Command::Reshape(home, id, _) if Some(&home.coder) == self.me.as_ref() => {
+                self.view.mark = Some(*id);
+                self.view.recent = Some(*id);
+                self.view.mode = Mode::Page;
+                self.view.selection = Selection::caret(self.view.selection.head);
+                self.view.grown.clear();
+            }
+            _ => {}
+        }
+        self.refresh_mode();
+    }
+
+    fn select_made(&mut self, id: AnnotationId) {
+        let end = self.my_set().and_then(|set| Some(set.annotation(id)?.fragments()?.end()));
+        if let Some(end) = end {
+            self.view.selection = Selection::caret(end);
+        }
+        self.view.mark = Some(id);
+        self.view.recent = Some(id);
+        self.view.attribute = 0;
+        self.view.grown.clear();
+    }
+}

@@ -1,0 +1,82 @@
+//! `sayso check`: every problem of a project, with file and line.
+
+use super::say;
+use crate::model::check::{Fault, document_problems};
+use crate::model::{CoderId, DocumentMeta, Project};
+use crate::store::{self, ProjectFolder};
+use std::io::Write;
+use std::path::PathBuf;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Arguments {
+    /// The project folder
+    project: PathBuf,
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
+    let (mut folder, project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
+    let mut metas = Vec::new();
+    let mut count = 0;
+    ProjectFolder::catalogue(folder.root(), None, |entries, damage| {
+        metas.extend(entries.into_iter().map(|entry| entry.meta));
+        for damage in damage {
+            count += 1;
+            say(out, &damage.error.to_string());
+        }
+        true
+    })
+    .map_err(|error| error.to_string())?;
+    metas.sort_by(|a, b| a.slug.cmp(&b.slug));
+    for meta in &metas {
+        for words in problems_of(&mut folder, &project, meta) {
+            count += 1;
+            say(out, &words);
+        }
+    }
+    let articles = metas.len();
+    match count {
+        0 => say(out, &format!("{articles} articles, no problems")),
+        _ => say(out, &format!("{articles} articles, {count} problems")),
+    }
+    Ok(u8::from(count > 0))
+}
+
+fn problems_of(folder: &mut ProjectFolder, project: &Project, meta: &DocumentMeta) -> Vec<String> {
+    let loaded = match folder.read_document(project, meta) {
+        Ok(loaded) => loaded,
+        Err(error) => return vec![error.to_string()],
+    };
+    let mut words: Vec<String> = loaded.damage.iter().map(|damage| damage.error.to_string()).collect();
+    for problem in document_problems(project.schema(), meta.id, &loaded.document) {
+        let file = format!("documents/{}/tags/{}.ron", meta.slug, problem.coder);
+        let line = line_of(folder, &file, &problem.fault);
+        words.push(format!("{}: {file}{line}", problem.fault));
+    }
+    let unknown = |coder: &&CoderId| !project.coders().contains_key(*coder);
+    for coder in loaded.document.sets.keys().filter(unknown) {
+        words.push(format!("project.ron does not name the coder {coder}: documents/{}/tags/{coder}.ron", meta.slug));
+    }
+    words
+}
+
+/// `:12` for the line that holds the record a fault speaks of.
+fn line_of(folder: &ProjectFolder, file: &str, fault: &Fault) -> String {
+    let id = match fault {
+        Fault::UnknownLabel(id, _)
+        | Fault::UnknownAttribute(id, _)
+        | Fault::WrongValue(id, ..)
+        | Fault::OutsideText(id)
+        | Fault::Orphan(id, _)
+        | Fault::TooMany(id, _) => id.to_string(),
+        Fault::UnknownKind(id, _)
+        | Fault::MissingEnd(id, _)
+        | Fault::ToItself(id)
+        | Fault::Twice(id, _)
+        | Fault::WrongEnds { relation: id, .. } => id.to_string(),
+    };
+    let bytes = store::read(&folder.root().join(file)).unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes);
+    let wanted = format!("id:\"{id}\"");
+    let found = text.lines().position(|line| line.contains(&wanted));
+    found.map_or(String::new(), |line| format!(":{}", line + 1))
+}

@@ -1,0 +1,99 @@
+//! `sayso import`: articles into a project.
+
+use super::{say, stamp};
+use crate::app::ImportDraft;
+use crate::app::import::{Incoming, article};
+use crate::command::{Command, plan};
+use crate::format::plain::Found;
+use crate::format::project_file::files_of;
+use crate::model::{Project, Stamp, change};
+use crate::store::{self, ProjectFolder};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Arguments {
+    /// The project folder
+    project: PathBuf,
+    /// Text files, or folders of them
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// The format of the files
+    #[arg(long, default_value = "plain", value_parser = ["plain"])]
+    format: String,
+    /// The encoding of the files; otherwise it is found out
+    #[arg(long)]
+    encoding: Option<String>,
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
+    let (mut folder, mut project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
+    let mut known = Vec::new();
+    let mut troubles = Vec::new();
+    ProjectFolder::catalogue(folder.root(), None, |entries, damage| {
+        known.extend(entries.into_iter().map(|entry| entry.meta));
+        troubles.extend(damage.into_iter().map(|damage| damage.error.to_string()));
+        true
+    })
+    .map_err(|error| error.to_string())?;
+    project.load_catalogue(known);
+    let mut files = Vec::new();
+    for path in &arguments.paths {
+        if store::is_project(path) {
+            return Err(format!("this is a project itself; name its articles one by one: {}", path.display()));
+        }
+        files.extend(store::text_files_in(path).map_err(|error| error.to_string())?);
+    }
+    if files.is_empty() {
+        return Err("there is no .txt file in what was named".to_owned());
+    }
+    let stamp = stamp()?;
+    let mut added = 0_u128;
+    for path in files {
+        let stamp = Stamp { chance: stamp.chance.wrapping_add(added * 16), ..stamp.clone() };
+        match bring_in(&mut folder, &mut project, (&path, arguments.encoding.as_deref()), &stamp) {
+            Ok(words) => {
+                added += 1;
+                say(out, &words);
+            }
+            Err(words) => troubles.push(words),
+        }
+    }
+    if added == 0 && !troubles.is_empty() {
+        return Err(troubles.join("; "));
+    }
+    for words in &troubles {
+        say(out, &format!("problem: {words}"));
+    }
+    say(out, &format!("{added} articles added"));
+    Ok(u8::from(!troubles.is_empty()))
+}
+
+fn bring_in(
+    folder: &mut ProjectFolder,
+    project: &mut Project,
+    (path, encoding): (&Path, Option<&str>),
+    stamp: &Stamp,
+) -> Result<String, String> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let bytes = store::read(path).map_err(|error| error.to_string())?.into();
+    let draft = ImportDraft::read(Incoming { name, bytes }, encoding)?;
+    let article = article(&draft, stamp);
+    let id = article.meta.id;
+    let change = plan(project, &Command::AddArticle(Box::new(article)), stamp).map_err(|error| error.to_string())?;
+    change::apply(project, &change).map_err(|error| error.to_string())?;
+    for file in change.edits.iter().flat_map(files_of) {
+        folder.save(project, &file).map_err(|error| error.to_string())?;
+    }
+    let meta = project.meta(id).ok_or("the article is gone")?;
+    let mut words = format!("{}: {:?}", meta.slug, meta.shown_title());
+    let decoded = &draft.decoded;
+    if decoded.found == Found::Guess {
+        words.push_str(&format!(", read as {} (a guess; --encoding says otherwise)", decoded.encoding));
+    }
+    if decoded.replaced > 0 {
+        words.push_str(&format!(", {} places were no characters", decoded.replaced));
+    }
+    project.unload_document(id);
+    Ok(words)
+}

@@ -1,0 +1,179 @@
+//! What a person can do to a project, and how each is planned.
+//!
+//! A [`Command`] says what is wanted; [`plan`] answers with the [`Change`]
+//! that does it, or with a [`Refusal`] in words. Planning changes nothing, so
+//! a refused command leaves no trace, and undoing needs no code: the inverse
+//! of the change is enough.
+
+mod annotate;
+mod project;
+mod relate;
+mod words;
+
+use crate::model::change::Home;
+use crate::model::{
+    AnnotationId, Article, AttributeId, Change, Coder, DocumentId, DocumentMeta, LabelId, Progress, Project,
+    RelationId, RelationKind, Schema, Stamp, Value,
+};
+use crate::text::Fragments;
+use std::sync::Arc;
+use thiserror::Error;
+
+pub use words::{excerpt, words};
+
+/// One thing that a person does to a project.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// Puts a label on words.
+    Tag(Home, NewMark),
+    /// Takes annotations away, with the relations that would lose an end.
+    Delete(Home, Vec<AnnotationId>),
+    /// Gives an annotation another label.
+    Relabel(Home, AnnotationId, LabelId),
+    /// Puts an annotation on other words.
+    Reshape(Home, AnnotationId, Fragments),
+    /// Sets an attribute, or takes its value away.
+    SetAttribute(Home, AnnotationId, AttributeId, Option<Value>),
+    /// Writes the note of an annotation.
+    SetNote(Home, AnnotationId, String),
+    /// Writes the comment of an annotation.
+    SetComment(Home, AnnotationId, String),
+    /// Ties an annotation to another, which may be made on the way.
+    Tie(Home, RelationKind, AnnotationId, End),
+    /// Takes a relation away.
+    Untie(Home, RelationId),
+    /// Moves a relation to another place in its chain, from 0.
+    MoveInChain(Home, RelationId, u32),
+    /// Says how far the coder is with an article.
+    SetProgress(Home, Progress),
+    /// Brings an article in.
+    AddArticle(Box<Article>),
+    /// Takes an article out that nobody has tagged.
+    RemoveArticle(DocumentId),
+    /// Writes what the catalogue says of an article.
+    SetMeta(Box<DocumentMeta>),
+    /// Adds a coder, or gives one another name.
+    SetCoder(Coder),
+    /// Names the project.
+    Rename(String),
+    /// Gives the project another schema.
+    SetSchema(Arc<Schema>),
+}
+
+/// An annotation about to be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewMark {
+    /// What it will say the words are.
+    pub label: LabelId,
+    /// Which words.
+    pub fragments: Fragments,
+    /// What else it will say.
+    pub attributes: Vec<(AttributeId, Value)>,
+}
+
+/// The end of a relation about to be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum End {
+    /// An annotation that is there.
+    There(AnnotationId),
+    /// One that is made with the relation.
+    New(NewMark),
+}
+
+/// Why a command cannot be done, in words for the person.
+#[derive(Clone, PartialEq, Eq, Debug, Error)]
+pub enum Refusal {
+    /// The article has not been read, or is gone.
+    #[error("open the article first")]
+    NotOpen,
+    /// The article may not be changed.
+    #[error("this article is read-only: {0}")]
+    ReadOnly(String),
+    /// The annotation is gone.
+    #[error("that mark is no longer there")]
+    NoSuchMark,
+    /// The relation is gone.
+    #[error("that tie is no longer there")]
+    NoSuchTie,
+    /// The schema does not have it.
+    #[error("the schema has no {0}")]
+    NotInSchema(String),
+    /// The ends do not fit.
+    #[error("“{relation}” goes from {from} to {to}, not from {wrong_from} to {wrong_to}")]
+    WrongEnds {
+        /// The relation's name.
+        relation: String,
+        /// Labels it may start from.
+        from: String,
+        /// Labels it may end at.
+        to: String,
+        /// The label it would start from.
+        wrong_from: String,
+        /// The label it would end at.
+        wrong_to: String,
+    },
+    /// The tie is there already.
+    #[error("they are already tied by “{0}”")]
+    AlreadyTied(String),
+    /// An annotation cannot be tied to itself.
+    #[error("a mark cannot be tied to itself")]
+    ToItself,
+    /// The value is not one the attribute takes.
+    #[error("{attribute} cannot be {value:?}; it takes {takes}")]
+    WrongValue {
+        /// The attribute's name.
+        attribute: String,
+        /// The value.
+        value: String,
+        /// What it takes.
+        takes: String,
+    },
+    /// The relabelled annotation's relations would not fit.
+    #[error("as {label} it could not keep its tie “{relation}”; remove that first")]
+    TieInTheWay {
+        /// The new label.
+        label: String,
+        /// The relation's name.
+        relation: String,
+    },
+    /// An article with tags stays.
+    #[error("the article has tags, so it stays; delete them first")]
+    HasTags,
+    /// Nothing would change.
+    #[error("nothing to change")]
+    NoChange,
+    /// The name is empty.
+    #[error("a name is needed")]
+    NoName,
+    /// The schema is not sound.
+    #[error("{0}")]
+    Schema(crate::model::SchemaError),
+}
+
+/// Works out the change that does a command.
+///
+/// # Errors
+/// A [`Refusal`] says why it cannot be done.
+pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Change, Refusal> {
+    match command {
+        Command::Tag(home, mark) => annotate::tag(project, home, mark, stamp),
+        Command::Delete(home, ids) => annotate::delete(project, home, ids),
+        Command::Relabel(home, id, label) => annotate::relabel(project, home, *id, label, stamp),
+        Command::Reshape(home, id, to) => annotate::reshape(project, home, *id, to, stamp),
+        Command::SetAttribute(home, id, attribute, value) => {
+            annotate::set_attribute(project, (home, *id), attribute, value.as_ref(), stamp)
+        }
+        Command::SetNote(home, id, note) => annotate::set_note(project, home, *id, note, stamp),
+        Command::SetComment(home, id, words) => annotate::set_comment(project, home, *id, words, stamp),
+        Command::Tie(home, kind, from, end) => relate::tie(project, (home, *from), kind, end, stamp),
+        Command::Untie(home, id) => relate::untie(project, home, *id),
+        Command::MoveInChain(home, id, to) => relate::move_in_chain(project, home, *id, *to, stamp),
+        Command::SetProgress(home, progress) => annotate::set_progress(project, home, *progress),
+        Command::AddArticle(article) => project::add_article(project, article),
+        Command::RemoveArticle(id) => project::remove_article(project, *id),
+        Command::SetMeta(meta) => project::set_meta(project, meta),
+        Command::SetCoder(coder) => project::set_coder(project, coder),
+        Command::Rename(name) => project::rename(project, name),
+        Command::SetSchema(schema) => project::set_schema(project, schema),
+    }
+}

@@ -1,0 +1,105 @@
+//! What a command does, in words for the history and the notices.
+
+use super::{Command, End, NewMark};
+use crate::model::change::Home;
+use crate::model::{AnnotationId, LabelId, Progress, Project, RelationId, RelationKind};
+use crate::text::Fragments;
+
+/// Says in a few words what a command does, as a person would: `Tag quote “We appeal”`.
+///
+/// It is asked before the command is done, so that deleted things can still be named.
+pub fn words(project: &Project, command: &Command) -> String {
+    match command {
+        Command::Tag(home, mark) => format!("Tag {}", new_words(project, home, mark)),
+        Command::Delete(home, ids) => match ids.as_slice() {
+            [id] => format!("Delete {}", mark_words(project, home, *id)),
+            _ => format!("Delete {} marks", ids.len()),
+        },
+        Command::Relabel(home, id, label) => {
+            format!("Make {} a {}", mark_words(project, home, *id), label_word(project, label))
+        }
+        Command::Reshape(home, id, to) => {
+            let verb = if joins(project, home, *id, to) { "Join words to" } else { "Move the edges of" };
+            format!("{verb} {}", mark_words(project, home, *id))
+        }
+        Command::SetAttribute(home, id, attribute, value) => {
+            let value = value.as_ref().map_or("nothing", |value| value.as_str());
+            format!("Set {attribute} of {} to {value}", mark_words(project, home, *id))
+        }
+        Command::SetNote(home, id, _) => format!("Write a note on {}", mark_words(project, home, *id)),
+        Command::SetComment(home, id, _) => format!("Comment on {}", mark_words(project, home, *id)),
+        Command::Tie(home, kind, from, end) => tie_words(project, home, (kind, *from), end),
+        Command::Untie(home, id) => format!("Remove {}", relation_words(project, home, *id)),
+        Command::MoveInChain(home, id, _) => format!("Reorder {}", relation_words(project, home, *id)),
+        Command::SetProgress(_, Progress::Finished) => "Mark the article as finished".to_owned(),
+        Command::SetProgress(_, Progress::InProgress) => "Mark the article as in progress".to_owned(),
+        Command::SetProgress(_, Progress::NotStarted) => "Mark the article as not started".to_owned(),
+        Command::AddArticle(article) => format!("Add article “{}”", article.meta.shown_title()),
+        Command::RemoveArticle(id) => {
+            let title = project.meta(*id).map_or("?", |meta| meta.shown_title());
+            format!("Remove article “{title}”")
+        }
+        Command::SetMeta(meta) => format!("Change the details of “{}”", meta.shown_title()),
+        Command::SetCoder(coder) => format!("Name coder “{}”", coder.name),
+        Command::Rename(name) => format!("Name the project “{name}”"),
+        Command::SetSchema(schema) => format!("Change the schema to “{}”", schema.name),
+    }
+}
+
+fn tie_words(project: &Project, home: &Home, (kind, from): (&RelationKind, AnnotationId), end: &End) -> String {
+    let name = project.schema().relation(kind).map_or(kind.as_str(), |def| def.name.as_str());
+    let to = match end {
+        End::There(id) => mark_words(project, home, *id),
+        End::New(mark) => new_words(project, home, mark),
+    };
+    format!("Tie {} {name} {to}", mark_words(project, home, from))
+}
+
+fn new_words(project: &Project, home: &Home, mark: &NewMark) -> String {
+    let covered =
+        project.document(home.document).map(|document| document.text.covered(&mark.fragments)).unwrap_or_default();
+    format!("{} “{}”", label_word(project, &mark.label), excerpt(&covered, 40))
+}
+
+/// Whether an annotation gets another fragment.
+fn joins(project: &Project, home: &Home, id: AnnotationId, to: &Fragments) -> bool {
+    let document = project.document(home.document);
+    let now = document.and_then(|document| document.set(&home.coder).annotation(id)?.fragments());
+    now.is_some_and(|now| to.count() > now.count())
+}
+
+fn mark_words(project: &Project, home: &Home, id: AnnotationId) -> String {
+    let document = project.document(home.document);
+    let found = document.and_then(|document| {
+        let annotation = document.set(&home.coder).annotation(id)?;
+        let covered = annotation.fragments().map(|fragments| document.text.covered(fragments));
+        let label = label_word(project, &annotation.label);
+        Some(format!("{label} “{}”", excerpt(&covered.unwrap_or_default(), 40)))
+    });
+    found.unwrap_or_else(|| "a mark".to_owned())
+}
+
+fn relation_words(project: &Project, home: &Home, id: RelationId) -> String {
+    let document = project.document(home.document);
+    let relation = document.and_then(|document| document.set(&home.coder).relation(id));
+    relation.map_or("a tie".to_owned(), |relation| {
+        let def = project.schema().relation(&relation.kind);
+        let name = def.map_or(relation.kind.as_str(), |def| def.name.as_str());
+        format!("“{name} {}”", mark_words(project, home, relation.to))
+    })
+}
+
+fn label_word(project: &Project, id: &LabelId) -> String {
+    project.schema().label(id).map_or(id.to_string(), |label| label.name.to_lowercase())
+}
+
+/// At most `most` characters of a text on one line, with `…` for what is left out.
+pub fn excerpt(text: &str, most: usize) -> String {
+    let flat: Vec<&str> = text.split_whitespace().collect();
+    let flat = flat.join(" ").replace(['“', '”'], "");
+    if flat.chars().count() <= most {
+        return flat;
+    }
+    let cut: String = flat.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", cut.trim_end())
+}

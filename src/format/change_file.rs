@@ -1,0 +1,284 @@
+//! A change as a line of the journal.
+//!
+//! A line is a head, and for a change its edits behind a tab: `head⇥edits`,
+//! both RON. The head alone says what happened in words, so a history of a
+//! year is listed without reading one edit; the edits are read when they are
+//! undone, against the text of their article. RON writes a tab inside a
+//! string as `\t`, so the one between the two is unmistakable.
+
+use super::ReadError;
+use super::project_file::record::{
+    AnnotationRecord, Names, Reader, RelationRecord, annotation_record, relation_record,
+};
+use super::project_file::tags::State;
+use super::project_file::{document, parse, schema};
+use crate::model::change::{Edit, Home, Swap};
+use crate::model::{
+    Annotation, Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, Relation, Timestamp,
+};
+use crate::text::Text;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+/// What one line of the journal says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry {
+    /// What kind of thing happened.
+    pub kind: EntryKind,
+    /// Who did it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// The edits as text, for [`change_of`]; empty for all but [`EntryKind::Do`].
+    pub edits: String,
+}
+
+/// What kind of thing a line of the journal says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum EntryKind {
+    /// A change was made.
+    Do(Deed),
+    /// The last change that stood was taken back.
+    Undo,
+    /// The last change that was taken back was made again.
+    Redo,
+    /// The last change that stood, or (`true`) the last that was taken back, is left out for good.
+    Forget(bool),
+    /// These changes, counted from 0, could not be done again after a crash and were put aside.
+    Aside(Vec<usize>),
+    /// A file was found or written with this content: path in the project, SHA-256.
+    File(String, String),
+    /// A file is about to be written with this content: path in the project, SHA-256.
+    Writing(String, String),
+}
+
+/// What is said of a change without its edits.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Deed {
+    /// What was done, in words.
+    pub words: String,
+    /// The article it was done in, if it was one.
+    pub document: Option<DocumentId>,
+    /// The files of the project that it made stale, by path.
+    pub files: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+enum HeadRecord {
+    Do(u64, String, Option<String>, String, Vec<String>),
+    Undo(u64, String),
+    Redo(u64, String),
+    Forget(u64, String, bool),
+    Aside(u64, Vec<usize>),
+    File(u64, String, String),
+    Writing(u64, String, String),
+}
+
+/// Writes a line, without its line feed.
+pub fn write_entry(entry: &Entry) -> String {
+    let at = entry.at.0;
+    let by = entry.by.clone();
+    let head = match &entry.kind {
+        EntryKind::Do(deed) => {
+            let document = deed.document.map(|id| id.to_string());
+            HeadRecord::Do(at, by, document, deed.words.clone(), deed.files.clone())
+        }
+        EntryKind::Undo => HeadRecord::Undo(at, by),
+        EntryKind::Redo => HeadRecord::Redo(at, by),
+        EntryKind::Forget(undone) => HeadRecord::Forget(at, by, *undone),
+        EntryKind::Aside(steps) => HeadRecord::Aside(at, steps.clone()),
+        EntryKind::File(path, hash) => HeadRecord::File(at, path.clone(), hash.clone()),
+        EntryKind::Writing(path, hash) => HeadRecord::Writing(at, path.clone(), hash.clone()),
+    };
+    // Strings and numbers cannot fail to be written.
+    let head = ron::to_string(&head).unwrap_or_default();
+    if entry.edits.is_empty() { head } else { format!("{head}\t{}", entry.edits) }
+}
+
+/// Reads a line, leaving its edits as they are.
+///
+/// # Errors
+/// The head is no RON of ours.
+pub fn read_entry(line: &str) -> Result<Entry, ReadError> {
+    let (head, edits) = line.split_once('\t').unwrap_or((line, ""));
+    let (kind, by, at) = match parse::<HeadRecord>("journal", head)? {
+        HeadRecord::Do(at, by, document, words, files) => {
+            let document = document.and_then(|id| DocumentId::parse(&id));
+            (EntryKind::Do(Deed { words, document, files }), by, at)
+        }
+        HeadRecord::Undo(at, by) => (EntryKind::Undo, by, at),
+        HeadRecord::Redo(at, by) => (EntryKind::Redo, by, at),
+        HeadRecord::Forget(at, by, undone) => (EntryKind::Forget(undone), by, at),
+        HeadRecord::Aside(at, steps) => (EntryKind::Aside(steps), String::new(), at),
+        HeadRecord::File(at, path, hash) => (EntryKind::File(path, hash), String::new(), at),
+        HeadRecord::Writing(at, path, hash) => (EntryKind::Writing(path, hash), String::new(), at),
+    };
+    Ok(Entry { kind, by, at: Timestamp(at), edits: edits.to_owned() })
+}
+
+type Both<T> = (Option<T>, Option<T>);
+
+#[derive(Serialize, Deserialize)]
+enum EditRecord<'f> {
+    Name(String, String),
+    Schema(String, String),
+    Coder(String, Option<String>, Option<String>),
+    Article(Both<ArticleRecord>),
+    Meta(MetaRecord, MetaRecord),
+    Progress(HomeRecord, State, State),
+    Annotation(HomeRecord, #[serde(borrow)] Both<AnnotationRecord<'f>>),
+    Relation(HomeRecord, #[serde(borrow)] Both<RelationRecord<'f>>),
+}
+
+#[derive(Serialize, Deserialize)]
+struct HomeRecord(String, String);
+
+#[derive(Serialize, Deserialize)]
+struct MetaRecord {
+    slug: String,
+    file: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ArticleRecord {
+    meta: MetaRecord,
+    text: String,
+}
+
+/// Writes the edits of a change as text; the project has the articles they are in.
+pub fn write_edits(project: &Project, change: &Change) -> String {
+    let records: Vec<EditRecord> = change.edits.iter().map(|edit| record(project, edit)).collect();
+    ron::to_string(&records).unwrap_or_default()
+}
+
+fn record(project: &Project, edit: &Edit) -> EditRecord<'static> {
+    match edit {
+        Edit::Name(swap) => EditRecord::Name(swap.before.clone(), swap.after.clone()),
+        Edit::Schema(swap) => EditRecord::Schema(schema::write(&swap.before), schema::write(&swap.after)),
+        Edit::Coder(id, swap) => {
+            let name = |coder: &Option<Coder>| coder.as_ref().map(|coder| coder.name.clone());
+            EditRecord::Coder(id.to_string(), name(&swap.before), name(&swap.after))
+        }
+        Edit::Article(_, swap) => EditRecord::Article(both(swap, article_record)),
+        Edit::Meta(_, swap) => EditRecord::Meta(meta_record(&swap.before), meta_record(&swap.after)),
+        Edit::Progress(home, swap) => EditRecord::Progress(home_record(home), swap.before.into(), swap.after.into()),
+        Edit::Annotation(home, _, swap) => {
+            let nothing = Text::default();
+            let document = project.document(home.document);
+            let text = document.map_or(&nothing, |document| &document.text);
+            EditRecord::Annotation(home_record(home), both(swap, |a: &Annotation| annotation_record(text, a)))
+        }
+        Edit::Relation(home, _, swap) => EditRecord::Relation(home_record(home), both(swap, relation_record)),
+    }
+}
+
+fn both<T, R>(swap: &Swap<Option<Box<T>>>, record: impl Fn(&T) -> R) -> Both<R> {
+    (swap.before.as_deref().map(&record), swap.after.as_deref().map(&record))
+}
+
+fn home_record(home: &Home) -> HomeRecord {
+    HomeRecord(home.document.to_string(), home.coder.to_string())
+}
+
+fn meta_record(meta: &DocumentMeta) -> MetaRecord {
+    MetaRecord { slug: meta.slug.clone(), file: document::write(meta) }
+}
+
+fn article_record(article: &Article) -> ArticleRecord {
+    ArticleRecord { meta: meta_record(&article.meta), text: article.text.as_str().to_owned() }
+}
+
+/// Reads the edits of a change; the project has the articles they are in.
+///
+/// # Errors
+/// They are no RON of ours, or an article they are in has not been read.
+pub fn change_of(project: &Project, edits: &str) -> Result<Change, ReadError> {
+    let records: Vec<EditRecord> = parse("journal", edits)?;
+    let edits: Result<Vec<Edit>, ReadError> = records.into_iter().map(|record| edit_of(project, record)).collect();
+    Ok(Change { edits: edits? })
+}
+
+fn bad(what: &str) -> ReadError {
+    ReadError::whole("journal", what, "this step cannot be undone; everything else still works")
+}
+
+fn edit_of(project: &Project, record: EditRecord<'_>) -> Result<Edit, ReadError> {
+    Ok(match record {
+        EditRecord::Name(before, after) => Edit::Name(Swap::new(before, after)),
+        EditRecord::Schema(before, after) => {
+            let read = |text: String| schema::read("journal", text.as_bytes()).map(Arc::new);
+            Edit::Schema(Swap::new(read(before)?, read(after)?))
+        }
+        EditRecord::Coder(id, before, after) => {
+            let id = CoderId::new(&id).map_err(|_| bad("a coder's id is damaged"))?;
+            let coder = |name: String| Coder { id: id.clone(), name };
+            let swap = Swap::new(before.map(coder), after.map(coder));
+            Edit::Coder(id.clone(), swap)
+        }
+        EditRecord::Article((before, after)) => {
+            let swap = Swap::new(article_of(before)?, article_of(after)?);
+            let article = swap.after.as_ref().or(swap.before.as_ref()).ok_or_else(|| bad("an article is missing"))?;
+            Edit::Article(article.meta.id, swap)
+        }
+        EditRecord::Meta(before, after) => {
+            let swap = Swap::new(Box::new(meta_of(&before)?), Box::new(meta_of(&after)?));
+            Edit::Meta(swap.after.id, swap)
+        }
+        EditRecord::Progress(home, before, after) => {
+            Edit::Progress(home_of(&home)?, Swap::new(before.into(), after.into()))
+        }
+        EditRecord::Annotation(home, records) => annotation_edit(project, &home, records)?,
+        EditRecord::Relation(home, records) => relation_edit(project, &home, records)?,
+    })
+}
+
+fn home_of(record: &HomeRecord) -> Result<Home, ReadError> {
+    let document = DocumentId::parse(&record.0).ok_or_else(|| bad("an article's id is damaged"))?;
+    let coder = CoderId::new(&record.1).map_err(|_| bad("a coder's id is damaged"))?;
+    Ok(Home { document, coder })
+}
+
+fn meta_of(record: &MetaRecord) -> Result<DocumentMeta, ReadError> {
+    document::read("journal", record.file.as_bytes(), &record.slug)
+}
+
+fn article_of(record: Option<ArticleRecord>) -> Result<Option<Box<Article>>, ReadError> {
+    let Some(record) = record else { return Ok(None) };
+    let text = Text::new(record.text).map_err(|error| bad(&error.to_string()))?;
+    Ok(Some(Box::new(Article { meta: meta_of(&record.meta)?, text })))
+}
+
+fn reader<'r>(project: &'r Project, home: &Home) -> Result<Reader<'r>, ReadError> {
+    let document = project.document(home.document).ok_or_else(|| bad("its article is not open"))?;
+    Ok(Reader { file: "journal", text: &document.text, schema: project.schema(), names: Names::default() })
+}
+
+fn annotation_edit(
+    project: &Project,
+    home: &HomeRecord,
+    (before, after): Both<AnnotationRecord<'_>>,
+) -> Result<Edit, ReadError> {
+    let home = home_of(home)?;
+    let mut reader = reader(project, &home)?;
+    let mut read = |record: Option<AnnotationRecord<'_>>| -> Result<Option<Box<Annotation>>, ReadError> {
+        record.map(|record| reader.annotation(record).map(Box::new)).transpose()
+    };
+    let swap = Swap::new(read(before)?, read(after)?);
+    let id = swap.after.as_ref().or(swap.before.as_ref()).map(|a| a.id);
+    Ok(Edit::Annotation(home, id.ok_or_else(|| bad("an annotation is missing"))?, swap))
+}
+
+fn relation_edit(
+    project: &Project,
+    home: &HomeRecord,
+    (before, after): Both<RelationRecord<'_>>,
+) -> Result<Edit, ReadError> {
+    let home = home_of(home)?;
+    let mut reader = reader(project, &home)?;
+    let mut read = |record: Option<RelationRecord<'_>>| -> Result<Option<Box<Relation>>, ReadError> {
+        record.map(|record| reader.relation(record).map(Box::new)).transpose()
+    };
+    let swap = Swap::new(read(before)?, read(after)?);
+    let id = swap.after.as_ref().or(swap.before.as_ref()).map(|r| r.id);
+    Ok(Edit::Relation(home, id.ok_or_else(|| bad("a relation is missing"))?, swap))
+}

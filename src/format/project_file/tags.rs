@@ -1,0 +1,144 @@
+//! `tags/<coder>.ron`: one coder's tags on one article.
+
+use super::record::{AnnotationRecord, Names, Reader, RelationRecord, annotation_record, relation_record};
+use super::{FORMAT, check_version, parse, utf8};
+use crate::format::ReadError;
+use crate::model::{AnnotationSet, CoderId, DocumentId, Progress, Schema};
+use crate::text::Text;
+use serde::{Deserialize, Serialize};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TagsFile<'f> {
+    #[serde(rename = "format")]
+    _format: (u16, u16),
+    document: String,
+    coder: String,
+    #[serde(rename = "offsets")]
+    _offsets: String,
+    #[serde(default)]
+    state: State,
+    #[serde(borrow, default)]
+    annotations: Vec<AnnotationRecord<'f>>,
+    #[serde(borrow, default)]
+    relations: Vec<RelationRecord<'f>>,
+}
+
+/// How far the coder is, by the names in files.
+#[derive(Serialize, Deserialize, Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub(in crate::format) enum State {
+    /// Never tagged.
+    #[default]
+    NotStarted,
+    /// Some tags, more to come.
+    InProgress,
+    /// Done.
+    Finished,
+}
+
+impl From<Progress> for State {
+    fn from(progress: Progress) -> State {
+        match progress {
+            Progress::NotStarted => State::NotStarted,
+            Progress::InProgress => State::InProgress,
+            Progress::Finished => State::Finished,
+        }
+    }
+}
+
+impl From<State> for Progress {
+    fn from(state: State) -> Progress {
+        match state {
+            State::NotStarted => Progress::NotStarted,
+            State::InProgress => Progress::InProgress,
+            State::Finished => Progress::Finished,
+        }
+    }
+}
+
+/// Where a tags file should belong.
+#[derive(Clone, Copy)]
+pub struct Owner<'o> {
+    /// The article it should be on.
+    pub document: DocumentId,
+    /// The coder it should be by.
+    pub coder: &'o CoderId,
+}
+
+/// Reads one coder's tags.
+///
+/// # Errors
+/// The file is damaged, of a newer version, or belongs to another article or coder.
+pub fn read(
+    file: &str,
+    bytes: &[u8],
+    owner: Owner<'_>,
+    text: &Text,
+    schema: &Schema,
+) -> Result<AnnotationSet, ReadError> {
+    let content = utf8(file, bytes)?;
+    check_version(file, content)?;
+    let found: TagsFile = parse(file, content)?;
+    if found.document != owner.document.to_string() || found.coder != owner.coder.as_str() {
+        let what = format!("it says it is by {} on article {}", found.coder, found.document);
+        return Err(ReadError::whole(file, what, "put it back where it belongs"));
+    }
+    let mut reader = Reader { file, text, schema, names: Names::default() };
+    let mut annotations = Vec::with_capacity(found.annotations.len());
+    for record in found.annotations {
+        annotations.push(reader.annotation(record)?);
+    }
+    let mut relations = Vec::with_capacity(found.relations.len());
+    for record in found.relations {
+        relations.push(reader.relation(record)?);
+    }
+    let (marks, ties) = (annotations.len(), relations.len());
+    let set = AnnotationSet::from_parts(found.state.into(), annotations, relations);
+    if set.annotations().len() < marks || set.relations().len() < ties {
+        return Err(ReadError::whole(file, "two records have the same id", "give one of them another id"));
+    }
+    Ok(set)
+}
+
+/// The state of a tags file, from its first lines alone.
+pub fn peek_progress(start: &str) -> Progress {
+    let word = start.lines().find_map(|line| line.trim().strip_prefix("state: "));
+    match word.map(|word| word.trim_end_matches(',')) {
+        Some("InProgress") => Progress::InProgress,
+        Some("Finished") => Progress::Finished,
+        Some(_) | None => Progress::NotStarted,
+    }
+}
+
+/// Writes one coder's tags: one record a line, in the order of the text.
+pub fn write(set: &AnnotationSet, owner: Owner<'_>, text: &Text) -> String {
+    let mut out = format!(
+        "(\n    format: ({}, {}),\n    document: \"{}\",\n    coder: \"{}\",\n    offsets: \"code points from 0, half-open\",\n    state: {:?},\n",
+        FORMAT.0,
+        FORMAT.1,
+        owner.document,
+        owner.coder,
+        State::from(set.progress()),
+    );
+    let mut records: Vec<_> = set.annotations().map(|a| annotation_record(text, a)).collect();
+    records.sort_by(|a, b| a.order().cmp(&b.order()));
+    list(&mut out, "annotations", &records);
+    let relations: Vec<_> = set.relations().map(relation_record).collect();
+    list(&mut out, "relations", &relations);
+    out.push_str(")\n");
+    out
+}
+
+fn list<T: Serialize>(out: &mut String, name: &str, records: &[T]) {
+    if records.is_empty() {
+        return;
+    }
+    out.push_str(&format!("    {name}: [\n"));
+    for record in records {
+        out.push_str("        ");
+        // Strings, numbers and maps of them cannot fail to be written.
+        out.push_str(&ron::to_string(record).unwrap_or_default());
+        out.push_str(",\n");
+    }
+    out.push_str("    ],\n");
+}

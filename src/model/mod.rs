@@ -1,0 +1,30 @@
+//! The truth: what a project holds, as plain data.
+//!
+//! Whatever is true of a project stands here and nowhere else, and changes
+//! through [`change`] alone. The model is generic: it knows labels, relations
+//! and attributes, not quotes and speakers; those are the default schema's.
+
+mod annotation;
+pub mod change;
+pub mod check;
+mod coder;
+mod document;
+mod id;
+mod project;
+mod relation;
+mod schema;
+mod set;
+mod stamp;
+
+pub use annotation::{Annotation, OrphanPart, Place, Value};
+pub use change::{Change, Edit, Rejected};
+pub use coder::Coder;
+pub use document::{Article, Document, DocumentMeta};
+pub use id::{
+    AnnotationId, AttributeId, CoderId, DocumentId, LabelId, NameError, ProjectId, RelationId, RelationKind, slug_of,
+};
+pub use project::Project;
+pub use relation::Relation;
+pub use schema::{AttributeDef, Cardinality, Kind, LabelDef, RelationDef, Schema, SchemaError, Shape};
+pub use set::{AnnotationSet, Progress};
+pub use stamp::{Stamp, Timestamp};

@@ -1,0 +1,101 @@
+//! A project: a schema, its coders, and a catalogue of articles.
+
+use super::{Coder, CoderId, Document, DocumentId, DocumentMeta, ProjectId, Schema};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A project, with those of its articles that have been read.
+///
+/// The catalogue knows every article; [`Project::document`] only those that
+/// were opened. Everything that is written to disk changes through
+/// [`Change`](super::Change).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Project {
+    pub(in crate::model) id: ProjectId,
+    pub(in crate::model) name: String,
+    pub(in crate::model) schema: Arc<Schema>,
+    pub(in crate::model) coders: BTreeMap<CoderId, Coder>,
+    pub(in crate::model) catalogue: BTreeMap<DocumentId, DocumentMeta>,
+    pub(in crate::model) documents: BTreeMap<DocumentId, Document>,
+}
+
+impl Project {
+    /// A project without articles.
+    pub fn new(id: ProjectId, name: &str, schema: Schema) -> Project {
+        Project {
+            id,
+            name: name.to_owned(),
+            schema: Arc::new(schema),
+            coders: BTreeMap::new(),
+            catalogue: BTreeMap::new(),
+            documents: BTreeMap::new(),
+        }
+    }
+
+    /// Its name for ever.
+    pub fn id(&self) -> ProjectId {
+        self.id
+    }
+
+    /// The name people call it by.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What can be tagged, and how.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// Everybody who tags or tagged here.
+    pub fn coders(&self) -> &BTreeMap<CoderId, Coder> {
+        &self.coders
+    }
+
+    /// Every article, read or not.
+    pub fn catalogue(&self) -> &BTreeMap<DocumentId, DocumentMeta> {
+        &self.catalogue
+    }
+
+    /// What the catalogue says of an article.
+    pub fn meta(&self, id: DocumentId) -> Option<&DocumentMeta> {
+        self.catalogue.get(&id)
+    }
+
+    /// An article, if it has been read.
+    pub fn document(&self, id: DocumentId) -> Option<&Document> {
+        self.documents.get(&id)
+    }
+
+    /// The articles that have been read.
+    pub fn documents(&self) -> impl Iterator<Item = (DocumentId, &Document)> {
+        self.documents.iter().map(|(id, document)| (*id, document))
+    }
+
+    /// Takes in what the disk holds; no change, since the disk knows it already.
+    pub fn load_document(&mut self, id: DocumentId, document: Document) {
+        self.documents.insert(id, document);
+    }
+
+    /// Takes in what the disk's catalogue holds; no change either.
+    pub fn load_catalogue(&mut self, entries: impl IntoIterator<Item = DocumentMeta>) {
+        for meta in entries {
+            self.catalogue.entry(meta.id).or_insert(meta);
+        }
+    }
+
+    /// Takes in what an article's own file says of it now.
+    pub fn refresh_meta(&mut self, meta: DocumentMeta) {
+        self.catalogue.insert(meta.id, meta);
+    }
+
+    /// Takes in the coders that the project's file names.
+    pub fn load_coders(&mut self, coders: impl IntoIterator<Item = Coder>) {
+        self.coders.extend(coders.into_iter().map(|coder| (coder.id.clone(), coder)));
+    }
+
+    /// Lets go of an article's text and tags, which the disk holds.
+    pub fn unload_document(&mut self, id: DocumentId) {
+        self.documents.remove(&id);
+    }
+}

@@ -1,0 +1,131 @@
+//! One coder's tags on one article.
+
+use super::{Annotation, AnnotationId, Relation, RelationId};
+use std::collections::BTreeMap;
+
+/// How far a coder is with an article.
+///
+/// A coder who never opened an article is not one who found nothing in it;
+/// agreement needs to know the difference.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Progress {
+    /// Never tagged.
+    #[default]
+    NotStarted,
+    /// Some tags, more to come.
+    InProgress,
+    /// The coder said it is done.
+    Finished,
+}
+
+/// The annotations and relations of one coder on one article.
+///
+/// Invariant: `by_end` lists, for every annotation, exactly the relations that
+/// start or end there; the two `put` functions keep it so.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct AnnotationSet {
+    pub(in crate::model) progress: Progress,
+    annotations: BTreeMap<AnnotationId, Annotation>,
+    relations: BTreeMap<RelationId, Relation>,
+    by_end: BTreeMap<AnnotationId, Vec<RelationId>>,
+}
+
+impl AnnotationSet {
+    /// The set with nothing in it.
+    pub const EMPTY: AnnotationSet = AnnotationSet {
+        progress: Progress::NotStarted,
+        annotations: BTreeMap::new(),
+        relations: BTreeMap::new(),
+        by_end: BTreeMap::new(),
+    };
+
+    /// The set with nothing in it, to point to.
+    pub fn empty() -> &'static AnnotationSet {
+        static EMPTY: AnnotationSet = AnnotationSet::EMPTY;
+        &EMPTY
+    }
+
+    /// A set as a file has it; what is wrong with it is for [`check`](super::check) to say.
+    pub fn from_parts(
+        progress: Progress,
+        annotations: impl IntoIterator<Item = Annotation>,
+        relations: impl IntoIterator<Item = Relation>,
+    ) -> AnnotationSet {
+        let annotations = annotations.into_iter().map(|a| (a.id, a)).collect();
+        let mut set = AnnotationSet { progress, annotations, ..AnnotationSet::EMPTY };
+        for relation in relations {
+            set.put_relation(relation.id, Some(relation));
+        }
+        set
+    }
+
+    /// How far the coder is.
+    pub fn progress(&self) -> Progress {
+        self.progress
+    }
+
+    /// Whether there is nothing in it, so that no file needs to hold it.
+    pub fn is_blank(&self) -> bool {
+        self.annotations.is_empty() && self.relations.is_empty() && self.progress == Progress::NotStarted
+    }
+
+    /// An annotation.
+    pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
+        self.annotations.get(&id)
+    }
+
+    /// All annotations, in the order of their ids.
+    pub fn annotations(&self) -> impl ExactSizeIterator<Item = &Annotation> {
+        self.annotations.values()
+    }
+
+    /// A relation.
+    pub fn relation(&self, id: RelationId) -> Option<&Relation> {
+        self.relations.get(&id)
+    }
+
+    /// All relations, in the order of their ids.
+    pub fn relations(&self) -> impl ExactSizeIterator<Item = &Relation> {
+        self.relations.values()
+    }
+
+    /// The relations that start or end at an annotation, in the order of their ids.
+    pub fn relations_at(&self, id: AnnotationId) -> impl Iterator<Item = &Relation> {
+        self.by_end.get(&id).into_iter().flatten().filter_map(|id| self.relations.get(id))
+    }
+
+    /// The relations that start at an annotation, in the order of the chain.
+    pub fn relations_from(&self, id: AnnotationId) -> Vec<&Relation> {
+        let mut found: Vec<&Relation> = self.relations_at(id).filter(|r| r.from == id).collect();
+        found.sort_by(|a, b| (&a.kind, a.order, a.id).cmp(&(&b.kind, b.order, b.id)));
+        found
+    }
+
+    pub(in crate::model) fn put_annotation(&mut self, id: AnnotationId, to: Option<Annotation>) {
+        match to {
+            Some(annotation) => self.annotations.insert(id, annotation),
+            None => self.annotations.remove(&id),
+        };
+    }
+
+    pub(in crate::model) fn put_relation(&mut self, id: RelationId, to: Option<Relation>) {
+        if let Some(old) = self.relations.remove(&id) {
+            for end in [old.from, old.to] {
+                if let Some(ids) = self.by_end.get_mut(&end) {
+                    ids.retain(|other| *other != id);
+                    if ids.is_empty() {
+                        self.by_end.remove(&end);
+                    }
+                }
+            }
+        }
+        if let Some(new) = to {
+            for end in [new.from, new.to] {
+                let ids = self.by_end.entry(end).or_default();
+                let place = ids.partition_point(|other| *other < id);
+                ids.insert(place, id);
+            }
+            self.relations.insert(id, new);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Replacing a file whole or not at all.
+//!
+//! The new content goes into a temporary file beside the old one, is flushed
+//! to the disk, read back and compared, and only then takes the old one's
+//! name. Whatever happens on the way, the old or the new content is there.
+#![expect(clippy::disallowed_methods, reason = "the disk is store's")]
+
+use super::{Hash, StoreError};
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What must stand where a file is written, or nothing is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Expected {
+    /// Nothing.
+    Absent,
+    /// A file with this content: the one that was read.
+    Content(Hash),
+    /// Anything; for files of which the last writer wins, such as settings.
+    Anything,
+}
+
+/// How temporary files end, so that left-over ones are known.
+pub(in crate::store) const TEMPORARY: &str = ".sayso-tmp";
+
+/// Reads a whole file.
+///
+/// # Errors
+/// The system says no.
+pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
+    let kind = fs::metadata(path).map_err(StoreError::io("read", path))?;
+    if !kind.is_file() {
+        // A device or a pipe would never end.
+        let error = std::io::Error::other("it is no regular file");
+        return Err(StoreError::io("read", path)(error));
+    }
+    fs::read(path).map_err(StoreError::io("read", path))
+}
+
+/// Writes a whole file, or leaves the old one as it was; creates its folder.
+///
+/// # Errors
+/// The system says no, or the file is not as expected.
+pub fn write(path: &Path, bytes: &[u8], expected: Expected) -> Result<Hash, StoreError> {
+    // A link is followed, so that it stays a link.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
+    check(&target, expected)?;
+    let temporary = temporary_beside(&target);
+    let written = write_temporary(&temporary, &target, bytes).and_then(|()| {
+        check(&target, expected)?;
+        fs::rename(&temporary, &target).map_err(StoreError::io("replace", &target))
+    });
+    if written.is_err() {
+        // The error that is reported is the first one.
+        let _ = fs::remove_file(&temporary);
+    }
+    written?;
+    flush_folder(folder);
+    Ok(Hash::of(bytes))
+}
+
+fn check(target: &Path, expected: Expected) -> Result<(), StoreError> {
+    if expected == Expected::Anything {
+        return Ok(());
+    }
+    let found = match fs::read(target) {
+        Ok(bytes) => Some(Hash::of(&bytes)),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(StoreError::io("read", target)(error)),
+    };
+    match (expected, found) {
+        (Expected::Absent, None) => Ok(()),
+        (Expected::Content(hash), Some(found)) if hash == found => Ok(()),
+        (Expected::Absent, Some(_)) => Err(StoreError::Exists(target.to_owned())),
+        (Expected::Content(_) | Expected::Anything, _) => Err(StoreError::ChangedOutside(target.to_owned())),
+    }
+}
+
+fn temporary_beside(target: &Path) -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let temporary = format!(".{name}.{}-{count}{TEMPORARY}", std::process::id());
+    target.with_file_name(temporary)
+}
+
+fn write_temporary(temporary: &Path, target: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let fail = || StoreError::io("write", target);
+    let mut file = OpenOptions::new().write(true).create_new(true).open(temporary).map_err(fail())?;
+    file.write_all(bytes).map_err(fail())?;
+    if let Ok(old) = fs::metadata(target) {
+        fs::set_permissions(temporary, old.permissions()).map_err(fail())?;
+    }
+    file.sync_all().map_err(fail())?;
+    drop(file);
+    if fs::read(temporary).map_err(fail())? == bytes {
+        return Ok(());
+    }
+    let error = std::io::Error::other("the disk did not keep what was written");
+    Err(fail()(error))
+}
+
+/// Makes a rename last. A failure is no failure of the save: the content is there.
+fn flush_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_only_when_it_is_as_expected() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/tags.ron");
+        let first = write(&path, b"one", Expected::Absent).unwrap();
+        assert!(matches!(write(&path, b"two", Expected::Absent), Err(StoreError::Exists(_))));
+        let other = Expected::Content(Hash::of(b"other"));
+        assert!(matches!(write(&path, b"two", other), Err(StoreError::ChangedOutside(_))));
+        assert_eq!(read(&path).unwrap(), b"one");
+        write(&path, b"two", Expected::Content(first)).unwrap();
+        assert_eq!(read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, link) = (folder.path().join("file"), folder.path().join("link"));
+        write(&file, b"one", Expected::Absent).unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write(&link, b"two", Expected::Anything).unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(read(&file).unwrap(), b"two");
+    }
+}

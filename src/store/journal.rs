@@ -1,0 +1,244 @@
+//! What a person did, on disk before the screen shows it.
+//!
+//! One line an entry: `seq len crc32c entry`, in a file that only grows. The
+//! journal is kept beside the program's state, never in the project, since it
+//! is one machine's. After a crash the longest good run of lines counts; what
+//! comes behind is put aside in a file of its own, never thrown away.
+#![expect(clippy::disallowed_methods, reason = "the disk is store's")]
+
+use super::{Hash, StoreError, atomic};
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+const HEAD: &str = "sayso journal 1\n";
+
+/// An open journal; at most one program has it open at a time.
+#[derive(Debug)]
+pub struct Journal {
+    file: File,
+    path: PathBuf,
+    next: u64,
+    /// Where the good lines end.
+    length: u64,
+    flushed: bool,
+    /// Half a line stands at the end and could not be taken away: nothing may come behind it.
+    broken: bool,
+    /// Held as long as the journal is open.
+    _lock: File,
+}
+
+/// What a journal held when it was opened.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Recovered {
+    /// The entries, in order, as they were appended.
+    pub entries: Vec<String>,
+    /// Where what could not be read was put aside, if anything was.
+    pub put_aside: Option<PathBuf>,
+}
+
+impl Journal {
+    /// Opens a journal, or begins one.
+    ///
+    /// # Errors
+    /// The system says no, or another program has it open.
+    pub fn open(path: &Path) -> Result<(Journal, Recovered), StoreError> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
+        let lock = lock(path)?;
+        let bytes = match fs::read(path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(StoreError::io("read", path)(error)),
+        };
+        let (entries, good) = good_entries(&bytes);
+        let mut file = OpenOptions::new().append(true).create(true).open(path).map_err(StoreError::io("open", path))?;
+        let put_aside = put_aside(path, bytes.get(good..).unwrap_or_default())?;
+        if good < bytes.len() {
+            file.set_len(good as u64).map_err(StoreError::io("write", path))?;
+        }
+        if good == 0 {
+            file.write_all(HEAD.as_bytes()).map_err(StoreError::io("write", path))?;
+        }
+        let length = good.max(HEAD.len()) as u64;
+        let next = entries.len() as u64;
+        let journal = Journal { file, path: path.to_owned(), next, length, flushed: false, broken: false, _lock: lock };
+        Ok((journal, Recovered { entries, put_aside }))
+    }
+
+    /// Appends an entry; it outlives a crash of the program from here on.
+    ///
+    /// # Errors
+    /// The system says no; the journal is as it was before.
+    pub fn append(&mut self, entry: &str) -> Result<(), StoreError> {
+        if self.broken {
+            let error = std::io::Error::other("its last entry is cut short; open the project again");
+            return Err(StoreError::io("write", &self.path)(error));
+        }
+        let line = line_of(self.next, entry);
+        if let Err(error) = self.file.write_all(line.as_bytes()) {
+            // Half a line must not stand before the next one.
+            self.broken = self.file.set_len(self.length).is_err();
+            return Err(StoreError::io("write", &self.path)(error));
+        }
+        self.next += 1;
+        self.length += line.len() as u64;
+        self.flushed = false;
+        Ok(())
+    }
+
+    /// Makes what was appended outlive a power cut; does nothing where that is so.
+    ///
+    /// # Errors
+    /// The system says no.
+    pub fn flush(&mut self) -> Result<(), StoreError> {
+        if self.flushed {
+            return Ok(());
+        }
+        self.file.sync_data().map_err(StoreError::io("write", &self.path))?;
+        self.flushed = true;
+        Ok(())
+    }
+
+    /// Whether something was appended that a power cut could still take.
+    pub fn needs_flush(&self) -> bool {
+        !self.flushed
+    }
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let path = path.with_extension("lock");
+    let file = OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(&path)
+        .map_err(StoreError::io("open", &path))?;
+    match file.try_lock() {
+        Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(path)),
+        // Some file systems have no locks; working without one is better than not at all.
+        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+fn line_of(number: u64, entry: &str) -> String {
+    format!("{number} {} {:08x} {entry}\n", entry.len(), crc32c::crc32c(entry.as_bytes()))
+}
+
+/// The longest good run of entries, and where in the bytes it ends.
+fn good_entries(bytes: &[u8]) -> (Vec<String>, usize) {
+    let mut entries = Vec::new();
+    let Some(mut rest) = bytes.strip_prefix(HEAD.as_bytes()) else {
+        return (entries, 0);
+    };
+    while let Some((entry, behind)) = next_entry(rest, entries.len() as u64) {
+        entries.push(entry);
+        rest = behind;
+    }
+    (entries, bytes.len() - rest.len())
+}
+
+fn next_entry(bytes: &[u8], number: u64) -> Option<(String, &[u8])> {
+    let (found, rest) = word(bytes)?;
+    let (length, rest) = word(rest)?;
+    let (sum, rest) = word(rest)?;
+    let length: usize = length.parse().ok()?;
+    let (entry, behind) = rest.split_at_checked(length)?;
+    let behind = behind.strip_prefix(b"\n")?;
+    let good =
+        found.parse() == Ok(number) && u32::from_str_radix(sum, 16) == Ok(crc32c::crc32c(entry)) && sum.len() == 8;
+    let entry = String::from_utf8(entry.to_vec()).ok()?;
+    good.then_some((entry, behind))
+}
+
+/// The bytes up to the next space, of which there are few.
+fn word(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let end = bytes.iter().take(24).position(|byte| *byte == b' ')?;
+    let (word, rest) = bytes.split_at_checked(end)?;
+    Some((std::str::from_utf8(word).ok()?, rest.get(1..)?))
+}
+
+fn put_aside(journal: &Path, damaged: &[u8]) -> Result<Option<PathBuf>, StoreError> {
+    if damaged.is_empty() {
+        return Ok(None);
+    }
+    let name = format!("damaged-{}", Hash::of(damaged).to_string().get(..12).unwrap_or_default());
+    let path = journal.with_extension(name);
+    atomic::write(&path, damaged, atomic::Expected::Anything)?;
+    Ok(Some(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn journal_of(entries: &[&str]) -> Vec<u8> {
+        let lines: String = (0..).zip(entries).map(|(n, entry)| line_of(n, entry)).collect();
+        format!("{HEAD}{lines}").into_bytes()
+    }
+
+    #[test]
+    fn what_was_appended_is_there_again_and_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let (mut journal, found) = Journal::open(&path).unwrap();
+        assert_eq!(found, Recovered::default());
+        journal.append("one").unwrap();
+        journal.append("zwei\tä").unwrap();
+        journal.flush().unwrap();
+        drop(journal);
+        let (mut journal, found) = Journal::open(&path).unwrap();
+        assert_eq!(found.entries, ["one", "zwei\tä"]);
+        journal.append("three").unwrap();
+        drop(journal);
+        assert_eq!(Journal::open(&path).unwrap().1.entries.len(), 3);
+    }
+
+    #[test]
+    fn cut_anywhere_the_longest_good_run_counts() {
+        let whole = journal_of(&["one", "two", "three"]);
+        for cut in 0..=whole.len() {
+            let (entries, good) = good_entries(&whole[..cut]);
+            assert_eq!(entries, ["one", "two", "three"][..entries.len()]);
+            assert!(good <= cut);
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_ends_the_good_run_before_its_entry() {
+        let whole = journal_of(&["one", "two", "three"]);
+        let start = HEAD.len() + line_of(0, "one").len();
+        for byte in start..start + line_of(1, "two").len() {
+            for bit in 0..8 {
+                let mut flipped = whole.clone();
+                flipped[byte] ^= 1 << bit;
+                let entries = good_entries(&flipped).0;
+                assert!(entries.len() == 1 || entries == ["one", "two", "three"], "{byte}.{bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_put_aside_and_the_journal_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let mut bytes = journal_of(&["one", "two"]);
+        bytes.extend_from_slice(b"2 5 0000");
+        fs::write(&path, bytes).unwrap();
+        let (mut journal, found) = Journal::open(&path).unwrap();
+        assert_eq!(fs::read(found.put_aside.unwrap()).unwrap(), b"2 5 0000");
+        journal.append("three").unwrap();
+        drop(journal);
+        assert_eq!(Journal::open(&path).unwrap().1.entries, ["one", "two", "three"]);
+    }
+
+    #[test]
+    fn two_programs_do_not_share_a_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let first = Journal::open(&path).unwrap();
+        assert!(matches!(Journal::open(&path), Err(StoreError::InUse(_))));
+        drop(first);
+        assert!(Journal::open(&path).is_ok());
+    }
+}

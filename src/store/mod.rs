@@ -1,0 +1,22 @@
+//! The disk: nothing else in sayso touches it.
+//!
+//! A file is replaced whole or not at all, a file that could not be read is
+//! never replaced, and what a person did is in the journal before the screen
+//! shows it.
+
+mod atomic;
+mod error;
+mod folder;
+mod journal;
+mod places;
+mod sample;
+mod session;
+
+pub use crate::format::Hash;
+pub use atomic::{Expected, read, write};
+pub use error::StoreError;
+pub use folder::{CatalogueEntry, Damage, LoadedDocument, ProjectFolder, is_project, text_files_in};
+pub use journal::{Journal, Recovered};
+pub use places::{Places, Settings, ThemeChoice, in_passing};
+pub use sample::{keep_project, sample_project, unsaved_project};
+pub use session::{Opened, Session, StoredStep};

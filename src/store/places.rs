@@ -1,0 +1,141 @@
+//! Where the program keeps what is its own, and its settings.
+
+use super::atomic::{self, Expected};
+use super::{Hash, StoreError};
+use crate::format::ReadError;
+use crate::model::ProjectId;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The folders for what belongs to the program on this machine.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Places {
+    /// Settings.
+    pub config: PathBuf,
+    /// Journals.
+    pub state: PathBuf,
+    /// The private copy of the sample project, and projects that nobody has given a place yet.
+    pub data: PathBuf,
+}
+
+impl Places {
+    /// All in one folder; for tests and for people who set `SAYSO_HOME`.
+    pub fn under(root: &Path) -> Places {
+        Places { config: root.join("config"), state: root.join("state"), data: root.join("data") }
+    }
+
+    /// The journal of a project in a folder.
+    ///
+    /// A copy of a project has the same id in another folder, so both name the journal.
+    pub fn journal(&self, project: ProjectId, root: &Path) -> PathBuf {
+        let hash = Hash::of(root.as_os_str().as_encoded_bytes()).to_string();
+        let short = hash.get(..8).unwrap_or_default();
+        self.state.join("projects").join(format!("{project}-{short}")).join("journal.log")
+    }
+
+    /// Whether a project has not been given a place yet.
+    pub fn is_unsaved(&self, root: &Path) -> bool {
+        root.starts_with(self.data.join("unsaved"))
+            || self.data.canonicalize().is_ok_and(|data| root.starts_with(data.join("unsaved")))
+    }
+
+    fn settings(&self) -> PathBuf {
+        self.config.join("settings.ron")
+    }
+
+    /// Reads the settings; the defaults where there are none yet.
+    ///
+    /// # Errors
+    /// The file is there but cannot be read; it must not be overwritten.
+    pub fn read_settings(&self) -> Result<Settings, StoreError> {
+        let path = self.settings();
+        let bytes = match atomic::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.is_missing() => return Ok(Settings::default()),
+            Err(error) => return Err(error),
+        };
+        let text = String::from_utf8_lossy(&bytes);
+        ron::from_str(&text).map_err(|error| {
+            let at = (error.span.start.line, error.span.start.col);
+            let mut problem = ReadError::whole(
+                &path.display().to_string(),
+                error.code.to_string().to_lowercase(),
+                "mend or remove the settings; until then the defaults count and nothing is written there",
+            );
+            problem.at = Some(at);
+            problem.into()
+        })
+    }
+
+    /// Writes the settings.
+    ///
+    /// # Errors
+    /// The system says no.
+    pub fn write_settings(&self, settings: &Settings) -> Result<(), StoreError> {
+        let text = ron::ser::to_string_pretty(settings, ron::ser::PrettyConfig::default()).unwrap_or_default();
+        atomic::write(&self.settings(), format!("{text}\n").as_bytes(), Expected::Anything)?;
+        Ok(())
+    }
+}
+
+/// Lends a folder that is gone afterwards, for looking at a project without leaving a trace.
+///
+/// # Errors
+/// The system gives no such folder.
+pub fn in_passing<T>(look: impl FnOnce(&Places) -> T) -> Result<T, StoreError> {
+    let parent = std::env::temp_dir();
+    let folder = tempfile::tempdir_in(&parent).map_err(StoreError::io("create", &parent))?;
+    Ok(look(&Places::under(folder.path())))
+}
+
+/// What a person set on this machine.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Who works here: the id and the name; empty until asked.
+    pub coder_id: String,
+    /// The name as that person writes it.
+    pub coder_name: String,
+    /// Projects that were open, the last first.
+    pub recent: Vec<PathBuf>,
+    /// Light or dark.
+    pub theme: ThemeChoice,
+    /// Size of the article's text, in points.
+    pub text_size: f32,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+pub enum ThemeChoice {
+    /// As the system is.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            coder_id: String::new(),
+            coder_name: String::new(),
+            recent: Vec::new(),
+            theme: ThemeChoice::System,
+            text_size: 18.0,
+        }
+    }
+}
+
+impl Settings {
+    /// How many recent projects are kept.
+    const RECENT: usize = 12;
+
+    /// Puts a project first among the recent ones.
+    pub fn remember(&mut self, root: &Path) {
+        self.recent.retain(|path| path != root);
+        self.recent.insert(0, root.to_owned());
+        self.recent.truncate(Settings::RECENT);
+    }
+}

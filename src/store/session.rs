@@ -1,0 +1,457 @@
+//! A project that is open on this machine: its folder and its journal.
+//!
+//! What is done goes into the journal at once and into the project's files
+//! later; after a crash the two are brought together here. The journal says
+//! of every file which content it started from (`File` entries). If the file
+//! still has that content, what the journal has on top is done again; if it
+//! has moved on, the entries are put aside and said, never applied to
+//! something they were not made for.
+
+use super::{Damage, Expected, Hash, Journal, LoadedDocument, Places, ProjectFolder, StoreError, write};
+use crate::format::change_file::{self, Deed, Entry, EntryKind};
+use crate::format::project_file::{self, ProjectFile};
+use crate::model::change::Edit;
+use crate::model::{Change, DocumentId, DocumentMeta, Project, Timestamp, change};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The disk's side of an open project.
+#[derive(Debug)]
+pub struct Session {
+    folder: ProjectFolder,
+    /// `None` where another sayso has the project open, so that this one only looks.
+    journal: Option<Journal>,
+    /// Files whose starting point stands in the journal, unsaved entries behind it.
+    based: BTreeSet<String>,
+}
+
+/// A step of the history, as the journal has it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct StoredStep {
+    /// What was done.
+    pub deed: Deed,
+    /// Who did it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Its edits, for [`change_file::change_of`].
+    pub edits: String,
+}
+
+/// A project as it was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The disk's side.
+    pub session: Session,
+    /// The project, with the articles that had to be read to recover.
+    pub project: Project,
+    /// Steps that stand, the oldest first.
+    pub done: Vec<StoredStep>,
+    /// Steps that were undone and can be redone, the next one last.
+    pub undone: Vec<StoredStep>,
+    /// Files that were recovered from the journal and are not written yet.
+    pub stale: BTreeSet<ProjectFile>,
+    /// How many steps were not in the files and were done again.
+    pub recovered: usize,
+    /// What went wrong, in words for the person.
+    pub notices: Vec<String>,
+    /// Files that could not be read.
+    pub damage: Vec<Damage>,
+}
+
+impl Session {
+    /// Opens a project folder and recovers what was not written.
+    ///
+    /// # Errors
+    /// The folder is no project, or its head or schema cannot be read.
+    pub fn open(places: &Places, root: &Path) -> Result<Opened, StoreError> {
+        let (folder, project) = ProjectFolder::open(root)?;
+        let path = places.journal(project.id(), folder.root());
+        let mut notices = Vec::new();
+        let (journal, entries) = match Journal::open(&path) {
+            Ok((journal, found)) => {
+                if let Some(aside) = found.put_aside {
+                    notices.push(format!("the end of the journal was damaged and was put aside: {}", aside.display()));
+                }
+                (Some(journal), found.entries)
+            }
+            Err(StoreError::InUse(_)) => {
+                notices.push("another sayso has this project open; this window only shows it".to_owned());
+                (None, Vec::new())
+            }
+            Err(error) => return Err(error),
+        };
+        let mut replay = Replay::of(&entries, folder.root(), &mut notices);
+        let session = Session { folder, journal, based: BTreeSet::new() };
+        let mut opened = Opened {
+            session,
+            project,
+            done: Vec::new(),
+            undone: Vec::new(),
+            stale: BTreeSet::new(),
+            recovered: 0,
+            notices,
+            damage: Vec::new(),
+        };
+        opened.recover(&mut replay, &path)?;
+        let steps = |numbers: &[usize]| numbers.iter().filter_map(|n| replay.steps.get(*n).cloned()).collect();
+        opened.done = steps(&replay.done);
+        opened.undone = steps(&replay.undone);
+        Ok(opened)
+    }
+
+    /// Where the project is.
+    pub fn root(&self) -> &Path {
+        self.folder.root()
+    }
+
+    /// Whether this program may write to the project.
+    pub fn is_writer(&self) -> bool {
+        self.journal.is_some()
+    }
+
+    /// Puts an entry into the journal; it outlives a crash of the program from here on.
+    ///
+    /// # Errors
+    /// The system says no, or another program writes to the project.
+    pub fn append(&mut self, entry: &Entry, files: &[String]) -> Result<(), StoreError> {
+        let at = entry.at;
+        for path in files {
+            if !self.based.contains(path) {
+                let hash = self.folder.known(path);
+                self.note_file(path, hash, at)?;
+                self.based.insert(path.clone());
+            }
+        }
+        self.journal()?.append(&change_file::write_entry(entry))
+    }
+
+    fn journal(&mut self) -> Result<&mut Journal, StoreError> {
+        let root = self.folder.root().to_owned();
+        self.journal.as_mut().ok_or(StoreError::InUse(root))
+    }
+
+    fn note_file(&mut self, path: &str, hash: Option<Hash>, at: Timestamp) -> Result<(), StoreError> {
+        let hash = hash.map_or(String::new(), |hash| hash.to_string());
+        let kind = EntryKind::File(path.to_owned(), hash);
+        let entry = Entry { kind, by: String::new(), at, edits: String::new() };
+        self.journal()?.append(&change_file::write_entry(&entry))
+    }
+
+    /// Makes the journal outlive a power cut; does nothing where that is so.
+    ///
+    /// # Errors
+    /// The system says no.
+    pub fn flush(&mut self) -> Result<(), StoreError> {
+        self.journal.as_mut().map_or(Ok(()), Journal::flush)
+    }
+
+    /// Whether something was appended that a power cut could still take.
+    pub fn needs_flush(&self) -> bool {
+        self.journal.as_ref().is_some_and(Journal::needs_flush)
+    }
+
+    /// Reads an article.
+    ///
+    /// # Errors
+    /// Its text cannot be read.
+    pub fn read_document(&mut self, project: &Project, meta: &DocumentMeta) -> Result<LoadedDocument, StoreError> {
+        if self.is_writer() {
+            self.folder.clean(meta);
+        }
+        self.folder.read_document(project, meta)
+    }
+
+    /// Writes files; those that could be written are taken out of `stale`.
+    ///
+    /// # Errors
+    /// The first thing that went wrong; the other files were written all the same.
+    pub fn save(
+        &mut self,
+        project: &Project,
+        stale: &mut BTreeSet<ProjectFile>,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.journal()?.flush()?;
+        let mut first_error = None;
+        // A text goes before the file that makes it an article, and that before its tags: the order of
+        // `ProjectFile`. What is taken out goes the other way.
+        let (coming, going): (Vec<ProjectFile>, Vec<ProjectFile>) =
+            stale.iter().cloned().partition(|file| project_file::content(project, file).is_some());
+        let files: Vec<ProjectFile> = going.into_iter().rev().chain(coming).collect();
+        for file in files {
+            match self.save_one(project, &file, at) {
+                Ok(()) => drop(stale.remove(&file)),
+                Err(error) => first_error = first_error.or(Some(error)),
+            }
+        }
+        first_error.map_or(Ok(()), Err)
+    }
+
+    fn save_one(&mut self, project: &Project, file: &ProjectFile, at: Timestamp) -> Result<(), StoreError> {
+        let journal = &mut self.journal;
+        // A crash between the two must not make the file look as if someone else had written it.
+        self.folder.save_after(project, file, |path, hash| {
+            let kind = EntryKind::Writing(path.to_owned(), hash.to_string());
+            let entry = Entry { kind, by: String::new(), at, edits: String::new() };
+            let Some(journal) = journal else { return Ok(()) };
+            journal.append(&change_file::write_entry(&entry))?;
+            journal.flush()
+        })?;
+        if let Some(path) = self.folder.path_of(project, file) {
+            let hash = self.folder.known(&path);
+            self.note_file(&path, hash, at)?;
+            self.based.remove(&path);
+        }
+        Ok(())
+    }
+
+    /// The paths of the files that a change makes stale.
+    pub fn paths_of(&mut self, project: &Project, change: &Change) -> Vec<String> {
+        let files: BTreeSet<ProjectFile> = change.edits.iter().flat_map(project_file::files_of).collect();
+        files.iter().filter_map(|file| self.folder.path_of(project, file)).collect()
+    }
+}
+
+/// What a journal says was done, and what of it is not in the files.
+#[derive(Default)]
+struct Replay {
+    steps: Vec<StoredStep>,
+    done: Vec<usize>,
+    undone: Vec<usize>,
+    pending: Vec<Pending>,
+    /// For every file with something pending: the content it starts from; empty for none.
+    bases: BTreeMap<String, String>,
+}
+
+/// A step that some of its files do not hold yet.
+struct Pending {
+    step: usize,
+    forwards: bool,
+    files: BTreeSet<String>,
+}
+
+impl Replay {
+    fn of(entries: &[String], root: &Path, notices: &mut Vec<String>) -> Replay {
+        let mut replay = Replay::default();
+        let mut clean: BTreeMap<String, String> = BTreeMap::new();
+        let mut contents: BTreeMap<String, String> = BTreeMap::new();
+        for line in entries {
+            match change_file::read_entry(line) {
+                Ok(entry) => replay.take(as_it_came_out(entry, root, &mut contents), &mut clean),
+                Err(error) => notices.push(format!("one step of the history cannot be read: {error}")),
+            }
+        }
+        replay
+    }
+
+    fn take(&mut self, entry: Entry, clean: &mut BTreeMap<String, String>) {
+        match entry.kind {
+            EntryKind::Do(deed) => {
+                let number = self.steps.len();
+                self.steps.push(StoredStep { deed, by: entry.by, at: entry.at, edits: entry.edits });
+                self.done.push(number);
+                self.undone.clear();
+                self.happened(number, true, clean);
+            }
+            EntryKind::Undo => {
+                if let Some(number) = self.done.pop() {
+                    self.undone.push(number);
+                    self.happened(number, false, clean);
+                }
+            }
+            EntryKind::Redo => {
+                if let Some(number) = self.undone.pop() {
+                    self.done.push(number);
+                    self.happened(number, true, clean);
+                }
+            }
+            EntryKind::Forget(undone) => {
+                if undone {
+                    self.undone.pop()
+                } else {
+                    self.done.pop()
+                };
+            }
+            EntryKind::Aside(steps) => {
+                self.done.retain(|number| !steps.contains(number));
+                self.undone.retain(|number| !steps.contains(number));
+                self.pending.retain(|pending| !steps.contains(&pending.step));
+            }
+            EntryKind::Writing(..) => {}
+            EntryKind::File(path, hash) => {
+                self.bases.remove(&path);
+                for pending in &mut self.pending {
+                    pending.files.remove(&path);
+                }
+                self.pending.retain(|pending| !pending.files.is_empty());
+                clean.insert(path, hash);
+            }
+        }
+    }
+
+    fn happened(&mut self, number: usize, forwards: bool, clean: &BTreeMap<String, String>) {
+        let files = self.steps.get(number).map(|step| step.deed.files.clone()).unwrap_or_default();
+        for path in &files {
+            let base = clean.get(path).cloned().unwrap_or_default();
+            self.bases.entry(path.clone()).or_insert(base);
+        }
+        self.pending.push(Pending { step: number, forwards, files: files.into_iter().collect() });
+    }
+}
+
+/// A file that was about to be written and has that content was written.
+fn as_it_came_out(entry: Entry, root: &Path, contents: &mut BTreeMap<String, String>) -> Entry {
+    let EntryKind::Writing(path, hash) = &entry.kind else {
+        return entry;
+    };
+    let now = contents.entry(path.clone()).or_insert_with(|| content_of(root, path));
+    if now == hash { Entry { kind: EntryKind::File(path.clone(), hash.clone()), ..entry } } else { entry }
+}
+
+/// The fingerprint of a file in the project; empty where there is none.
+fn content_of(root: &Path, path: &str) -> String {
+    super::read(&root.join(path)).map(|bytes| Hash::of(&bytes).to_string()).unwrap_or_default()
+}
+
+impl Opened {
+    /// Does again what the journal has and the files do not.
+    fn recover(&mut self, replay: &mut Replay, aside: &Path) -> Result<(), StoreError> {
+        if !self.session.is_writer() || replay.pending.is_empty() {
+            return Ok(());
+        }
+        let root = self.session.root().to_owned();
+        let mut moved: BTreeSet<String> = replay
+            .bases
+            .iter()
+            .filter(|(path, base)| content_of(&root, path) != **base)
+            .map(|(path, _)| path.clone())
+            .collect();
+        let mut aside_steps: Vec<(usize, bool)> = Vec::new();
+        for pending in &replay.pending {
+            let Some(step) = replay.steps.get(pending.step) else { continue };
+            let free: BTreeSet<&String> = pending.files.difference(&moved).collect();
+            if !free.is_empty() && self.redo(step, pending.forwards, &free) {
+                self.recovered += 1;
+            } else if !free.is_empty() || free.len() < pending.files.len() {
+                moved.extend(pending.files.iter().cloned());
+                aside_steps.push((pending.step, pending.forwards));
+            }
+        }
+        self.session.based = replay.bases.keys().filter(|path| !moved.contains(*path)).cloned().collect();
+        self.put_aside(replay, &aside_steps, (&moved, aside))
+    }
+
+    /// Does a step again, in those of its files that may be changed.
+    fn redo(&mut self, step: &StoredStep, forwards: bool, files: &BTreeSet<&String>) -> bool {
+        if let Some(id) = step.deed.document
+            && !self.has_read(id, step)
+        {
+            return false;
+        }
+        let Ok(mut change) = change_file::change_of(&self.project, &step.edits) else {
+            return false;
+        };
+        if files.len() < step.deed.files.len() {
+            let Opened { session, project, .. } = self;
+            change.edits.retain(|edit| {
+                if matches!(edit, Edit::Article(..)) {
+                    return true;
+                }
+                let touched = project_file::files_of(edit);
+                touched
+                    .iter()
+                    .any(|file| session.folder.path_of(project, file).is_some_and(|path| files.contains(&path)))
+            });
+        }
+        if change.is_empty() {
+            return false;
+        }
+        let change = if forwards { change } else { change.inverse() };
+        let done = change::apply_again(&mut self.project, &change).is_ok();
+        if done {
+            self.read_tags_of_new(&change);
+            self.stale.extend(change.edits.iter().flat_map(project_file::files_of));
+        }
+        done
+    }
+
+    /// An article that comes in again may have tags in files that were written before the crash.
+    fn read_tags_of_new(&mut self, change: &Change) {
+        let Opened { session, project, damage, .. } = self;
+        for edit in &change.edits {
+            let Edit::Article(id, swap) = edit else { continue };
+            let (Some(article), Some(document)) = (&swap.after, project.document(*id)) else { continue };
+            let mut document = document.clone();
+            session.folder.read_tags(project, &article.meta, &mut document, damage);
+            project.load_document(*id, document);
+        }
+    }
+
+    /// Reads the article of a step, unless the step is what brought it in.
+    fn has_read(&mut self, id: DocumentId, step: &StoredStep) -> bool {
+        if self.project.document(id).is_some() {
+            return true;
+        }
+        let slug = step.deed.files.iter().find_map(|file| file.strip_prefix("documents/")?.split('/').next());
+        let Some(slug) = slug else { return true };
+        let path = self.session.root().join("documents").join(slug).join("document.ron");
+        let Ok(bytes) = super::read(&path) else { return true };
+        let Ok(meta) = project_file::document::read("document.ron", &bytes, slug) else { return false };
+        if meta.id != id {
+            return true;
+        }
+        let Ok(loaded) = self.session.read_document(&self.project, &meta) else { return false };
+        self.project.load_catalogue([meta]);
+        self.project.load_document(id, loaded.document);
+        self.damage.extend(loaded.damage);
+        true
+    }
+
+    /// Keeps what could not be done again in a file of its own, and says so.
+    fn put_aside(
+        &mut self,
+        replay: &mut Replay,
+        steps: &[(usize, bool)],
+        (moved, aside): (&BTreeSet<String>, &Path),
+    ) -> Result<(), StoreError> {
+        if steps.is_empty() {
+            return Ok(());
+        }
+        let lines: String =
+            steps.iter().filter_map(|(number, forwards)| aside_line(replay, *number, *forwards)).collect();
+        let name = Hash::of(lines.as_bytes()).to_string();
+        let path = aside.with_extension(format!("aside-{}", name.get(..12).unwrap_or_default()));
+        write(&path, lines.as_bytes(), Expected::Anything)?;
+        // What was recovered is written before the journal forgets what was not.
+        let at = replay.steps.last().map_or(Timestamp(0), |step| step.at);
+        let mut stale = std::mem::take(&mut self.stale);
+        let saved = self.session.save(&self.project, &mut stale, at);
+        self.stale = stale;
+        if let Err(error) = saved {
+            self.notices.push(error.to_string());
+        }
+        let numbers: Vec<usize> = steps.iter().map(|(number, _)| *number).collect();
+        replay.done.retain(|number| !numbers.contains(number));
+        replay.undone.retain(|number| !numbers.contains(number));
+        let entry = Entry { kind: EntryKind::Aside(numbers), by: String::new(), at, edits: String::new() };
+        self.session.journal()?.append(&change_file::write_entry(&entry))?;
+        let files: Vec<&str> = moved.iter().map(String::as_str).collect();
+        self.notices.push(format!(
+            "{} unwritten steps were not done again, because {} changed outside of sayso; they are kept in {}",
+            steps.len(),
+            files.join(", "),
+            path.display()
+        ));
+        Ok(())
+    }
+}
+
+/// A step as a line that says whether it was done or undone, when, by whom and where.
+fn aside_line(replay: &Replay, number: usize, forwards: bool) -> Option<String> {
+    let step = replay.steps.get(number)?;
+    let kind = EntryKind::Do(step.deed.clone());
+    let entry = Entry { kind, by: step.by.clone(), at: step.at, edits: step.edits.clone() };
+    let word = if forwards { "done" } else { "undone" };
+    Some(format!("{word}\t{}\n", change_file::write_entry(&entry)))
+}

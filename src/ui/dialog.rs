@@ -1,0 +1,263 @@
+//! The dialogs.
+
+use super::theme::{self, Palette};
+use crate::app::action::ROWS;
+use crate::app::{Dialog, DialogMessage, ImportDialog, ImportDraft, Message, Workspace, keys};
+use crate::format::fields::Proposal;
+use crate::format::plain::{ENCODINGS, Found};
+use crate::model::DocumentMeta;
+use egui::{Align, Key, RichText};
+
+/// How a dialog ends.
+enum Verdict {
+    Open,
+    Close,
+    Confirm,
+    ConfirmAll,
+}
+
+/// Shows the dialog that is open, if one is.
+pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
+    let Some(mut dialog) = workspace.view.dialog.clone() else { return };
+    let palette = theme::palette(ui.ctx());
+    // A dialog of its own for each kind, or the next one would have the size of the last.
+    let modal = egui::Modal::new(egui::Id::unique(("dialog", std::mem::discriminant(&dialog)))).show(ui.ctx(), |ui| {
+        ui.set_max_width(560.0);
+        match &mut dialog {
+            Dialog::Who(name) => who_ui(ui, name, &palette),
+            Dialog::OpenPath(path) => {
+                path_ui(ui, path, ("Open", "Path of a project folder or an article", "Open"), &palette)
+            }
+            Dialog::KeepIn(path) => path_ui(ui, path, ("Keep project in", "Path of a new folder", "Keep"), &palette),
+            Dialog::Import(import) => import_ui(ui, import, &palette),
+            Dialog::Details(meta) => details_ui(ui, meta),
+            Dialog::Keys => keys_ui(ui, &palette),
+            Dialog::About => about_ui(ui, &palette),
+        }
+    });
+    let verdict = if modal.should_close() { Verdict::Close } else { modal.inner };
+    let message = match verdict {
+        Verdict::Open if Some(&dialog) == workspace.view.dialog.as_ref() => return,
+        Verdict::Open => DialogMessage::Show(dialog),
+        Verdict::Close => DialogMessage::Close,
+        Verdict::Confirm => DialogMessage::Confirm(dialog),
+        Verdict::ConfirmAll => DialogMessage::ConfirmAll(dialog),
+    };
+    out.push(Message::Dialog(message));
+}
+
+/// The buttons at the foot of a dialog: the one that does it on the right.
+fn foot_ui(ui: &mut egui::Ui, does: &str, all: Option<String>) -> Verdict {
+    ui.add_space(12.0);
+    let mut verdict = Verdict::Open;
+    if entered(ui) {
+        verdict = Verdict::Confirm;
+    }
+    in_a_row(ui, |ui| {
+        let color = theme::palette(ui.ctx());
+        let strong = RichText::new(does).font(theme::sans_strong(14.5)).color(color.on_accent);
+        if ui.add(egui::Button::new(strong).fill(color.accent)).clicked() {
+            verdict = Verdict::Confirm;
+        }
+        if let Some(all) = all
+            && ui.button(all).clicked()
+        {
+            verdict = Verdict::ConfirmAll;
+        }
+        if ui.button("Cancel").clicked() {
+            verdict = Verdict::Close;
+        }
+    });
+    verdict
+}
+
+/// Whether Enter was pressed anew, and for the dialog rather than for a button or a list in it.
+fn entered(ui: &egui::Ui) -> bool {
+    let anew =
+        |event: &egui::Event| matches!(event, egui::Event::Key { key: Key::Enter, pressed: true, repeat: false, .. });
+    let pressed = ui.input(|input| input.events.iter().any(anew));
+    let elsewhere = ui.memory(|memory| memory.focused().is_some()) && !ui.ctx().text_edit_focused();
+    pressed && !elsewhere && !egui::Popup::is_any_open(ui.ctx())
+}
+
+/// A row of buttons, the first on the right.
+fn in_a_row<R>(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
+    let size = egui::vec2(ui.available_width(), ui.spacing().interact_size.y + 4.0);
+    ui.allocate_ui_with_layout(size, egui::Layout::right_to_left(Align::Center), add).inner
+}
+
+/// A field that gets the keys when the dialog opens.
+fn first_field(ui: &mut egui::Ui, text: &mut String, name: &str) {
+    let response = ui.add(egui::TextEdit::singleline(text).desired_width(460.0).hint_text(name.to_owned()));
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
+    if ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
+}
+
+fn who_ui(ui: &mut egui::Ui, name: &mut String, palette: &Palette) -> Verdict {
+    ui.heading("Who are you?");
+    let words =
+        "Your tags are kept under your name, in a file of your own. It can be changed in File > Who works here.";
+    ui.add(egui::Label::new(RichText::new(words).color(palette.faint)).wrap());
+    ui.add_space(8.0);
+    first_field(ui, name, "Your name");
+    foot_ui(ui, "That is me", None)
+}
+
+fn path_ui(
+    ui: &mut egui::Ui,
+    path: &mut String,
+    (title, name, does): (&str, &str, &str),
+    palette: &Palette,
+) -> Verdict {
+    ui.heading(title);
+    let words = "Files and folders can also be dropped on the window.";
+    ui.label(RichText::new(words).color(palette.faint));
+    ui.add_space(8.0);
+    first_field(ui, path, name);
+    foot_ui(ui, does, None)
+}
+
+fn import_ui(ui: &mut egui::Ui, import: &mut ImportDialog, palette: &Palette) -> Verdict {
+    ui.heading("Add article");
+    ui.label(RichText::new(&import.draft.file.name).color(palette.faint));
+    ui.add_space(6.0);
+    encoding_ui(ui, &mut import.draft, palette);
+    ui.add_space(6.0);
+    proposal_ui(ui, &mut import.draft.fields);
+    ui.add_space(8.0);
+    let text = import.draft.decoded.text.as_str();
+    let start: String = text.chars().take(700).collect();
+    let frame = egui::Frame::new().fill(palette.page).inner_margin(10).corner_radius(6);
+    frame.show(ui, |ui| {
+        egui::ScrollArea::vertical().max_height(150.0).auto_shrink([false, true]).show(ui, |ui| {
+            let words = if start.trim().is_empty() { "The file is empty." } else { start.as_str() };
+            ui.add(egui::Label::new(RichText::new(words).font(theme::serif(14.0))).wrap());
+        });
+    });
+    let words =
+        "The text is kept exactly as it is, but for its line ends. The fields are read off its first and last lines.";
+    ui.add(egui::Label::new(RichText::new(words).font(theme::sans(12.5)).color(palette.faint)).wrap());
+    let waiting = import.waiting.len();
+    let all = (waiting > 0).then(|| format!("Add all {} as proposed", waiting + 1));
+    foot_ui(ui, "Add article", all)
+}
+
+fn encoding_ui(ui: &mut egui::Ui, draft: &mut ImportDraft, palette: &Palette) {
+    let decoded = &draft.decoded;
+    let how = match decoded.found {
+        Found::ByteOrderMark => "as its first bytes say",
+        Found::Valid => "certain",
+        Found::Guess => "a guess: look at the text below",
+        Found::Given => "as you say",
+    };
+    let mut chosen = None;
+    ui.horizontal(|ui| {
+        ui.label("Encoding");
+        let combo = egui::ComboBox::from_id_salt("encoding").selected_text(decoded.encoding).show_ui(ui, |ui| {
+            for name in ENCODINGS {
+                if ui.selectable_label(name == decoded.encoding, name).clicked() {
+                    chosen = Some(name);
+                }
+            }
+        });
+        combo.response.accessible_name("Encoding");
+        ui.label(RichText::new(how).color(palette.faint));
+    });
+    let mut remarks = Vec::new();
+    if decoded.replaced > 0 {
+        remarks.push(format!("{} places are no characters in this encoding and became �", decoded.replaced));
+    }
+    if decoded.nuls > 0 {
+        remarks.push(format!("{} NUL characters are kept", decoded.nuls));
+    }
+    for remark in remarks {
+        ui.label(RichText::new(remark).color(palette.trouble));
+    }
+    if let Some(name) = chosen
+        && let Ok(read) = ImportDraft::read(draft.file.clone(), Some(name))
+    {
+        *draft = read;
+    }
+}
+
+fn proposal_ui(ui: &mut egui::Ui, fields: &mut Proposal) {
+    let rows: [(&str, &mut String); 6] = [
+        ("Headline", &mut fields.title),
+        ("Outlet", &mut fields.outlet),
+        ("Published", &mut fields.published),
+        ("Section", &mut fields.section),
+        ("Byline", &mut fields.byline),
+        ("Taken from", &mut fields.source),
+    ];
+    fields_ui(ui, rows);
+}
+
+fn fields_ui<'f>(ui: &mut egui::Ui, rows: impl IntoIterator<Item = (&'f str, &'f mut String)>) {
+    egui::Grid::new("fields").num_columns(2).spacing([12.0, 6.0]).show(ui, |ui| {
+        for (name, value) in rows {
+            ui.label(name);
+            let response = ui.add(egui::TextEdit::singleline(value).desired_width(430.0));
+            response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
+            ui.end_row();
+        }
+    });
+}
+
+fn details_ui(ui: &mut egui::Ui, meta: &mut DocumentMeta) -> Verdict {
+    ui.heading("Article details");
+    ui.add_space(8.0);
+    let rows: [(&str, &mut String); 10] = [
+        ("Headline", &mut meta.title),
+        ("Outlet", &mut meta.outlet),
+        ("Published", &mut meta.published),
+        ("Section", &mut meta.section),
+        ("Byline", &mut meta.byline),
+        ("Taken from", &mut meta.source),
+        ("Web address", &mut meta.url),
+        ("Retrieved", &mut meta.retrieved),
+        ("Language", &mut meta.language),
+        ("Note", &mut meta.note),
+    ];
+    fields_ui(ui, rows);
+    foot_ui(ui, "Change", None)
+}
+
+fn keys_ui(ui: &mut egui::Ui, palette: &Palette) -> Verdict {
+    ui.heading("Keys");
+    ui.add_space(6.0);
+    let schema_words = "Letters of the schema tag: the status line shows them. With a mark selected they begin a tie; \
+        a digit then takes a numbered candidate. Shift and a letter give the mark another label.";
+    ui.add(egui::Label::new(RichText::new(schema_words).color(palette.faint)).wrap());
+    ui.add_space(6.0);
+    let height = (ui.ctx().content_rect().height() - 260.0).clamp(200.0, 620.0);
+    egui::ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        egui::Grid::new("keys").num_columns(3).spacing([18.0, 4.0]).show(ui, |ui| {
+            for row in ROWS.iter().filter(|row| !row.keys.is_empty()) {
+                ui.label(RichText::new(keys::keys_of(row.action).join("  ")).font(theme::sans_strong(13.5)));
+                ui.label(RichText::new(row.name).font(theme::sans(13.5)));
+                ui.label(RichText::new(row.hint).font(theme::sans(13.0)).color(palette.faint));
+                ui.end_row();
+            }
+        });
+    });
+    close_ui(ui)
+}
+
+fn about_ui(ui: &mut egui::Ui, palette: &Palette) -> Verdict {
+    ui.heading("sayso");
+    ui.label(format!("Version {}", env!("CARGO_PKG_VERSION")));
+    ui.add_space(6.0);
+    ui.label("Tags news articles: who said what, through whom.");
+    ui.add_space(6.0);
+    let words = "MIT or Apache-2.0. Set in Source Serif and Source Sans (Adobe, SIL Open Font License 1.1).";
+    ui.add(egui::Label::new(RichText::new(words).color(palette.faint)).wrap());
+    close_ui(ui)
+}
+
+fn close_ui(ui: &mut egui::Ui) -> Verdict {
+    ui.add_space(12.0);
+    let close = in_a_row(ui, |ui| ui.button("Close").clicked());
+    if close || entered(ui) { Verdict::Close } else { Verdict::Open }
+}

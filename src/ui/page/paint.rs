@@ -1,0 +1,182 @@
+//! Painting what is seen: marks, selection, letters, caret, digits, curves.
+
+use super::super::theme::{self, Palette};
+use super::margin::{self, MarginLine};
+use super::marks::Brush;
+use super::{Geometry, PageState, Seen, origin};
+use crate::app::{Mode, Workspace};
+use crate::text::{Offset, Span};
+use crate::view::page::PageView;
+use egui::epaint::CubicBezierShape;
+use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use std::sync::Arc;
+
+type Scene<'s> = (&'s Geometry, &'s [Seen], &'s [MarginLine]);
+
+pub(super) fn paint(
+    ui: &egui::Ui,
+    workspace: &Workspace,
+    view: &PageView<'_>,
+    state: &PageState,
+    (geometry, seen, lines): Scene<'_>,
+) {
+    let palette = theme::palette(ui.ctx());
+    let painter = ui.painter_at(geometry.all);
+    let (mut under, mut letters, mut over) = (Vec::new(), Vec::new(), Vec::new());
+    let selection = workspace.view.selection.span();
+    for place in seen {
+        let Some(layout) = state.layouts.get(&place.block) else { continue };
+        let at = origin(geometry, *place);
+        for rect in rects_in(view, state, *place, selection) {
+            under.push(Shape::rect_filled(rect.translate(at), 2.0, palette.selection));
+        }
+        let mut brush = Brush {
+            ctx: ui.ctx(),
+            palette: &palette,
+            size: state.style.size,
+            gutter: geometry.column.left(),
+            under: &mut under,
+            over: &mut over,
+        };
+        for mark in view.marks(place.block) {
+            let rects: Vec<Rect> =
+                rects_in(view, state, *place, mark.span).into_iter().map(|rect| rect.translate(at)).collect();
+            brush.mark(&mark, &rects);
+        }
+        letters.push(Shape::galley(at.to_pos2(), Arc::clone(layout.galley()), palette.ink));
+    }
+    painter.extend(under);
+    painter.extend(letters);
+    painter.extend(over);
+    caret(&painter, workspace, view, state, (geometry, seen, &palette));
+    margin::paint(&painter, lines, geometry, &palette);
+    curves(&painter, workspace, view, state, (geometry, seen, &palette));
+    badges(&painter, view, state, (geometry, seen, &palette));
+    scroll_bar(&painter, state, geometry, &palette);
+}
+
+/// The rectangles of a span in a seen block, from the block's own corner.
+pub(super) fn rects_in(view: &PageView<'_>, state: &PageState, place: Seen, span: Span) -> Vec<Rect> {
+    let block = view.document.text.block(place.block);
+    let (Some(layout), Some(part)) = (state.layouts.get(&place.block), span.intersection(block)) else {
+        return Vec::new();
+    };
+    let start = block.start().byte();
+    layout.rects(part.start().byte() - start, part.end().byte() - start)
+}
+
+/// Where a place is on the screen, if it is seen.
+pub(super) fn caret_rect(
+    view: &PageView<'_>,
+    state: &PageState,
+    (geometry, seen): (&Geometry, &[Seen]),
+    at: Offset,
+) -> Option<Rect> {
+    let block = view.document.text.block_at(at);
+    let place = seen.iter().find(|place| place.block == block)?;
+    let start = view.document.text.block(block).start().byte();
+    let rect = state.layouts.get(&block)?.caret(at.byte() - start)?;
+    Some(rect.translate(origin(geometry, *place)))
+}
+
+fn caret(
+    painter: &egui::Painter,
+    workspace: &Workspace,
+    view: &PageView<'_>,
+    state: &PageState,
+    (geometry, seen, palette): (&Geometry, &[Seen], &Palette),
+) {
+    if workspace.view.mark.is_some() && workspace.view.mode == Mode::Page {
+        return;
+    }
+    if let Some(rect) = caret_rect(view, state, (geometry, seen), workspace.view.selection.head) {
+        let size = state.style.size;
+        let (top, bottom) = (rect.center().y - size * 0.62, rect.center().y + size * 0.62);
+        painter.vline(rect.left().round(), top..=bottom, Stroke::new(2.0, palette.accent));
+    }
+}
+
+/// Digits beside the words they stand for.
+fn badges(
+    painter: &egui::Painter,
+    view: &PageView<'_>,
+    state: &PageState,
+    (geometry, seen, palette): (&Geometry, &[Seen], &Palette),
+) {
+    for (number, span) in view.candidates() {
+        for place in seen.iter().filter(|place| view.document.text.block_at(span.start()) == place.block) {
+            for rect in rects_in(view, state, *place, span) {
+                let rect = rect.translate(origin(geometry, *place)).shrink2(vec2(0.0, 5.0));
+                painter.rect_stroke(rect, 3.0, Stroke::new(1.0, palette.accent), egui::StrokeKind::Outside);
+            }
+        }
+        let Some(center) = badge_center(view, state, (geometry, seen), span) else { continue };
+        painter.circle(center, 8.5, palette.accent, Stroke::new(1.5, palette.page));
+        painter.text(center, Align2::CENTER_CENTER, number, theme::sans_strong(12.5), palette.on_accent);
+    }
+}
+
+/// Where the digit of a candidate stands: above the first letter of its words.
+pub(super) fn badge_center(
+    view: &PageView<'_>,
+    state: &PageState,
+    (geometry, seen): (&Geometry, &[Seen]),
+    span: Span,
+) -> Option<Pos2> {
+    let block = view.document.text.block_at(span.start());
+    let place = seen.iter().find(|place| place.block == block)?;
+    let rect = rects_in(view, state, *place, span).into_iter().next()?.translate(origin(geometry, *place));
+    Some(pos2(rect.left() + 1.0, rect.center().y - state.style.size * 0.72))
+}
+
+/// The ties of the selected mark, with their names.
+fn curves(
+    painter: &egui::Painter,
+    workspace: &Workspace,
+    view: &PageView<'_>,
+    state: &PageState,
+    (geometry, seen, palette): (&Geometry, &[Seen], &Palette),
+) {
+    if workspace.view.mark.is_none() || workspace.view.mode != Mode::Page {
+        return;
+    }
+    let color = palette.accent.gamma_multiply(0.85);
+    for curve in view.curves() {
+        let from = anchor(view, state, (geometry, seen), curve.from);
+        let to = anchor(view, state, (geometry, seen), curve.to);
+        let (Some(from), Some(to)) = (from, to) else { continue };
+        let lift = (from.distance(to) * 0.28).clamp(14.0, 70.0);
+        let bend = |point: Pos2| pos2(point.x, point.y - lift);
+        let points = [from, bend(from), bend(to), to];
+        let shape = CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, Stroke::new(1.4, color));
+        let middle = shape.sample(0.5);
+        painter.add(shape);
+        painter.circle_filled(to, 3.0, color);
+        let galley = painter.layout_no_wrap(curve.name.clone(), theme::sans(11.5), palette.accent);
+        let place = Align2::CENTER_CENTER.anchor_size(middle, galley.size());
+        painter.rect_filled(place.expand2(vec2(4.0, 1.0)), 3.0, palette.page.gamma_multiply(0.94));
+        painter.galley(place.min, galley, palette.accent);
+    }
+}
+
+/// The point above the middle of the first line of some words.
+fn anchor(view: &PageView<'_>, state: &PageState, (geometry, seen): (&Geometry, &[Seen]), span: Span) -> Option<Pos2> {
+    let block = view.document.text.block_at(span.start());
+    let place = seen.iter().find(|place| place.block == block)?;
+    let rect = rects_in(view, state, *place, span).into_iter().next()?.translate(origin(geometry, *place));
+    let x = if rect.width() > 120.0 { rect.left() + 24.0 } else { rect.center().x };
+    Some(pos2(x, rect.center().y - state.style.size * 0.62))
+}
+
+fn scroll_bar(painter: &egui::Painter, state: &PageState, geometry: &Geometry, palette: &Palette) {
+    let room = state.room(geometry);
+    if room <= 0.0 {
+        return;
+    }
+    let total = room + f64::from(geometry.bar.height());
+    let length = ((f64::from(geometry.bar.height()) / total) as f32 * geometry.bar.height()).max(28.0);
+    let share = ((state.heights.before(state.anchor.block) + state.anchor.offset) / room).clamp(0.0, 1.0) as f32;
+    let top = geometry.bar.top() + share * (geometry.bar.height() - length);
+    let thumb = Rect::from_min_size(pos2(geometry.bar.left() + 3.0, top), vec2(6.0, length));
+    painter.rect_filled(thumb, 3.0, palette.faint.gamma_multiply(0.45));
+}

@@ -1,0 +1,7 @@
+//! The panels around the page.
+
+pub mod documents;
+pub mod history;
+pub mod inspector;
+pub mod menu;
+pub mod status;

@@ -1,0 +1,111 @@
+//! The line below the page: what the keys mean now, and what happened.
+
+use crate::app::{Message, Mode, NoticeKind, View, Workspace};
+use crate::command::excerpt;
+use crate::model::Progress;
+use crate::ui::theme::{self, Palette};
+use egui::{Align, RichText};
+
+/// Shows what happened, or what the keys mean, and how far things are.
+pub fn status_ui(ui: &mut egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
+    let palette = theme::palette(ui.ctx());
+    ui.horizontal_centered(|ui| {
+        ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
+            right_ui(ui, workspace, &palette);
+            ui.with_layout(egui::Layout::left_to_right(Align::Center), |ui| {
+                left_ui(ui, workspace, &palette, out);
+            });
+        });
+    });
+}
+
+fn left_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette, out: &mut Vec<Message>) {
+    let notices = &workspace.view.notices;
+    if let Some(notice) = notices.last() {
+        let (color, sign) = match notice.kind {
+            NoticeKind::Word => (palette.ink, ""),
+            NoticeKind::Refusal => (palette.refusal, "Not done: "),
+            NoticeKind::Trouble => (palette.trouble, "! "),
+        };
+        if notice.kind == NoticeKind::Trouble && ui.small_button("Dismiss").clicked() {
+            out.push(Message::View(View::Dismiss));
+        }
+        let more = if notices.len() > 1 { format!(" (and {} more)", notices.len() - 1) } else { String::new() };
+        let words = format!("{sign}{}{more}", notice.words);
+        let label = egui::Label::new(RichText::new(words).font(theme::sans(13.5)).color(color)).truncate();
+        let all: Vec<&str> = notices.iter().map(|notice| notice.words.as_str()).collect();
+        ui.add(label).on_hover_text(all.join("\n"));
+        return;
+    }
+    let words = RichText::new(hint(workspace)).font(theme::sans(13.5)).color(palette.faint);
+    ui.add(egui::Label::new(words).truncate());
+}
+
+/// What the keys mean now.
+fn hint(workspace: &Workspace) -> String {
+    let schema = workspace.project().schema();
+    match &workspace.view.mode {
+        Mode::Tying { kind, candidates, .. } => {
+            let name = schema.relation(kind).map_or(kind.as_str(), |def| &def.name);
+            let digits = if candidates.is_empty() { "" } else { "a digit takes those words, " };
+            format!("{name}: {digits}a click or Enter takes the words at the caret, Escape leaves")
+        }
+        Mode::PickRelation { kinds, .. } => {
+            let name = |(n, kind): (usize, &crate::model::RelationKind)| {
+                let name = schema.relation(kind).map_or(kind.as_str(), |def| &def.name);
+                format!("{} {name}", n + 1)
+            };
+            kinds.iter().enumerate().map(name).collect::<Vec<_>>().join("   ")
+        }
+        Mode::Page => page_hint(workspace),
+    }
+}
+
+fn page_hint(workspace: &Workspace) -> String {
+    let schema = workspace.project().schema();
+    if let Some(annotation) = workspace.selected() {
+        let ties = schema
+            .relations_from(&annotation.label)
+            .filter_map(|def| Some(format!("{} {}", def.key?.to_ascii_uppercase(), def.name)));
+        let more =
+            ["R any tie".to_owned(), "X attribute".to_owned(), "Alt+arrows edges".to_owned(), "Delete".to_owned()];
+        return ties.take(5).chain(more).collect::<Vec<_>>().join("   ");
+    }
+    let labels =
+        schema.labels.iter().map(|label| format!("{} {}", label.key.to_ascii_uppercase(), label.name.to_lowercase()));
+    let selection = workspace.view.selection.span();
+    let head = match workspace.document() {
+        Some((_, document)) if !selection.is_empty() => {
+            format!("“{}”   ", excerpt(document.text.slice(selection), 40))
+        }
+        Some(_) | None => String::new(),
+    };
+    format!("{head}{}", labels.collect::<Vec<_>>().join("   "))
+}
+
+fn right_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
+    let mut words = Vec::new();
+    let me = workspace
+        .me()
+        .map(|me| workspace.project().coders().get(me).map_or(me.to_string(), |coder| coder.name.clone()));
+    words.push(me.unwrap_or_else(|| "nobody yet".to_owned()));
+    if workspace.view.others {
+        words.push("others shown".to_owned());
+    }
+    if let (Some((id, document)), Some(set)) = (workspace.document(), workspace.my_set()) {
+        let state = match workspace.progress_of(id) {
+            Progress::NotStarted => "not started",
+            Progress::InProgress => "in progress",
+            Progress::Finished => "finished",
+        };
+        let count = set.annotations().len();
+        words.push(format!("{count} {}, {state}", if count == 1 { "mark" } else { "marks" }));
+        if let Some(me) = workspace.me()
+            && document.locked_for(me).is_some()
+        {
+            words.push("read-only".to_owned());
+        }
+    }
+    let words = words.join("  ·  ");
+    ui.label(RichText::new(words).font(theme::sans(13.0)).color(palette.faint));
+}

@@ -1,0 +1,122 @@
+//! Pictures of the window, made without a display.
+
+use super::raster::{Pixels, Raster};
+use super::shell::{Shell, Target};
+use super::theme;
+use crate::app::{Message, View};
+use crate::cli::PictureArguments;
+use crate::store::{self, Places};
+use std::path::PathBuf;
+
+/// What to make a picture of.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Picture {
+    /// The project.
+    pub project: PathBuf,
+    /// The article, by the name of its folder; the first where it is not said.
+    pub document: Option<String>,
+    /// Whether it is light on dark.
+    pub dark: bool,
+    /// Width and height in points.
+    pub size: [usize; 2],
+    /// Pixels per point.
+    pub scale: f32,
+    /// Who looks at it; the project's first coder where it is not said.
+    pub coder: Option<String>,
+    /// Keys to press before, as in `Ctrl+Home Tab`.
+    pub keys: Vec<String>,
+}
+
+/// Does what `sayso picture` asks for.
+///
+/// # Errors
+/// What could not be done, in words.
+pub fn run(arguments: &PictureArguments) -> Result<(), String> {
+    let project =
+        arguments.project.canonicalize().map_err(|_| format!("there is nothing at {}", arguments.project.display()))?;
+    let words = Picture {
+        project,
+        document: arguments.document.clone(),
+        dark: arguments.theme == "dark",
+        size: arguments.size,
+        scale: arguments.scale,
+        coder: arguments.coder.clone(),
+        keys: arguments.keys.split_whitespace().map(str::to_owned).collect(),
+    };
+    let bytes = store::in_passing(|places| picture(places, &words)).map_err(|error| error.to_string())??;
+    store::write(&arguments.out, &bytes, store::Expected::Anything).map_err(|error| error.to_string())?;
+    Ok(())
+}
+
+/// Paints the window as it would be, as PNG.
+///
+/// `places` should be a folder for this alone: opening a project writes a journal there.
+///
+/// # Errors
+/// The project has no such article, or the picture cannot be encoded, in words.
+pub fn picture(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
+    let ctx = egui::Context::default();
+    theme::install(&ctx);
+    ctx.set_theme(if picture.dark { egui::Theme::Dark } else { egui::Theme::Light });
+    ctx.all_styles_mut(|style| style.animation_time = 0.0);
+    let mut shell = Shell::open(places.clone(), Target::Paths(vec![picture.project.clone()]));
+    let mut raster = Raster::default();
+    let mut time = 0.0;
+    // The list of articles comes from a thread.
+    while !shell.workspace().catalogue_is_complete() {
+        drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    shell.look_as(picture.coder.as_deref());
+    if let Some(slug) = &picture.document {
+        let found = shell.workspace().project().catalogue().values().find(|meta| meta.slug == *slug);
+        let id = found.ok_or_else(|| format!("there is no article {slug:?}"))?.id;
+        shell.send(Message::View(View::Open(id)), &ctx);
+    }
+    for key in &picture.keys {
+        drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
+        let chord = crate::app::keys::Chord::parse(key);
+        if let Some(Ok(message)) = crate::app::keys::press(&chord, shell.workspace()) {
+            shell.send(message, &ctx);
+        }
+    }
+    for _ in 0..3 {
+        drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
+    }
+    let pixels = frame(&ctx, &mut shell, &mut raster, (picture, &mut time));
+    png(&pixels).map_err(|error| error.to_string())
+}
+
+fn frame(ctx: &egui::Context, shell: &mut Shell, raster: &mut Raster, (picture, time): (&Picture, &mut f64)) -> Pixels {
+    *time += 1.0 / 60.0;
+    let [width, height] = picture.size;
+    let size = egui::vec2(width as f32, height as f32);
+    let mut input = egui::RawInput {
+        screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, size)),
+        time: Some(*time),
+        focused: true,
+        ..Default::default()
+    };
+    if let Some(viewport) = input.viewports.get_mut(&egui::ViewportId::ROOT) {
+        viewport.native_pixels_per_point = Some(picture.scale);
+    }
+    let mut output = ctx.run_ui(input, |ui| shell.frame(ui));
+    raster.update(&mut output.textures_delta);
+    output.textures_delta.clear();
+    let scale = output.pixels_per_point;
+    let primitives = ctx.tessellate(std::mem::take(&mut output.shapes), scale);
+    let pixels = [width, height].map(|points| (points as f32 * picture.scale).round() as usize);
+    raster.paint(&primitives, pixels, scale, theme::palette(ctx).panel)
+}
+
+fn png(pixels: &Pixels) -> Result<Vec<u8>, png::EncodingError> {
+    let mut bytes = Vec::new();
+    let (width, height) = (pixels.width as u32, pixels.height as u32);
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header()?;
+    writer.write_image_data(&pixels.rgba)?;
+    writer.finish()?;
+    Ok(bytes)
+}

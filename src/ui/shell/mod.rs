@@ -1,0 +1,482 @@
+//! The shell: it performs what a workspace asks for.
+//!
+//! Everything that touches the disk, the clock, the clipboard or the window
+//! system goes through here. A frame is: take what came in (keys, files,
+//! answers of threads), let the workspace answer it and put its steps into the
+//! journal, and only then paint.
+
+mod open;
+
+use super::ask::{Answer, Question, ask};
+use super::page::{PageState, page_ui};
+use super::panel::documents::{ListState, documents_ui};
+use super::panel::history::history_ui;
+use super::panel::inspector::{InspectorState, inspector_ui};
+use super::panel::menu::{MenuView, menu_ui};
+use super::panel::status::status_ui;
+use super::{dialog, input, theme};
+use crate::app::import::Incoming;
+use crate::app::{Dialog, Effect, Log, Message, NoticeKind, OpenedParts, Workspace};
+use crate::format::project_file::schema::default_schema;
+use crate::model::{CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
+use crate::store::{self, Places, Session, Settings, StoreError, ThemeChoice};
+use open::Found;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How long after the last change the files are written.
+const IDLE: f64 = 2.0;
+
+/// Why a second window changes nothing.
+const READ_ONLY: &str = "another sayso has this project open; this window only shows it";
+
+/// How long the journal may wait to be flushed to the disk.
+const FLUSH: Duration = Duration::from_millis(250);
+
+/// What to open when the program starts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Target {
+    /// The last project; the sample where there was none.
+    Last,
+    /// The sample project.
+    Sample,
+    /// A project folder, an article, or a folder of articles.
+    Paths(Vec<PathBuf>),
+}
+
+/// The window's state.
+pub struct Shell {
+    places: Places,
+    settings: Settings,
+    /// Settings that could not be read are not overwritten.
+    keep_settings: bool,
+    workspace: Workspace,
+    session: Option<Session>,
+    page: PageState,
+    list: ListState,
+    inspector: InspectorState,
+    answer: Option<Receiver<Answer>>,
+    catalogue: Option<Receiver<Found>>,
+    /// When something was last changed, in the window's seconds.
+    changed: f64,
+    revision: u64,
+    save_failed: bool,
+    /// Whether a field had the keys in the frame before.
+    was_typing: bool,
+    title: String,
+    quitting: bool,
+}
+
+impl Shell {
+    /// Opens what is asked for; what goes wrong is said in the window.
+    pub fn open(places: Places, target: Target) -> Shell {
+        let (settings, keep_settings, trouble) = match places.read_settings() {
+            Ok(settings) => (settings, false, None),
+            Err(error) => (Settings::default(), true, Some(error.to_string())),
+        };
+        let nothing = Project::new(ProjectId::from_parts(0, 0), "No project", default_schema());
+        let mut shell = Shell {
+            workspace: Workspace::new(nothing, None, OpenedParts::default()),
+            places,
+            settings,
+            keep_settings,
+            session: None,
+            page: PageState::default(),
+            list: ListState::default(),
+            inspector: InspectorState::default(),
+            answer: None,
+            catalogue: None,
+            changed: 0.0,
+            revision: 0,
+            save_failed: false,
+            was_typing: false,
+            title: String::new(),
+            quitting: false,
+        };
+        shell.open_target(target);
+        if let Some(words) = trouble {
+            shell.workspace.view.notify(NoticeKind::Trouble, words);
+        }
+        shell
+    }
+
+    /// The project and how it is looked at.
+    pub fn workspace(&self) -> &Workspace {
+        &self.workspace
+    }
+
+    /// Sends a message as a key or a panel would.
+    pub fn send(&mut self, message: Message, ctx: &egui::Context) {
+        let stamp = self.stamp();
+        let effects = self.workspace.update(message, &stamp);
+        self.perform(effects, ctx);
+    }
+
+    /// Looks at the project as one of its coders, without settings being changed.
+    pub fn look_as(&mut self, coder: Option<&str>) {
+        let coders = self.workspace.project().coders();
+        let wanted = coders.values().find(|known| coder.is_none_or(|coder| known.id.as_str() == coder)).cloned();
+        if let Some(coder) = wanted {
+            self.workspace.set_me(coder.id, &coder.name);
+        }
+        self.workspace.view.dialog = None;
+        self.workspace.view.settle_notices();
+    }
+
+    /// Where the page is, for benches.
+    pub fn page(&mut self) -> &mut PageState {
+        &mut self.page
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the shell is where the clock is asked")]
+    fn stamp(&self) -> Stamp {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let milliseconds = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
+        let mut chance = [0; 16];
+        // Without the system's chance the nanoseconds must do.
+        if getrandom::fill(&mut chance).is_err() {
+            chance = now.as_nanos().to_le_bytes();
+        }
+        let by = self.workspace.me().cloned().or_else(|| CoderId::new("nobody").ok());
+        let by = by.unwrap_or_else(|| unreachable!("the name is a name"));
+        Stamp { by, at: Timestamp(milliseconds), chance: u128::from_le_bytes(chance) >> 48 }
+    }
+
+    fn write_settings(&mut self) {
+        if self.keep_settings {
+            return;
+        }
+        if let Err(error) = self.places.write_settings(&self.settings) {
+            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
+        }
+    }
+
+    /// One frame of the window.
+    pub fn frame(&mut self, ui: &mut egui::Ui) {
+        let ctx = ui.ctx().clone();
+        self.take_in(&ctx);
+        let mut messages = input::keys_of_frame(&ctx, &self.workspace, self.was_typing);
+        if !messages.is_empty() {
+            // A key may lead away from the mark whose note is being typed.
+            self.keep_typed();
+        }
+        self.send_all(&mut messages, &ctx);
+        self.show(ui, &mut messages);
+        self.was_typing = ctx.text_edit_focused();
+        if !messages.is_empty() {
+            self.send_all(&mut messages, &ctx);
+            ctx.request_repaint();
+        }
+        self.keep(&ctx);
+    }
+
+    fn send_all(&mut self, messages: &mut Vec<Message>, ctx: &egui::Context) {
+        for message in messages.drain(..) {
+            self.send(message, ctx);
+        }
+    }
+
+    fn show(&mut self, ui: &mut egui::Ui, out: &mut Vec<Message>) {
+        let palette = theme::palette(ui.ctx());
+        let bar = egui::Frame::new().fill(palette.panel).inner_margin(egui::Margin::symmetric(10, 4));
+        let side = egui::Frame::new().fill(palette.panel).inner_margin(egui::Margin::symmetric(12, 4));
+        let menu = MenuView { recent: &self.settings.recent };
+        egui::Panel::top("menu").frame(bar).show(ui, |ui| menu_ui(ui, &self.workspace, &menu, out));
+        egui::Panel::bottom("status").frame(bar).exact_size(30.0).show(ui, |ui| status_ui(ui, &self.workspace, out));
+        if !self.workspace.view.documents_hidden {
+            egui::Panel::left("documents").frame(side).default_size(232.0).size_range(160.0..=420.0).show(ui, |ui| {
+                documents_ui(ui, &self.workspace, &mut self.list, out);
+            });
+        }
+        if !self.workspace.view.inspector_hidden {
+            egui::Panel::right("inspector").frame(side).default_size(272.0).size_range(200.0..=460.0).show(ui, |ui| {
+                inspector_ui(ui, &self.workspace, &mut self.inspector, out);
+            });
+        }
+        if self.workspace.view.history {
+            egui::Panel::bottom("history").frame(side).resizable(true).default_size(170.0).show(ui, |ui| {
+                history_ui(ui, &self.workspace, out);
+            });
+        }
+        egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
+            page_ui(ui, &self.workspace, &mut self.page, self.settings.text_size, out);
+        });
+        dialog::dialog_ui(ui, &self.workspace, out);
+    }
+
+    /// Takes in what came from threads, drops and the window system.
+    fn take_in(&mut self, ctx: &egui::Context) {
+        self.take_articles(ctx);
+        if let Some(answer) = self.answer.as_ref().and_then(|receiver| receiver.try_recv().ok()) {
+            self.answer = None;
+            self.answered(answer, ctx);
+        }
+        let dropped: Vec<PathBuf> =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        if !dropped.is_empty() {
+            self.dropped(dropped, ctx);
+        }
+    }
+
+    fn answered(&mut self, answer: Answer, ctx: &egui::Context) {
+        match answer {
+            Answer::Cancelled => {}
+            Answer::NoDialog(Question::Place) => self.workspace.view.dialog = Some(Dialog::KeepIn(String::new())),
+            Answer::NoDialog(Question::Project | Question::Articles) => {
+                self.workspace.view.dialog = Some(Dialog::OpenPath(String::new()));
+            }
+            Answer::Chosen(Question::Articles, paths) => self.bring_in(&paths, ctx),
+            Answer::Chosen(question, paths) => {
+                for path in paths {
+                    let effect =
+                        if question == Question::Place { Effect::KeepIn(path) } else { Effect::OpenPath(path) };
+                    self.perform(vec![effect], ctx);
+                }
+            }
+        }
+    }
+
+    /// A project that is dropped is opened; anything else comes into this one.
+    fn dropped(&mut self, paths: Vec<PathBuf>, ctx: &egui::Context) {
+        match paths.iter().find(|path| store::is_project(path)).cloned() {
+            Some(project) => self.perform(vec![Effect::OpenPath(project)], ctx),
+            None => self.bring_in(&paths, ctx),
+        }
+    }
+
+    fn bring_in(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
+        let mut files = Vec::new();
+        for path in paths {
+            let found = store::text_files_in(path)
+                .and_then(|paths| paths.iter().map(|p| incoming(p)).collect::<Result<Vec<_>, _>>());
+            match found {
+                Ok(found) => files.extend(found),
+                Err(error) => self.send(Message::Trouble(error.to_string()), ctx),
+            }
+        }
+        self.send(Message::Incoming(files), ctx);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>, ctx: &egui::Context) {
+        let mut effects = effects.into_iter();
+        while let Some(effect) = effects.next() {
+            match effect {
+                Effect::Append(log) => {
+                    if let Err(why) = self.append(&log) {
+                        // Later steps stand on this one, so none of them can be kept either.
+                        let later = effects.filter_map(|effect| match effect {
+                            Effect::Append(log) => Some(log),
+                            _ => None,
+                        });
+                        let logs: Vec<Log> = std::iter::once(log).chain(later).collect();
+                        return self.workspace.not_kept(&logs, &why);
+                    }
+                }
+                Effect::Read(id) => self.read(id, ctx),
+                Effect::Save => self.save_now(ctx),
+                Effect::AskOpen => self.answer = Some(ask(Question::Project, ctx)),
+                Effect::AskArticles => self.answer = Some(ask(Question::Articles, ctx)),
+                Effect::AskPlace => self.answer = Some(ask(Question::Place, ctx)),
+                Effect::OpenPath(path) => self.open_target(Target::Paths(vec![path])),
+                Effect::KeepIn(path) => self.keep_in(&path),
+                Effect::Copy(words) => ctx.copy_text(words),
+                Effect::Layout(to) => self.page.go(to),
+                Effect::Me(name) => self.set_me(&name),
+                Effect::TextSize(step) => self.set_text_size(step),
+                Effect::SwitchTheme => self.switch_theme(ctx),
+                Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+            }
+        }
+    }
+
+    /// Puts a step into the journal before the screen shows it; one that cannot be kept is not shown.
+    fn append(&mut self, log: &Log) -> Result<(), String> {
+        let session = self.session.as_mut().ok_or("no project is open")?;
+        let project = self.workspace.project();
+        let files = session.paths_of(project, &log.change);
+        let entry = log.entry(project, &files);
+        session.append(&entry, &files).map_err(|error| error.to_string())
+    }
+
+    /// What is still being typed in the inspector counts, whatever comes next.
+    fn keep_typed(&mut self) {
+        for message in self.inspector.unsent(&self.workspace) {
+            let stamp = self.stamp();
+            for effect in self.workspace.update(message, &stamp) {
+                if let Effect::Append(log) = effect
+                    && let Err(why) = self.append(&log)
+                {
+                    self.workspace.not_kept(&[log], &why);
+                }
+            }
+        }
+    }
+
+    fn read(&mut self, id: DocumentId, ctx: &egui::Context) {
+        let Some(meta) = self.workspace.project().meta(id).cloned() else { return };
+        let Some(session) = &mut self.session else { return };
+        match session.read_document(self.workspace.project(), &meta) {
+            Ok(loaded) => {
+                for damage in loaded.damage {
+                    self.workspace.view.notify(NoticeKind::Trouble, damage.error.to_string());
+                }
+                let stamp = self.stamp();
+                let effects = self.workspace.loaded(loaded.meta, loaded.document, &stamp);
+                self.say_who_tagged();
+                self.perform(effects, ctx);
+            }
+            Err(error) => self.workspace.not_loaded(id, error.to_string()),
+        }
+    }
+
+    fn save_now(&mut self, ctx: &egui::Context) {
+        let unsaved = self.session.as_ref().is_some_and(|session| self.places.is_unsaved(session.root()));
+        if unsaved {
+            self.answer = Some(ask(Question::Place, ctx));
+            return;
+        }
+        self.save();
+        if !self.save_failed {
+            self.workspace.view.notify(NoticeKind::Word, "saved".to_owned());
+        }
+    }
+
+    /// Writes what is not written.
+    fn save(&mut self) {
+        let at = self.stamp().at;
+        let Some(session) = &mut self.session else { return };
+        let (project, stale) = self.workspace.parts_to_save();
+        if stale.is_empty() {
+            self.save_failed = false;
+            return;
+        }
+        let saved = session.save(project, stale, at);
+        self.save_failed = saved.is_err();
+        if let Err(error) = saved {
+            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
+        }
+    }
+
+    fn set_text_size(&mut self, step: i8) {
+        let size = if step == 0 { Settings::default().text_size } else { self.settings.text_size + f32::from(step) };
+        self.settings.text_size = size.clamp(10.0, 48.0);
+        self.write_settings();
+    }
+
+    fn switch_theme(&mut self, ctx: &egui::Context) {
+        self.settings.theme = match ctx.theme() {
+            egui::Theme::Light => ThemeChoice::Dark,
+            egui::Theme::Dark => ThemeChoice::Light,
+        };
+        self.apply_theme(ctx);
+        self.write_settings();
+    }
+
+    /// Shows the theme that the settings name.
+    pub fn apply_theme(&self, ctx: &egui::Context) {
+        ctx.set_theme(match self.settings.theme {
+            ThemeChoice::System => egui::ThemePreference::System,
+            ThemeChoice::Light => egui::ThemePreference::Light,
+            ThemeChoice::Dark => egui::ThemePreference::Dark,
+        });
+    }
+
+    /// Flushes the journal, writes files when idle or leaving, and keeps the title true.
+    fn keep(&mut self, ctx: &egui::Context) {
+        let now = ctx.input(|input| input.time);
+        if self.workspace.revision() != self.revision {
+            self.revision = self.workspace.revision();
+            self.changed = now;
+            self.save_failed = false;
+            self.quitting = false;
+            ctx.request_repaint_after(FLUSH);
+        }
+        let lost_focus = ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(false)));
+        let flush_due = now - self.changed >= FLUSH.as_secs_f64() * 0.9 || lost_focus;
+        if flush_due
+            && let Some(session) = &mut self.session
+            && session.needs_flush()
+            && let Err(error) = session.flush()
+        {
+            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
+        }
+        if !self.workspace.stale().is_empty() && !self.save_failed {
+            if now - self.changed >= IDLE || lost_focus {
+                self.save();
+            } else {
+                let wait = (IDLE - (now - self.changed)).max(0.01);
+                let first = if flush_due { wait } else { FLUSH.as_secs_f64() };
+                ctx.request_repaint_after(Duration::from_secs_f64(first));
+            }
+        }
+        if ctx.input(|input| input.viewport().close_requested()) && !self.quitting {
+            self.keep_typed();
+            self.save();
+            self.quitting = !self.save_failed;
+            if self.save_failed {
+                // The journal has every step, but the person should know before the window goes.
+                ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+                self.quitting = true;
+            }
+        }
+        self.keep_title(ctx);
+    }
+
+    fn keep_title(&mut self, ctx: &egui::Context) {
+        let article = self.workspace.view.document.and_then(|id| self.workspace.project().meta(id));
+        let article = article.map_or(String::new(), |meta| format!("{} — ", meta.shown_title()));
+        let unwritten = self.workspace.stale().len();
+        let state = match (unwritten, self.session.as_ref().is_some_and(|s| self.places.is_unsaved(s.root()))) {
+            (0, false) => String::new(),
+            (0, true) => " — not kept yet: Ctrl+S".to_owned(),
+            (1, _) => " — 1 file not written".to_owned(),
+            (count, _) => format!(" — {count} files not written"),
+        };
+        let title = format!("{article}{} — sayso{state}", self.workspace.project().name());
+        if title != self.title {
+            self.title.clone_from(&title);
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
+        }
+    }
+}
+
+fn incoming(path: &Path) -> Result<Incoming, StoreError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Incoming { name, bytes: store::read(path)?.into() })
+}
+
+impl eframe::App for Shell {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.close_project();
+    }
+}
+
+/// Opens the window and stays until it is closed.
+///
+/// # Errors
+/// No window can be shown, in words.
+pub fn run(places: Places, target: Target) -> Result<(), String> {
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("sayso")
+            .with_app_id("sayso")
+            .with_inner_size([1240.0, 740.0])
+            .with_min_inner_size([720.0, 420.0])
+            .with_clamp_size_to_monitor_size(true)
+            .with_drag_and_drop(true),
+        renderer: eframe::Renderer::Glow,
+        ..Default::default()
+    };
+    let create: eframe::AppCreator<'_> = Box::new(move |creation| {
+        theme::install(&creation.egui_ctx);
+        let shell = Shell::open(places, target);
+        shell.apply_theme(&creation.egui_ctx);
+        Ok(Box::new(shell))
+    });
+    eframe::run_native("sayso", options, create).map_err(|error| error.to_string())
+}

@@ -1,0 +1,7 @@
+//! What the screen shows, as plain data.
+//!
+//! A view is worked out from a workspace and knows nothing of fonts, pixels
+//! or a window, so that what is shown can be tested as text.
+
+pub mod inspector;
+pub mod page;

@@ -1,0 +1,142 @@
+//! The command line, as a person or a script calls it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn sayso(home: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
+    command.args(arguments).env("SAYSO_HOME", home).current_dir(home);
+    for display in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
+        command.env_remove(display);
+    }
+    command.output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("it ends by itself")
+}
+
+#[test]
+fn a_project_is_made_filled_and_checked() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("one.txt"), "Headline here\n\nNews | Jun 1, 2018\n\nKim left.").unwrap();
+    std::fs::create_dir(home.path().join("more")).unwrap();
+    std::fs::write(home.path().join("more/two.txt"), b"Caf\xe9 na\xefve \x93quoted\x94 words, d\xe9j\xe0 vu.").unwrap();
+    let made = sayso(home.path(), &["new", "project", "--name", "Trial"]);
+    assert_eq!((code(&made), out(&made).as_str()), (0, "made \"Trial\" in project\n"));
+    let added = sayso(home.path(), &["import", "project", "one.txt", "more"]);
+    assert_eq!(code(&added), 0, "{}", err(&added));
+    assert!(out(&added).contains("headline-here: \"Headline here\""), "{}", out(&added));
+    assert!(out(&added).contains("windows-1252 (a guess"), "{}", out(&added));
+    let checked = sayso(home.path(), &["check", "project"]);
+    assert_eq!((code(&checked), out(&checked).as_str()), (0, "2 articles, no problems\n"));
+    let again = sayso(home.path(), &["new", "project"]);
+    assert_eq!(code(&again), 2);
+    assert!(err(&again).contains("already something here"), "{}", err(&again));
+}
+
+#[test]
+fn check_names_every_problem_with_file_and_line() {
+    let home = tempfile::tempdir().unwrap();
+    let project = home.path().join("project");
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample")), &project);
+    let sound = sayso(home.path(), &["check", "project"]);
+    assert_eq!((code(&sound), out(&sound).as_str()), (0, "3 articles, no problems\n"));
+    let tags = project.join("documents/recount/tags/anna.ron");
+    let text = std::fs::read_to_string(&tags).unwrap();
+    std::fs::write(&tags, text.replacen("label:\"cue\"", "label:\"hint\"", 1)).unwrap();
+    let text = project.join("documents/mud-and-herons/document.ron");
+    std::fs::write(&text, "(format: (1, 0), id: 5)").unwrap();
+    let checked = sayso(home.path(), &["check", "project"]);
+    assert_eq!(code(&checked), 1);
+    let words = out(&checked);
+    assert!(words.contains("documents/mud-and-herons/document.ron:1:"), "{words}");
+    assert!(
+        words.contains("has the label hint, which the schema does not have: documents/recount/tags/anna.ron:"),
+        "{words}"
+    );
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_done_is_said_in_one_sentence() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("picture.txt"), [0_u8, 1, 2, 255, 254, 7, 8, 9].repeat(50)).unwrap();
+    sayso(home.path(), &["new", "project"]);
+    let cases: [(&[&str], &str); 5] = [
+        (&["check", "nowhere"], "no sayso project"),
+        (&["import", "project", "nothing.txt"], "check the name"),
+        (&["import", "project", "picture.txt"], "this is no text"),
+        (&["import", "project", "project"], "a project itself"),
+        (&["new", "p2", "--schema", "picture.txt"], "not UTF-8"),
+    ];
+    for (arguments, words) in cases {
+        let output = sayso(home.path(), arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}: {}", out(&output));
+        let said = err(&output);
+        assert!(said.starts_with("sayso: ") && said.contains(words), "{arguments:?}: {said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+    }
+}
+
+#[test]
+fn without_a_display_it_says_so_and_what_works() {
+    let home = tempfile::tempdir().unwrap();
+    let output = sayso(home.path(), &[]);
+    assert_eq!(code(&output), 2);
+    let said = err(&output);
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert!(said.contains("import, check, formats"), "{said}");
+}
+
+#[test]
+fn every_command_has_help_and_the_program_a_version() {
+    let home = tempfile::tempdir().unwrap();
+    for command in ["new", "import", "check", "formats", "picture"] {
+        let output = sayso(home.path(), &[command, "--help"]);
+        assert_eq!(code(&output), 0);
+        assert!(out(&output).contains("Usage:"), "{command}");
+    }
+    assert_eq!(out(&sayso(home.path(), &["--version"])), format!("sayso {}\n", env!("CARGO_PKG_VERSION")));
+    let formats = sayso(home.path(), &["formats"]);
+    assert!(out(&formats).contains("plain") && out(&formats).contains("sayso"));
+}
+
+#[test]
+#[cfg(feature = "ui")]
+fn a_picture_needs_no_display_and_leaves_no_trace() {
+    let home = tempfile::tempdir().unwrap();
+    let project = concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample");
+    let output = sayso(home.path(), &["picture", project, "--out", "p.png", "--size", "640x480", "--keys", "Tab"]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    let bytes = std::fs::read(home.path().join("p.png")).unwrap();
+    assert_eq!(&bytes[1..4], b"PNG");
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
+}

@@ -1,0 +1,122 @@
+//! Everything can be taken back, and made again.
+
+use crate::desk::{Desk, coder};
+use sayso::app::Message;
+use sayso::command::{Command, End, NewMark};
+use sayso::model::{Article, AttributeId, Coder, DocumentId, DocumentMeta, LabelId, Progress, RelationKind, Value};
+use sayso::store::Hash;
+use sayso::text::{Fragments, Text};
+use std::sync::Arc;
+
+/// Every command once, each undone and redone: before and after are what they were.
+#[test]
+fn every_command_is_undone_and_redone() {
+    let mut desk = Desk::with("“We lost,” Lee said. Kim added that the Post reported it.");
+    desk.caret_in("lost").press("Q S 1 U 1 V 1 V 2 Escape");
+    for command in every_command(&desk) {
+        let before = desk.workspace.project().clone();
+        desk.send(Message::Do(command.clone()));
+        let after = desk.workspace.project().clone();
+        assert_ne!(before, after, "{command:?} changes something: {:?}", desk.notices());
+        desk.press("Ctrl+Z");
+        assert_eq!(*desk.workspace.project(), before, "{command:?} is undone");
+        desk.press("Ctrl+Y");
+        assert_eq!(*desk.workspace.project(), after, "{command:?} is redone");
+        desk.press("Ctrl+Z");
+    }
+}
+
+fn every_command(desk: &Desk) -> Vec<Command> {
+    let home = desk.workspace.home().unwrap();
+    let (_, document) = desk.workspace.document().unwrap();
+    let set = desk.workspace.my_set().unwrap();
+    let quote = set.annotations().find(|a| a.label.as_str() == "quote").unwrap().id;
+    let entity = set.annotations().find(|a| a.label.as_str() == "entity").unwrap().id;
+    let cue = set.annotations().find(|a| a.label.as_str() == "cue").unwrap().id;
+    let via = set.relations().find(|r| r.order == 1).unwrap().id;
+    let at = |words: &str| {
+        let start = document.text.as_str().find(words).unwrap();
+        Fragments::one(document.text.span(start, start + words.len()).unwrap()).unwrap()
+    };
+    let label = |name: &str| LabelId::new(name).unwrap();
+    let mark = |name: &str, words: &str| NewMark { label: label(name), fragments: at(words), attributes: Vec::new() };
+    let text = Text::new("Another article.").unwrap();
+    let id = DocumentId::from_parts(5, 5);
+    let meta = DocumentMeta::new(id, "another", &Hash::of(text.as_str().as_bytes()).to_string());
+    let mut details = desk.workspace.project().meta(home.document).unwrap().clone();
+    "The Post".clone_into(&mut details.outlet);
+    let mut schema = (**desk.workspace.project().schema()).clone();
+    "Another schema".clone_into(&mut schema.name);
+    let kind = |name: &str| RelationKind::new(name).unwrap();
+    let form = AttributeId::new("form").unwrap();
+    vec![
+        Command::Tag(home.clone(), mark("claim", "that the Post reported it")),
+        Command::Delete(home.clone(), vec![quote, entity]),
+        Command::Relabel(home.clone(), entity, label("source")),
+        Command::Reshape(home.clone(), cue, at("added")),
+        Command::SetAttribute(home.clone(), quote, form, Some(Value::Choice("direct".to_owned()))),
+        Command::SetNote(home.clone(), quote, "a note\nin two lines\t“quoted”".to_owned()),
+        Command::SetComment(home.clone(), quote, "why?".to_owned()),
+        Command::Tie(home.clone(), kind("said_to"), quote, End::New(mark("source", "the Post"))),
+        Command::Tie(home.clone(), kind("cued_by"), quote, End::New(mark("cue", "added"))),
+        Command::Untie(home.clone(), via),
+        Command::MoveInChain(home.clone(), via, 0),
+        Command::SetProgress(home.clone(), Progress::Finished),
+        Command::AddArticle(Box::new(Article { meta, text })),
+        Command::SetMeta(Box::new(details)),
+        Command::SetCoder(Coder { id: coder("ben"), name: "Ben".to_owned() }),
+        Command::Rename("Another name".to_owned()),
+        Command::SetSchema(Arc::new(schema)),
+    ]
+}
+
+#[test]
+fn undo_restores_relations_deleted_with_their_annotation() {
+    let mut desk = Desk::with("“We lost,” Lee said.");
+    desk.caret_in("lost").press("Q S 1 U 1");
+    let before = desk.page();
+    desk.press("Delete");
+    assert_eq!(desk.page(), "“We lost,” [entity:1|Lee] [cue:2|said].");
+    desk.press("Ctrl+Z");
+    assert_eq!(desk.page(), before);
+}
+
+#[test]
+fn the_view_goes_to_where_it_happened() {
+    let mut desk = Desk::with("“We lost,” Lee said.\n\nKim left.\n\nThe end.");
+    desk.caret_in("lost").press("Q").caret_in("Kim").press("E").caret_in("end");
+    let reveals = desk.workspace.view.reveals;
+    desk.press("Ctrl+Z");
+    let (_, document) = desk.workspace.document().unwrap();
+    assert_eq!(document.text.block_at(desk.workspace.view.selection.head), 2);
+    assert!(desk.workspace.view.reveals > reveals);
+    assert_eq!(desk.notices(), ["Undone: Tag entity “Kim”"]);
+}
+
+#[test]
+fn the_history_says_in_words_what_was_done_and_goes_back_to_it() {
+    let mut desk = Desk::with("“We lost,” Lee said.");
+    desk.caret_in("lost").press("Q S 1 U 1 Delete");
+    let words: Vec<&str> = desk.workspace.history().done().iter().map(|step| step.words.as_str()).collect();
+    assert_eq!(
+        words,
+        [
+            "Tag quote “We lost,”",
+            "Tie quote “We lost,” said by entity “Lee”",
+            "Tie quote “We lost,” cued by cue “said”",
+            "Delete quote “We lost,”",
+        ]
+    );
+    desk.send(Message::GoTo(1));
+    assert_eq!(desk.page(), "[quote:1|“We lost,”] Lee said.");
+    desk.send(Message::GoTo(3));
+    assert_eq!(desk.workspace.history().done().len(), 3);
+}
+
+#[test]
+fn a_new_step_ends_what_could_be_redone() {
+    let mut desk = Desk::with("“We lost,” Lee said.");
+    desk.caret_in("lost").press("Q Ctrl+Z").caret_in("Lee").press("E Ctrl+Y");
+    assert_eq!(desk.notices(), ["there is nothing to redo"]);
+    assert_eq!(desk.page(), "“We lost,” [entity:1|Lee] said.");
+}

@@ -1,0 +1,226 @@
+//! A person at a desk: a workspace, keys to press, and a disk if wanted.
+
+use sayso::app::import::Incoming;
+use sayso::app::keys::{self, Chord};
+use sayso::app::{DialogMessage, Effect, History, Message, OpenedParts, Step, View, Workspace};
+use sayso::format::notation;
+use sayso::format::project_file::schema::default_schema;
+use sayso::model::change::{Edit, Swap, apply};
+use sayso::model::check::{Fault, problems};
+use sayso::model::{Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, ProjectId, Stamp, Timestamp};
+use sayso::store::{Hash, Opened, Places, ProjectFolder, Session, StoredStep};
+use sayso::text::Text;
+use std::path::Path;
+
+/// A person with a project before them.
+pub struct Desk {
+    pub workspace: Workspace,
+    pub session: Option<Session>,
+    pub presses: usize,
+    pub copied: Option<String>,
+    clock: u64,
+}
+
+const START: u64 = 1_741_597_200_000;
+
+pub fn coder(name: &str) -> CoderId {
+    CoderId::new(name).unwrap()
+}
+
+/// A project of one article.
+pub fn project_of(text: &str) -> (Project, DocumentId) {
+    let mut project = Project::new(ProjectId::from_parts(START, 1), "Desk", default_schema());
+    project.load_coders([Coder { id: coder("ana"), name: "Ana".to_owned() }]);
+    let id = DocumentId::from_parts(START, 7);
+    let meta = DocumentMeta {
+        title: "The article".to_owned(),
+        ..DocumentMeta::new(id, "article", &Hash::of(text.as_bytes()).to_string())
+    };
+    let article = Article { meta, text: Text::new(text).unwrap() };
+    let edit = Edit::Article(id, Swap::new(None, Some(Box::new(article))));
+    apply(&mut project, &Change { edits: vec![edit] }).unwrap();
+    (project, id)
+}
+
+fn step(stored: StoredStep) -> Step {
+    Step::stored(stored.deed, stored.by, stored.at, stored.edits)
+}
+
+impl Desk {
+    /// A desk with one article on it, no disk.
+    pub fn with(text: &str) -> Desk {
+        let (project, id) = project_of(text);
+        let workspace = Workspace::new(project, Some(coder("ana")), OpenedParts::default());
+        let mut desk = Desk { workspace, session: None, presses: 0, copied: None, clock: START };
+        desk.send(Message::CatalogueComplete);
+        desk.send(Message::View(View::Open(id)));
+        desk
+    }
+
+    /// Writes a project of one article to a folder.
+    pub fn lay_out(text: &str, root: &Path) {
+        let (project, id) = project_of(text);
+        let mut folder = ProjectFolder::create(root, &project, "").unwrap();
+        for file in
+            [sayso::format::project_file::ProjectFile::Text(id), sayso::format::project_file::ProjectFile::Meta(id)]
+        {
+            folder.save(&project, &file).unwrap();
+        }
+    }
+
+    /// Opens a project folder as a coder.
+    pub fn open(root: &Path, home: &Path, me: &str) -> Desk {
+        let places = Places::under(home);
+        let Opened { session, project, done, undone, stale, recovered, notices, damage } =
+            Session::open(&places, root).unwrap();
+        let notices = notices.into_iter().chain(damage.iter().map(|d| d.error.to_string())).collect();
+        let history = History::new(done.into_iter().map(step).collect(), undone.into_iter().map(step).collect());
+        let mut workspace =
+            Workspace::new(project, Some(coder(me)), OpenedParts { history, stale, recovered, notices });
+        if !session.is_writer() {
+            workspace.seal("this desk only looks");
+        }
+        let mut desk = Desk { workspace, session: Some(session), presses: 0, copied: None, clock: START };
+        let mut entries = Vec::new();
+        let root = desk.session.as_ref().unwrap().root().to_owned();
+        let mut damaged = Vec::new();
+        ProjectFolder::catalogue(&root, Some(&coder(me)), |batch, damage| {
+            entries.extend(batch.into_iter().map(|entry| (entry.meta, entry.progress)));
+            damaged.extend(damage.into_iter().map(|d| d.error.to_string()));
+            true
+        })
+        .unwrap();
+        for words in damaged {
+            desk.send(Message::Trouble(words));
+        }
+        desk.send(Message::Catalogue(entries));
+        desk.send(Message::CatalogueComplete);
+        desk
+    }
+
+    pub fn stamp(&mut self) -> Stamp {
+        self.clock += 1000;
+        let by = self.workspace.me().cloned().unwrap_or_else(|| coder("nobody"));
+        Stamp { by, at: Timestamp(self.clock), chance: u128::from(self.clock) }
+    }
+
+    /// Time goes on, so that ids made after a reopening are new.
+    pub fn later(&mut self, milliseconds: u64) {
+        self.clock += milliseconds;
+    }
+
+    /// Sends a message and performs what it asks for.
+    pub fn send(&mut self, message: Message) {
+        let stamp = self.stamp();
+        let effects = self.workspace.update(message, &stamp);
+        for effect in effects {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Append(log) => {
+                let Some(session) = &mut self.session else { return };
+                let project = self.workspace.project();
+                let files = session.paths_of(project, &log.change);
+                session.append(&log.entry(project, &files), &files).unwrap();
+            }
+            Effect::Read(id) => {
+                let meta = self.workspace.project().meta(id).unwrap().clone();
+                let session = self.session.as_mut().expect("nothing to read from");
+                match session.read_document(self.workspace.project(), &meta) {
+                    Ok(loaded) => {
+                        for damage in &loaded.damage {
+                            self.send(Message::Trouble(damage.error.to_string()));
+                        }
+                        let stamp = self.stamp();
+                        let effects = self.workspace.loaded(loaded.meta, loaded.document, &stamp);
+                        effects.into_iter().for_each(|effect| self.perform(effect));
+                    }
+                    Err(error) => self.workspace.not_loaded(id, error.to_string()),
+                }
+            }
+            Effect::Save => {
+                let at = self.stamp().at;
+                let Some(session) = &mut self.session else { return };
+                let (project, stale) = self.workspace.parts_to_save();
+                if let Err(error) = session.save(project, stale, at) {
+                    self.workspace.view.notify(sayso::app::NoticeKind::Trouble, error.to_string());
+                }
+            }
+            Effect::Copy(words) => self.copied = Some(words),
+            _ => {}
+        }
+    }
+
+    /// Presses keys, separated by spaces; what cannot be done is noticed, not a failure.
+    pub fn press(&mut self, keys: &str) -> &mut Desk {
+        for key in keys.split_whitespace() {
+            self.presses += 1;
+            match keys::press(&Chord::parse(key), &self.workspace) {
+                Some(Ok(message)) => self.send(message),
+                Some(Err(words)) => {
+                    self.workspace.view.notify(sayso::app::NoticeKind::Refusal, words.to_owned());
+                }
+                None => {}
+            }
+        }
+        let mut faults = problems(self.workspace.project());
+        faults.retain(|problem| !matches!(problem.fault, Fault::Orphan(..)));
+        assert_eq!(faults, [], "after {keys}");
+        self
+    }
+
+    /// Puts the caret behind the first character of some words.
+    pub fn caret_in(&mut self, words: &str) -> &mut Desk {
+        let (_, document) = self.workspace.document().unwrap();
+        let found = document.text.as_str().find(words).unwrap_or_else(|| panic!("{words:?} is not there"));
+        let first = words.chars().next().unwrap().len_utf8();
+        let at = document.text.offset(found + first).unwrap();
+        self.send(Message::View(View::Caret { at, extend: false }));
+        self
+    }
+
+    /// Selects words as a mouse would.
+    pub fn select(&mut self, words: &str) -> &mut Desk {
+        let (_, document) = self.workspace.document().unwrap();
+        let found = document.text.as_str().find(words).unwrap_or_else(|| panic!("{words:?} is not there"));
+        let span = document.text.span(found, found + words.len()).unwrap();
+        self.send(Message::View(View::Select(span)));
+        self
+    }
+
+    /// Brings a file in through the dialog, as a drop on the window does.
+    pub fn bring_in(&mut self, name: &str, bytes: &[u8]) -> &mut Desk {
+        let file = Incoming { name: name.to_owned(), bytes: bytes.into() };
+        self.send(Message::Incoming(vec![file]));
+        let dialog = self.workspace.view.dialog.clone().expect("the dialog asks");
+        self.send(Message::Dialog(DialogMessage::Confirm(dialog)));
+        self
+    }
+
+    /// The article with my tags, in the notation.
+    pub fn page(&self) -> String {
+        let (_, document) = self.workspace.document().unwrap();
+        notation::write(&document.text, self.workspace.my_set().unwrap())
+    }
+
+    /// The selected words.
+    pub fn selected_words(&self) -> String {
+        let (_, document) = self.workspace.document().unwrap();
+        document.text.slice(self.workspace.view.selection.span()).to_owned()
+    }
+
+    pub fn notices(&self) -> Vec<&str> {
+        self.workspace.view.notices.iter().map(|notice| notice.words.as_str()).collect()
+    }
+
+    /// Opens an article by the name of its folder.
+    pub fn turn_to(&mut self, slug: &str) -> &mut Desk {
+        let found = self.workspace.project().catalogue().values().find(|meta| meta.slug == slug);
+        let id = found.unwrap_or_else(|| panic!("no article {slug}")).id;
+        self.send(Message::View(View::Open(id)));
+        self
+    }
+}

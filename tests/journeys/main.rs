@@ -1,0 +1,21 @@
+//! What people do, told without a window: keys go in, marks come out.
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::print_stdout,
+    reason = "tests"
+)]
+
+mod attribute_a_quotation;
+mod change_your_mind;
+mod desk;
+mod first_annotation;
+mod keyboard_only;
+mod kill;
+mod open_and_reopen;
+mod strange_texts;
+mod two_coders;
