@@ -25,7 +25,21 @@ pub struct Journal {
     /// Half a line stands at the end and could not be taken away: nothing may come behind it.
     broken: bool,
     /// Held as long as the journal is open.
-    _lock: File,
+    _lock: Lock,
+}
+
+/// A lock on a file, given back when it is dropped.
+///
+/// It is given back by name, not by closing the file: a program that was just being started has the
+/// file open too until it runs, and would hold the lock that much longer.
+#[derive(Debug)]
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Where there are no locks, none was taken.
+        let _ = self.0.unlock();
+    }
 }
 
 /// What a journal held when it was opened.
@@ -106,7 +120,7 @@ impl Journal {
     }
 }
 
-fn lock(path: &Path) -> Result<File, StoreError> {
+fn lock(path: &Path) -> Result<Lock, StoreError> {
     let path = path.with_extension("lock");
     let file = OpenOptions::new()
         .create(true)
@@ -117,7 +131,7 @@ fn lock(path: &Path) -> Result<File, StoreError> {
     match file.try_lock() {
         Err(std::fs::TryLockError::WouldBlock) => Err(StoreError::InUse(path)),
         // Some file systems have no locks; working without one is better than not at all.
-        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(file),
+        Ok(()) | Err(std::fs::TryLockError::Error(_)) => Ok(Lock(file)),
     }
 }
 
@@ -240,5 +254,16 @@ mod tests {
         assert!(matches!(Journal::open(&path), Err(StoreError::InUse(_))));
         drop(first);
         assert!(Journal::open(&path).is_ok());
+    }
+
+    #[test]
+    fn a_program_that_is_just_being_started_does_not_keep_the_journal() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let first = lock(&path).unwrap();
+        let inherited = first.0.try_clone().unwrap();
+        drop(first);
+        assert!(lock(&path).is_ok());
+        drop(inherited);
     }
 }
