@@ -15,8 +15,10 @@ use Step::{Character, Paragraph, Sentence, Text, Word};
 /// Something that a key or a menu can do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Action {
-    /// Opens a project or an article.
+    /// Opens a project.
     Open,
+    /// Opens an article, in a project of its own.
+    OpenArticle,
     /// Adds articles to the project.
     AddArticles,
     /// Writes what is not written.
@@ -55,6 +57,10 @@ pub enum Action {
     Grow,
     /// Takes the last growing back.
     Shrink,
+    /// Goes to the next part of a mark that has several.
+    NextPart,
+    /// Takes the part at the caret out of the selected mark.
+    TakeOut,
     /// Moves an edge of the selected mark.
     MoveEdge(Edge, Step, Direction),
     /// Ties the selected mark.
@@ -91,6 +97,8 @@ pub enum Action {
     NormalSize,
     /// Changes between light and dark.
     Theme,
+    /// Shows whole what was said in the line below.
+    Messages,
     /// Says who works here.
     Who,
     /// Lists the keys.
@@ -161,8 +169,15 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 76] = [
-    everywhere(row(Menu::File, Action::Open, "Open…", "Opens a project folder or an article", &["Ctrl+O"])),
+pub const ROWS: [Row; 80] = [
+    everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
+    everywhere(row(
+        Menu::File,
+        Action::OpenArticle,
+        "Open article…",
+        "Makes a new project around articles",
+        &["Ctrl+Shift+O"],
+    )),
     everywhere(row(Menu::File, Action::AddArticles, "Add articles…", "Adds articles to this project", &["Ctrl+I"])),
     everywhere(row(
         Menu::File,
@@ -205,6 +220,8 @@ pub const ROWS: [Row; 76] = [
         "Makes the words at the caret another part of the mark before",
         &["J"],
     ),
+    row(Menu::Edit, Action::NextPart, "Next part of mark", "Goes to the next part of an interrupted mark", &["P"]),
+    row(Menu::Edit, Action::TakeOut, "Take part out", "Takes the part at the caret out of the mark", &["Shift+J"]),
     row(Menu::Edit, Action::Grow, "Grow selection", "Word, quoted run, sentence, paragraph", &["G"]),
     row(Menu::Edit, Action::Shrink, "Shrink selection", "Takes the last growing back", &["H"]),
     row(
@@ -428,6 +445,7 @@ pub const ROWS: [Row; 76] = [
     )),
     everywhere(row(Menu::View, Action::Inspector, "Inspector", "Shows the inspector, or not", &["Ctrl+R"])),
     everywhere(row(Menu::View, Action::Theme, "Light or dark", "Changes between light and dark", &["Ctrl+T"])),
+    everywhere(row(Menu::Help, Action::Messages, "Messages", "Shows whole what the line below says", &["F2"])),
     everywhere(row(Menu::Help, Action::Keys, "Keys", "Lists every key", &["F1"])),
     everywhere(row(Menu::Help, Action::About, "About sayso", "Says what the program is and whose fonts it uses", &[])),
 ];
@@ -453,6 +471,8 @@ impl Action {
             Action::Copy => copy(workspace),
             Action::Delete => delete(workspace),
             Action::Join => workspace.join().map(Message::Do),
+            Action::TakeOut => workspace.take_out().map(Message::Do),
+            Action::NextPart => with_mark(workspace, Message::View(View::NextPart)),
             Action::MoveEdge(edge, step, direction) => {
                 workspace.move_edge(edge, step, direction).map(Message::Do).ok_or(NO_MARK)
             }
@@ -477,6 +497,7 @@ impl Action {
     fn always(self) -> Message {
         match self {
             Action::Open => Message::Ask(Effect::AskOpen),
+            Action::OpenArticle => Message::Ask(Effect::AskArticle),
             Action::AddArticles => Message::Ask(Effect::AskArticles),
             Action::Save => Message::Ask(Effect::Save),
             Action::KeepIn => Message::Ask(Effect::AskPlace),
@@ -494,6 +515,7 @@ impl Action {
             Action::Smaller => Message::Ask(Effect::TextSize(-1)),
             Action::NormalSize => Message::Ask(Effect::TextSize(0)),
             Action::Theme => Message::Ask(Effect::SwitchTheme),
+            Action::Messages => Message::Dialog(DialogMessage::Show(Dialog::Messages)),
             Action::Who => Message::Dialog(DialogMessage::Show(Dialog::Who(String::new()))),
             Action::Keys => Message::Dialog(DialogMessage::Show(Dialog::Keys)),
             Action::About => Message::Dialog(DialogMessage::Show(Dialog::About)),
@@ -520,6 +542,11 @@ fn with_mark(workspace: &Workspace, message: Message) -> Result<Message, &'stati
 fn caret(workspace: &Workspace, step: Step, direction: Direction, extend: bool) -> Result<Message, &'static str> {
     let (_, document) = workspace.document().ok_or(NO_ARTICLE)?;
     let selection = workspace.view.selection;
+    let block = document.text.block(document.text.block_at(selection.head));
+    if step == Character && segment::has_rtl(document.text.slice(block)) {
+        let to = LayoutMove::Beside { left: direction == Back, extend };
+        return Ok(Message::Ask(Effect::Layout(to)));
+    }
     let at = match (extend, step, selection.span().is_empty()) {
         // Without Shift, a character's step leaves the selection at its edge.
         (false, Character, false) if direction == Back => selection.span().start(),

@@ -14,6 +14,7 @@ impl Workspace {
             View::MarkAt(at) => self.mark_at(at),
             View::Mark(id) => self.select_mark(id),
             View::NextMark { back } => self.next_mark(back),
+            View::NextPart => self.next_part(),
             View::Escape => self.escape(),
             View::Grow => self.grow(),
             View::Shrink => self.shrink(),
@@ -29,11 +30,7 @@ impl Workspace {
             View::Filter(words) => self.view.filter = words,
             View::Focus(focus) => self.focus(focus),
             View::Preview(preview) => self.view.preview = preview,
-            View::Dismiss => {
-                if !self.view.notices.is_empty() {
-                    self.view.notices.remove(0);
-                }
-            }
+            View::Dismiss => drop(self.view.notices.pop()),
         }
         Vec::new()
     }
@@ -107,6 +104,15 @@ impl Workspace {
             self.view.reveal();
         }
         self.take_mark(id);
+    }
+
+    /// The caret goes to the next part, the mark stays selected: edges are moved where the caret is.
+    fn next_part(&mut self) {
+        let head = self.view.selection.head;
+        let Some(fragments) = self.selected().and_then(|annotation| annotation.fragments()) else { return };
+        let next = fragments.iter().find(|part| part.start() > head).unwrap_or(fragments.first());
+        self.view.selection = Selection::caret(next.start());
+        self.view.reveal();
     }
 
     fn next_mark(&mut self, back: bool) {

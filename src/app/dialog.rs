@@ -15,12 +15,16 @@ pub enum Dialog {
     Who(String),
     /// Asks for the path of a project or an article.
     OpenPath(String),
+    /// Asks for the path of an article to add, or of a folder of articles.
+    AddPath(String),
     /// Asks for the folder to keep a project in.
     KeepIn(String),
     /// Shows what an article says of itself, for the person to confirm.
     Import(Box<ImportDialog>),
     /// Shows what the catalogue says of an article.
     Details(Box<DocumentMeta>),
+    /// What the person should know, whole.
+    Messages,
     /// Lists the keys.
     Keys,
     /// Says what the program is.
@@ -32,8 +36,8 @@ pub enum Dialog {
 pub struct ImportDialog {
     /// The one that is shown.
     pub draft: ImportDraft,
-    /// Those that wait.
-    pub waiting: Vec<Incoming>,
+    /// How many wait behind it.
+    pub waiting: usize,
 }
 
 /// An article that is to come in, as far as it is known.
@@ -66,18 +70,49 @@ impl ImportDraft {
 impl Workspace {
     pub(in crate::app) fn update_dialog(&mut self, message: DialogMessage, stamp: &Stamp) -> Vec<Effect> {
         match message {
-            DialogMessage::Show(dialog) => self.view.dialog = Some(dialog),
-            DialogMessage::Close => self.view.dialog = None,
+            DialogMessage::Show(dialog) => {
+                self.view.dialog = Some(dialog);
+                Vec::new()
+            }
+            DialogMessage::Close => self.close_dialog(),
             DialogMessage::Confirm(dialog) => {
                 self.view.dialog = None;
-                return self.confirm(dialog, stamp);
+                let effects = self.confirm(dialog, stamp);
+                self.next_incoming();
+                effects
             }
             DialogMessage::ConfirmAll(dialog) => {
                 self.view.dialog = None;
-                return self.confirm_all(dialog, stamp);
+                self.confirm_all(dialog, stamp)
             }
         }
+    }
+
+    /// Leaves a dialog; an article that was to come in is left out, in words, and the next is offered.
+    fn close_dialog(&mut self) -> Vec<Effect> {
+        match self.view.dialog.take() {
+            Some(Dialog::Import(import)) => {
+                self.view.notify(NoticeKind::News, format!("left out: {}", import.draft.file.name));
+            }
+            Some(Dialog::Messages) => self.view.notices.clear(),
+            Some(_) | None => {}
+        }
+        self.next_incoming();
         Vec::new()
+    }
+
+    /// Offers the next file that waits, unless a dialog is open.
+    pub(in crate::app) fn next_incoming(&mut self) {
+        while self.view.dialog.is_none() {
+            let Some(file) = self.queue.pop_front() else { return };
+            match ImportDraft::read(file, None) {
+                Ok(draft) => {
+                    let import = ImportDialog { draft, waiting: self.queue.len() };
+                    self.view.dialog = Some(Dialog::Import(Box::new(import)));
+                }
+                Err(words) => self.view.notify(NoticeKind::Trouble, words),
+            }
+        }
     }
 
     fn confirm(&mut self, dialog: Dialog, stamp: &Stamp) -> Vec<Effect> {
@@ -87,17 +122,15 @@ impl Workspace {
                 Vec::new()
             }
             Dialog::Who(name) => vec![Effect::Me(name.trim().to_owned())],
-            Dialog::OpenPath(path) | Dialog::KeepIn(path) if path.trim().is_empty() => Vec::new(),
-            Dialog::OpenPath(path) => vec![Effect::OpenPath(PathBuf::from(path.trim()))],
-            Dialog::KeepIn(path) => vec![Effect::KeepIn(PathBuf::from(path.trim()))],
-            Dialog::Import(import) => {
-                let mut effects = self.bring_in(&import.draft, stamp);
-                let stamp = Stamp { chance: stamp.chance.wrapping_add(16), ..stamp.clone() };
-                effects.extend(self.update(Message::Incoming(import.waiting), &stamp));
-                effects
+            Dialog::OpenPath(path) | Dialog::AddPath(path) | Dialog::KeepIn(path) if path.trim().is_empty() => {
+                Vec::new()
             }
+            Dialog::OpenPath(path) => vec![Effect::OpenPath(PathBuf::from(path.trim()))],
+            Dialog::AddPath(path) => vec![Effect::AddPath(PathBuf::from(path.trim()))],
+            Dialog::KeepIn(path) => vec![Effect::KeepIn(PathBuf::from(path.trim()))],
+            Dialog::Import(import) => self.bring_in(&import.draft, stamp),
             Dialog::Details(meta) => self.update(Message::Do(Command::SetMeta(meta)), stamp),
-            Dialog::Keys | Dialog::About => Vec::new(),
+            Dialog::Keys | Dialog::About | Dialog::Messages => Vec::new(),
         }
     }
 
@@ -106,7 +139,7 @@ impl Workspace {
             return Vec::new();
         };
         let mut effects = self.bring_in(&import.draft, stamp);
-        for (number, file) in (1..).zip(import.waiting) {
+        for (number, file) in (1..).zip(std::mem::take(&mut self.queue)) {
             let stamp = Stamp { chance: stamp.chance.wrapping_add(number * 16), ..stamp.clone() };
             match ImportDraft::read(file, None) {
                 Ok(draft) => effects.extend(self.bring_in(&draft, &stamp)),

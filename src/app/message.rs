@@ -70,6 +70,8 @@ pub enum View {
         /// Whether to go towards the start.
         back: bool,
     },
+    /// Puts the caret into the next part of the selected annotation.
+    NextPart,
     /// Lets go of whatever is begun or selected, one thing at a time.
     Escape,
     /// Makes the selection larger.
@@ -102,7 +104,7 @@ pub enum View {
     Focus(super::Focus),
     /// The fragments an edge is being dragged to, before it is let go.
     Preview(Option<(AnnotationId, Fragments)>),
-    /// Takes away the oldest notice.
+    /// Takes away the notice that is shown: the last.
     Dismiss,
 }
 
@@ -136,6 +138,13 @@ pub enum LayoutMove {
         /// Whether the selection reaches there.
         extend: bool,
     },
+    /// To one side as one sees it, which in right-to-left text is the other way than one reads.
+    Beside {
+        /// Whether to the left.
+        left: bool,
+        /// Whether the selection reaches there.
+        extend: bool,
+    },
     /// A page up or down.
     Page {
         /// Whether up.
@@ -156,10 +165,14 @@ pub enum Effect {
     AskPlace,
     /// Move the project to this folder.
     KeepIn(PathBuf),
-    /// Ask which project or article to open.
+    /// Ask which project to open.
     AskOpen,
+    /// Ask which article to open in a project of its own.
+    AskArticle,
     /// Ask which articles to add.
     AskArticles,
+    /// Add this article, or the articles in this folder.
+    AddPath(PathBuf),
     /// Open this project or article.
     OpenPath(PathBuf),
     /// Put this on the clipboard.

@@ -113,19 +113,32 @@ impl Workspace {
                 segment::next_word_edge(&document.text, from, edge, direction)
             }
         };
+        let part = self.part_at_caret(fragments, edge);
         let moved = match edge {
-            Edge::Start => {
-                let first = fragments.first();
-                let to = walk(first.start()).min(first.end());
-                replace_fragment(fragments, first, Span::between(to, first.end()))
-            }
-            Edge::End => {
-                let last = fragments.last();
-                let to = walk(last.end()).max(last.start());
-                replace_fragment(fragments, last, Span::between(last.start(), to))
-            }
-        }?;
-        Some(Command::Reshape(self.home()?, annotation.id, moved))
+            Edge::Start => Span::between(walk(part.start()).min(part.end()), part.end()),
+            Edge::End => Span::between(part.start(), walk(part.end()).max(part.start())),
+        };
+        Some(Command::Reshape(self.home()?, annotation.id, replace_fragment(fragments, part, moved)?))
+    }
+
+    /// The part of a mark whose edge is meant: the one with the caret, but at the very start, where
+    /// the caret is when the mark is just selected, the outermost.
+    fn part_at_caret(&self, fragments: &Fragments, edge: Edge) -> Span {
+        let head = self.view.selection.head;
+        let outermost = if edge == Edge::Start { fragments.first() } else { fragments.last() };
+        let inner = fragments.iter().find(|part| part.touches(head) && head != fragments.start());
+        inner.unwrap_or(outermost)
+    }
+
+    /// Takes the part with the caret out of the selected mark.
+    pub(in crate::app) fn take_out(&self) -> Result<Command, &'static str> {
+        let home = self.home().ok_or("say who you are first")?;
+        let annotation = self.selected().ok_or("select a mark first: Tab walks through them")?;
+        let fragments = annotation.fragments().ok_or("that mark has lost its words")?;
+        let part = self.part_at_caret(fragments, Edge::End);
+        let rest = Fragments::new(fragments.iter().filter(|other| *other != part));
+        let rest = rest.ok_or("the mark has one part only; Delete takes it away")?;
+        Ok(Command::Reshape(home, annotation.id, rest))
     }
 
     /// Joins the selected words, or the quoted run at the caret, to the mark before.

@@ -62,6 +62,11 @@ impl Workspace {
                 return self.say(NoticeKind::Refusal, "its article is not listed yet; try again in a moment");
             }
         }
+        if let Some(name) = self.by_somebody_else(&step) {
+            let verb = if redo { "redo" } else { "undo" };
+            let words = format!("“{}” was done as {name}; File > Work as {name} to {verb} it", step.words);
+            return self.say(NoticeKind::Refusal, words);
+        }
         let made = step.change(&self.project).and_then(|change| {
             let change = if redo { change } else { Arc::new(Change::clone(&change).inverse()) };
             match self.make_again(&change) {
@@ -103,6 +108,14 @@ impl Workspace {
                 )]
             }
         }
+    }
+
+    /// The name of the coder whose tags a step changed, if they are not mine.
+    fn by_somebody_else(&self, step: &Step) -> Option<String> {
+        let change = step.change(&self.project).ok()?;
+        let coder = change.edits.iter().filter_map(Edit::home).map(|home| &home.coder);
+        let other = coder.into_iter().find(|coder| Some(*coder) != self.me.as_ref())?;
+        Some(self.project.coders().get(other).map_or(other.to_string(), |coder| coder.name.clone()))
     }
 
     /// Whether the article of a step can be changed at once.

@@ -114,14 +114,14 @@ impl Workspace {
         let Mode::Tying { from, kind, .. } = self.view.mode.clone() else {
             return Vec::new();
         };
-        match self.end_here(&kind, label) {
+        match self.end_here(from, &kind, label) {
             Some(end) => self.tie(from, &kind, end, stamp),
             None => self.say(NoticeKind::Refusal, "put the caret into the words, or select them"),
         }
     }
 
     /// The end that the caret or the selection means.
-    fn end_here(&self, kind: &RelationKind, label: Option<&LabelId>) -> Option<End> {
+    fn end_here(&self, from: AnnotationId, kind: &RelationKind, label: Option<&LabelId>) -> Option<End> {
         let (_, document) = self.document()?;
         let def = self.project().schema().relation(kind)?;
         let selection = self.view.selection.span();
@@ -130,17 +130,24 @@ impl Workspace {
         if let Some(id) = self.view.mark.filter(|id| self.fits(*id, def)) {
             return Some(End::There(id));
         }
+        if let Some(id) = self.view.mark.filter(|id| label.is_none() && *id != from) {
+            // A mark that was gone to is meant, though it does not fit: that is said in words.
+            return Some(End::There(id));
+        }
         if selection.is_empty()
             && let Some(mark) = marks()?.into_iter().find(|mark| self.fits(mark.id, def))
         {
             return Some(End::There(mark.id));
         }
+        let named = label.is_some();
         let label = label.or_else(|| def.to.first())?.clone();
         let span =
             if selection.is_empty() { guess::span_for(&document.text, selection.start(), &label)? } else { selection };
         let fragments = Fragments::one(span)?;
         let twin = |mark: &&Annotation| mark.fragments() == Some(&fragments) && self.fits(mark.id, def);
-        match marks()?.into_iter().find(twin) {
+        let same_words = |mark: &&Annotation| mark.fragments() == Some(&fragments) && mark.id != from && !named;
+        let here = marks()?;
+        match here.iter().copied().find(twin).or_else(|| here.iter().copied().find(same_words)) {
             Some(mark) => Some(End::There(mark.id)),
             None => Some(End::New(NewMark { label, fragments, attributes: Vec::new() })),
         }

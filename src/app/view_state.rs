@@ -81,6 +81,8 @@ pub struct Notice {
 pub enum NoticeKind {
     /// Good to know.
     Word,
+    /// Good to know, and said only once: it stays until it is read.
+    News,
     /// Something could not be done.
     Refusal,
     /// Something is wrong with the disk or a file.
@@ -143,12 +145,13 @@ impl ViewState {
 
     /// Tells the person something; it takes the place of words that were only good to know.
     pub fn notify(&mut self, kind: NoticeKind, words: String) {
-        self.notices.retain(|notice| notice.kind == NoticeKind::Trouble && notice.words != words);
+        self.settle_notices();
+        self.notices.retain(|notice| notice.words != words);
         self.notices.push(Notice { words, kind });
     }
 
     /// Takes away what was only good to know, when the next thing is done.
     pub fn settle_notices(&mut self) {
-        self.notices.retain(|notice| notice.kind == NoticeKind::Trouble);
+        self.notices.retain(|notice| matches!(notice.kind, NoticeKind::Trouble | NoticeKind::News));
     }
 }

@@ -1,6 +1,7 @@
 //! A project and how a person looks at it.
 
 use super::history::{History, Step};
+use super::import::Incoming;
 use super::{Effect, Log, LogKind, Message, Mode, NoticeKind, Selection, ViewState};
 use crate::analysis::index::MarkIndex;
 use crate::command::{self, Command, End};
@@ -10,7 +11,7 @@ use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Change, Coder, CoderId, Document, DocumentId, DocumentMeta, Progress,
     Project, Stamp,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 /// A project, how a person looks at it, and what was done.
@@ -32,6 +33,8 @@ pub struct Workspace {
     pub(in crate::app) waiting: Option<usize>,
     /// Why nothing may be changed, if so.
     pub(in crate::app) sealed: Option<String>,
+    /// Files that are to come in, when the dialog that is open is closed.
+    pub(in crate::app) queue: VecDeque<Incoming>,
     /// How the person looks at it.
     pub view: ViewState,
 }
@@ -64,6 +67,7 @@ impl Workspace {
             catalogue_complete: false,
             waiting: None,
             sealed: None,
+            queue: VecDeque::new(),
             view: ViewState::default(),
         };
         let read: Vec<DocumentId> = workspace.project.documents().map(|(id, _)| id).collect();
@@ -75,7 +79,7 @@ impl Workspace {
             let steps =
                 if parts.recovered == 1 { "1 step was".to_owned() } else { format!("{} steps were", parts.recovered) };
             let words = format!("{steps} not written when sayso ended; recovered from the journal");
-            workspace.view.notify(NoticeKind::Word, words);
+            workspace.view.notify(NoticeKind::News, words);
         }
         workspace
     }
@@ -244,13 +248,7 @@ impl Workspace {
     fn with_me(&self, mut change: Change) -> Change {
         let Some(me) = &self.me else { return change };
         let known = self.project.coders().contains_key(me);
-        let mine = |edit: &Edit| {
-            let home = match edit {
-                Edit::Progress(home, _) | Edit::Annotation(home, ..) | Edit::Relation(home, ..) => home,
-                Edit::Name(_) | Edit::Schema(_) | Edit::Coder(..) | Edit::Article(..) | Edit::Meta(..) => return false,
-            };
-            home.coder == *me
-        };
+        let mine = |edit: &Edit| edit.home().is_some_and(|home| home.coder == *me);
         if !known && change.edits.iter().any(mine) {
             let coder = Coder { id: me.clone(), name: self.my_name.clone() };
             change.edits.insert(0, Edit::Coder(me.clone(), Swap::new(None, Some(coder))));
@@ -380,24 +378,12 @@ impl Workspace {
         }
     }
 
-    fn incoming(&mut self, mut files: Vec<super::import::Incoming>) -> Vec<Effect> {
-        if files.is_empty() {
-            return Vec::new();
-        }
+    fn incoming(&mut self, files: Vec<Incoming>) -> Vec<Effect> {
         if !self.catalogue_complete {
             return self.say(NoticeKind::Refusal, "wait until every article is listed, then add new ones");
         }
-        let file = files.remove(0);
-        match super::ImportDraft::read(file, None) {
-            Ok(draft) => {
-                let dialog = super::ImportDialog { draft, waiting: files };
-                self.view.dialog = Some(super::Dialog::Import(Box::new(dialog)));
-            }
-            Err(words) => {
-                self.view.notify(NoticeKind::Trouble, words);
-                return self.incoming(files);
-            }
-        }
+        self.queue.extend(files);
+        self.next_incoming();
         Vec::new()
     }
 

@@ -19,7 +19,11 @@ pub fn words(project: &Project, command: &Command) -> String {
             format!("Make {} a {}", mark_words(project, home, *id), label_word(project, label))
         }
         Command::Reshape(home, id, to) => {
-            let verb = if joins(project, home, *id, to) { "Join words to" } else { "Move the edges of" };
+            let verb = match parts(project, home, *id).map_or(std::cmp::Ordering::Equal, |now| to.count().cmp(&now)) {
+                std::cmp::Ordering::Less => "Take words out of",
+                std::cmp::Ordering::Equal => "Move the edges of",
+                std::cmp::Ordering::Greater => "Join words to",
+            };
             format!("{verb} {}", mark_words(project, home, *id))
         }
         Command::SetAttribute(home, id, attribute, value) => {
@@ -61,11 +65,9 @@ fn new_words(project: &Project, home: &Home, mark: &NewMark) -> String {
     format!("{} “{}”", label_word(project, &mark.label), excerpt(&covered, 40))
 }
 
-/// Whether an annotation gets another fragment.
-fn joins(project: &Project, home: &Home, id: AnnotationId, to: &Fragments) -> bool {
-    let document = project.document(home.document);
-    let now = document.and_then(|document| document.set(&home.coder).annotation(id)?.fragments());
-    now.is_some_and(|now| to.count() > now.count())
+/// How many fragments an annotation has.
+fn parts(project: &Project, home: &Home, id: AnnotationId) -> Option<usize> {
+    project.document(home.document)?.set(&home.coder).annotation(id)?.fragments().map(Fragments::count)
 }
 
 fn mark_words(project: &Project, home: &Home, id: AnnotationId) -> String {
@@ -95,11 +97,17 @@ fn label_word(project: &Project, id: &LabelId) -> String {
 
 /// At most `most` characters of a text on one line, with `…` for what is left out.
 pub fn excerpt(text: &str, most: usize) -> String {
-    let flat: Vec<&str> = text.split_whitespace().collect();
-    let flat = flat.join(" ").replace(['“', '”'], "");
-    if flat.chars().count() <= most {
-        return flat;
+    let mut flat = String::new();
+    // A selection may be the whole of a long article: no more is read than is shown.
+    for word in text.split_whitespace() {
+        if !flat.is_empty() {
+            flat.push(' ');
+        }
+        flat.extend(word.chars().filter(|c| !matches!(c, '“' | '”')).take(most + 1));
+        if flat.chars().count() > most {
+            let cut: String = flat.chars().take(most.saturating_sub(1)).collect();
+            return format!("{}…", cut.trim_end());
+        }
     }
-    let cut: String = flat.chars().take(most.saturating_sub(1)).collect();
-    format!("{}…", cut.trim_end())
+    flat
 }

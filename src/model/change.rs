@@ -137,6 +137,14 @@ impl Edit {
             Edit::Progress(home, _) | Edit::Annotation(home, ..) | Edit::Relation(home, ..) => Some(home.document),
         }
     }
+
+    /// Whose tags on which article it changes, if it changes tags.
+    pub fn home(&self) -> Option<&Home> {
+        match self {
+            Edit::Name(_) | Edit::Schema(_) | Edit::Coder(..) | Edit::Article(..) | Edit::Meta(..) => None,
+            Edit::Progress(home, _) | Edit::Annotation(home, ..) | Edit::Relation(home, ..) => Some(home),
+        }
+    }
 }
 
 /// Makes a change, or refuses it and leaves the project as it was.

@@ -64,6 +64,11 @@ pub fn is_project(folder: &Path) -> bool {
     folder.join(HEAD).is_file()
 }
 
+/// Whether a project has any article on disk.
+pub fn has_articles(root: &Path) -> bool {
+    fs::read_dir(root.join(DOCUMENTS)).is_ok_and(|mut entries| entries.next().is_some())
+}
+
 /// The text files in a folder and the folders in it, sorted; a file stands for itself.
 ///
 /// # Errors

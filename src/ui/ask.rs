@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 pub enum Question {
     /// A project folder.
     Project,
+    /// Articles to open in a project of their own.
+    NewArticles,
     /// Articles to add.
     Articles,
     /// A folder to keep a project in.
@@ -45,7 +47,14 @@ fn answer(question: Question, sender: &Sender<Answer>, ctx: &egui::Context) {
     let dialog = rfd::FileDialog::new();
     let chosen = match question {
         Question::Project => dialog.set_title("Open project").pick_folder().map(|path| vec![path]),
-        Question::Articles => dialog.set_title("Add articles").add_filter("Text", &["txt", "text", "md"]).pick_files(),
+        Question::NewArticles | Question::Articles => {
+            let title = if question == Question::Articles { "Add articles" } else { "Open articles" };
+            dialog
+                .set_title(title)
+                .add_filter("Text", &["txt", "text", "md"])
+                .add_filter("Any file", &["*"])
+                .pick_files()
+        }
         Question::Place => dialog.set_title("Keep project in").pick_folder().map(|path| vec![path]),
     };
     let answer = match chosen {

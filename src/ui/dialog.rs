@@ -2,7 +2,7 @@
 
 use super::theme::{self, Palette};
 use crate::app::action::ROWS;
-use crate::app::{Dialog, DialogMessage, ImportDialog, ImportDraft, Message, Workspace, keys};
+use crate::app::{Dialog, DialogMessage, ImportDialog, ImportDraft, Message, NoticeKind, Workspace, keys};
 use crate::format::fields::Proposal;
 use crate::format::plain::{ENCODINGS, Found};
 use crate::model::DocumentMeta;
@@ -28,9 +28,13 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
             Dialog::OpenPath(path) => {
                 path_ui(ui, path, ("Open", "Path of a project folder or an article", "Open"), &palette)
             }
+            Dialog::AddPath(path) => {
+                path_ui(ui, path, ("Add articles", "Path of an article or a folder", "Add"), &palette)
+            }
             Dialog::KeepIn(path) => path_ui(ui, path, ("Keep project in", "Path of a new folder", "Keep"), &palette),
             Dialog::Import(import) => import_ui(ui, import, &palette),
             Dialog::Details(meta) => details_ui(ui, meta),
+            Dialog::Messages => messages_ui(ui, workspace, &palette),
             Dialog::Keys => keys_ui(ui, &palette),
             Dialog::About => about_ui(ui, &palette),
         }
@@ -139,8 +143,12 @@ fn import_ui(ui: &mut egui::Ui, import: &mut ImportDialog, palette: &Palette) ->
     let words =
         "The text is kept exactly as it is, but for its line ends. The fields are read off its first and last lines.";
     ui.add(egui::Label::new(RichText::new(words).font(theme::sans(12.5)).color(palette.faint)).wrap());
-    let waiting = import.waiting.len();
+    let waiting = import.waiting;
     let all = (waiting > 0).then(|| format!("Add all {} as proposed", waiting + 1));
+    if waiting > 0 {
+        let words = format!("{waiting} more wait; Escape leaves this one out and goes on.");
+        ui.label(RichText::new(words).font(theme::sans(12.5)).color(palette.faint));
+    }
     foot_ui(ui, "Add article", all)
 }
 
@@ -222,6 +230,24 @@ fn details_ui(ui: &mut egui::Ui, meta: &mut DocumentMeta) -> Verdict {
     ];
     fields_ui(ui, rows);
     foot_ui(ui, "Change", None)
+}
+
+/// Everything that was said, with nothing cut off; closing it takes it as read.
+fn messages_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) -> Verdict {
+    ui.heading("Messages");
+    ui.add_space(6.0);
+    let notices = &workspace.view.notices;
+    if notices.is_empty() {
+        ui.label(RichText::new("There is nothing to say.").color(palette.faint));
+    }
+    egui::ScrollArea::vertical().max_height(420.0).auto_shrink([false, true]).show(ui, |ui| {
+        for notice in notices {
+            let color = if notice.kind == NoticeKind::Trouble { palette.trouble } else { palette.ink };
+            ui.add(egui::Label::new(RichText::new(&notice.words).color(color)).wrap().selectable(true));
+            ui.add_space(6.0);
+        }
+    });
+    close_ui(ui)
 }
 
 fn keys_ui(ui: &mut egui::Ui, palette: &Palette) -> Verdict {

@@ -5,23 +5,57 @@ use crate::app::keys::{self, Chord};
 use crate::app::{Message, Workspace};
 use egui::{Event, Key, Modifiers};
 
+/// Who has the keys.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub enum Holder {
+    /// The article, or nobody.
+    #[default]
+    Page,
+    /// A button or the like, which wants the keys that move about and press it.
+    Control,
+    /// A field that is typed into.
+    Field,
+}
+
+impl Holder {
+    /// Who has the keys now.
+    pub fn now(ctx: &egui::Context) -> Holder {
+        if ctx.text_edit_focused() {
+            Holder::Field
+        } else if ctx.memory(|memory| memory.focused().is_some()) && !page_has_focus(ctx) {
+            Holder::Control
+        } else {
+            Holder::Page
+        }
+    }
+}
+
 /// What the keys of this frame mean; a field that is typed into keeps its own.
 ///
-/// `was_typing` says whether a field had the keys in the frame before: Escape takes the keys from a
-/// field before anyone is asked, and must not reach the page as well.
-pub fn keys_of_frame(ctx: &egui::Context, workspace: &Workspace, was_typing: bool) -> Vec<Message> {
+/// `before` is who had the keys in the frame before: Escape takes the keys from a field or a button
+/// before anyone is asked, and must not reach the page as well.
+pub fn keys_of_frame(ctx: &egui::Context, workspace: &Workspace, before: Holder) -> Vec<Message> {
     if workspace.view.dialog.is_some() || egui::Popup::is_any_open(ctx) {
         return Vec::new();
     }
-    let typing = ctx.text_edit_focused() || was_typing;
-    let on_button = !typing && ctx.memory(|memory| memory.focused().is_some()) && !page_has_focus(ctx);
+    let holder = match Holder::now(ctx) {
+        Holder::Page => before,
+        other => other,
+    };
     let events = ctx.input(|input| input.events.clone());
     events
         .iter()
         .filter_map(chord_of)
-        .filter(|chord| !(on_button && matches!(chord.key.as_str(), "Enter" | "Space" | "Tab")))
-        .filter_map(|chord| message_of(&chord, workspace, typing))
+        .filter(|chord| holder != Holder::Control || !is_for_controls(chord))
+        .filter_map(|chord| message_of(&chord, workspace, holder == Holder::Field))
         .collect()
+}
+
+/// Keys by which one moves among buttons, presses them and leaves them.
+fn is_for_controls(chord: &Chord) -> bool {
+    let moves =
+        ["Enter", "Space", "Tab", "Escape", "Left", "Right", "Up", "Down", "Home", "End", "Delete", "Backspace"];
+    !chord.ctrl && !chord.alt && moves.contains(&chord.key.as_str())
 }
 
 /// Whether the focused widget is the page, which wants every key.

@@ -18,6 +18,7 @@ pub use page::PageState;
 use crate::store::Places;
 use shell::Target;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Opens the window on some paths; with none, on the last project or the sample.
 ///
@@ -32,11 +33,25 @@ pub fn start(places: Places, paths: Vec<PathBuf>) -> Result<(), String> {
         return Err("no display can be opened".to_owned());
     }
     let target = if paths.is_empty() { Target::Last } else { Target::Paths(paths) };
+    quiet_until_shown();
     let shown = std::panic::catch_unwind(move || shell::run(places, target));
     // Without some X libraries the window system's binding panics instead of answering.
     shown
         .unwrap_or_else(|_| Err("the display cannot be used".to_owned()))
         .map_err(|error| format!("no window can be shown: {error}"))
+}
+
+/// Whether the window has come up.
+static SHOWN: AtomicBool = AtomicBool::new(false);
+
+/// Until there is a window, a panic in the binding is told in a sentence of our own.
+fn quiet_until_shown() {
+    let loud = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if SHOWN.load(Ordering::Relaxed) {
+            loud(panic);
+        }
+    }));
 }
 
 fn has_display() -> bool {

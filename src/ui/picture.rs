@@ -80,7 +80,12 @@ pub fn picture(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
             shell.send(message, &ctx);
         }
     }
+    // So may letters that the bundled faces lack.
     for _ in 0..3 {
+        drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
+    }
+    while shell.page().is_looking_for_letters() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
         drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
     }
     let pixels = frame(&ctx, &mut shell, &mut raster, (picture, &mut time));

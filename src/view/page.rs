@@ -275,21 +275,6 @@ impl<'w> PageView<'w> {
         }
     }
 
-    /// The selected words or the word at the caret, where that is in a block.
-    pub fn caret_words(&self, block: usize) -> Option<String> {
-        let text = &self.document.text;
-        let selection = self.workspace.view.selection;
-        if text.block_at(selection.head) != block {
-            return None;
-        }
-        let span = selection.span();
-        if !span.is_empty() {
-            return Some(format!("selected: “{}”", excerpt(text.slice(span), 60)));
-        }
-        let word = crate::text::segment::word_at(text, selection.head)?;
-        Some(format!("caret at “{}”", text.slice(word)))
-    }
-
     /// The words a mark covers.
     pub fn spans_of(&self, id: AnnotationId) -> Option<Fragments> {
         self.workspace.my_set()?.annotation(id)?.fragments().cloned()

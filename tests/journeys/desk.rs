@@ -2,7 +2,7 @@
 
 use sayso::app::import::Incoming;
 use sayso::app::keys::{self, Chord};
-use sayso::app::{DialogMessage, Effect, History, Message, OpenedParts, Step, View, Workspace};
+use sayso::app::{DialogMessage, Effect, History, LayoutMove, Message, OpenedParts, Step, View, Workspace};
 use sayso::format::notation;
 use sayso::format::project_file::schema::default_schema;
 use sayso::model::change::{Edit, Swap, apply};
@@ -10,6 +10,7 @@ use sayso::model::check::{Fault, problems};
 use sayso::model::{Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, ProjectId, Stamp, Timestamp};
 use sayso::store::{Hash, Opened, Places, ProjectFolder, Session, StoredStep};
 use sayso::text::Text;
+use sayso::text::segment::{self, Direction, Step as SegmentStep};
 use std::path::Path;
 
 /// A person with a project before them.
@@ -150,6 +151,14 @@ impl Desk {
                 }
             }
             Effect::Copy(words) => self.copied = Some(words),
+            // Without a window there are no sides; one goes in the order of reading.
+            Effect::Layout(LayoutMove::Beside { left, extend }) => {
+                let (_, document) = self.workspace.document().unwrap();
+                let direction = if left { Direction::Back } else { Direction::Forward };
+                let head = self.workspace.view.selection.head;
+                let at = segment::step(&document.text, head, SegmentStep::Character, direction);
+                self.send(Message::View(View::Caret { at, extend }));
+            }
             _ => {}
         }
     }

@@ -1,6 +1,7 @@
 //! The lines beside the quotes: who said it, by which cue, through whom.
 
 use super::super::theme::{self, Palette};
+use super::layout::TextLayout;
 use super::{Geometry, PageState, Seen, origin};
 use crate::app::{Message, View};
 use crate::view::page::{AttributionLine, PageView, Role};
@@ -33,10 +34,6 @@ pub(super) fn margin_ui(
     let mut free = f32::NEG_INFINITY;
     for place in seen {
         let Some(layout) = state.layouts.get(&place.block) else { continue };
-        if !layout.is_true() {
-            free = words_instead(ui, view, (geometry, place), &palette, &mut placed).max(free);
-            continue;
-        }
         let start = view.document.text.block(place.block).start().byte();
         for line in view.lines(place.block) {
             let local = line.at.start().byte().saturating_sub(start);
@@ -52,31 +49,6 @@ pub(super) fn margin_ui(
         }
     }
     placed
-}
-
-/// How many rows the words beside such a block may take.
-const MOST_ROWS: usize = 6;
-
-/// Where places in a block cannot be told, its marks are listed in words.
-fn words_instead(
-    ui: &egui::Ui,
-    view: &PageView<'_>,
-    (geometry, place): (&Geometry, &Seen),
-    palette: &Palette,
-    placed: &mut Vec<MarginLine>,
-) -> f32 {
-    let mut ids: Vec<_> = view.marks(place.block).into_iter().map(|mark| mark.id).collect();
-    ids.dedup();
-    let mut words: Vec<String> = view.caret_words(place.block).into_iter().collect();
-    words.push("right-to-left words stand in the wrong order here; tag them by keyboard".to_owned());
-    words.extend(ids.into_iter().map(|id| view.spoken(id)));
-    let mut job = LayoutJob::simple(words.join("\n"), theme::sans(12.0), palette.faint, geometry.margin.width());
-    // What is more is cut, or it would run into the next paragraph's lines.
-    job.wrap.max_rows = MOST_ROWS;
-    let galley = ui.ctx().fonts_mut(|fonts| fonts.layout_job(job));
-    let rect = Rect::from_min_size(pos2(geometry.margin.left(), place.top + 4.0), galley.size());
-    placed.push(MarginLine { galley, rect, quote: None, selected: false });
-    rect.bottom() + 5.0
 }
 
 fn line_galley(ctx: &egui::Context, line: &AttributionLine, width: f32, palette: &Palette) -> Arc<Galley> {

@@ -1,11 +1,13 @@
 //! The page: a column one likes to read, with marks under the words.
 //!
-//! Only what can be seen is laid out: one galley a block, without any
+//! Only what can be seen is laid out: one layout a block, without any
 //! annotation in it, kept until the width or the size changes. Marks are
 //! shapes painted under the letters, so tagging lays nothing out again. The
 //! scroll position is a block and an offset in it, so that it holds still
 //! when heights above it turn out to be other than estimated.
 
+mod faces;
+mod glyphs;
 mod heights;
 mod layout;
 mod margin;
@@ -17,11 +19,14 @@ mod spoken;
 use super::theme::{self, Palette};
 use crate::app::{LayoutMove, Message, Mode, View, Workspace};
 use crate::model::DocumentId;
+use crate::text::segment::{self, Direction, Step};
 use crate::text::{Offset, Text};
 use crate::view::page::PageView;
 use egui::{Rect, Vec2, pos2, vec2};
+use faces::{Faces, Setting};
+use glyphs::Glyphs;
 use heights::{Anchor, Heights};
-use layout::BlockLayout;
+use layout::{BlockLayout, Side, TextLayout};
 use std::collections::BTreeMap;
 
 /// Blocks that are kept laid out beyond those that are seen.
@@ -37,8 +42,8 @@ pub struct PageState {
     heights: Heights,
     anchor: Anchor,
     layouts: BTreeMap<usize, BlockLayout>,
-    /// How full the font atlas was; when it falls, every layout is stale.
-    atlas: f32,
+    faces: Faces,
+    glyphs: Glyphs,
     /// Whether the heights were estimated for the present style.
     estimated: bool,
     reveals: u64,
@@ -57,8 +62,15 @@ struct Style {
     width: f32,
     size: f32,
     pixels_per_point: f32,
-    /// egui draws letters anew when light and dark change places.
+    /// Letters are drawn anew when light and dark change places.
     dark: bool,
+}
+
+impl Style {
+    fn setting(self) -> Setting {
+        let Style { width, size, pixels_per_point, .. } = self;
+        Setting { size, line: (size * theme::LEADING).round(), width, pixels_per_point }
+    }
 }
 
 /// Where the parts of the page are in this frame.
@@ -89,7 +101,8 @@ impl Default for PageState {
             heights: Heights::new(Vec::new()),
             anchor: Anchor::default(),
             layouts: BTreeMap::new(),
-            atlas: 0.0,
+            faces: Faces::default(),
+            glyphs: Glyphs::default(),
             estimated: false,
             reveals: 0,
             drag: pointer::Drag::None,
@@ -170,8 +183,8 @@ fn geometry(ui: &egui::Ui, all: Rect, size: f32) -> Geometry {
     };
     let width = measure.min(room - beside - 16.0).max(120.0);
     let spare = (room - width - beside).max(0.0);
-    let left = all.left() + gutter + spare * 0.4;
-    let column = Rect::from_min_max(pos2(left.round(), all.top()), pos2((left + width).round(), all.bottom()));
+    let left = on_pixels(all.left() + gutter + spare * 0.4, ui.ctx().pixels_per_point());
+    let column = Rect::from_min_max(pos2(left, all.top()), pos2(left + width.round(), all.bottom()));
     let margin_left = column.right() + 22.0;
     let margin_right = (margin_left + beside - 30.0).min(bar.left() - 8.0).max(margin_left);
     let margin = Rect::from_min_max(pos2(margin_left, all.top()), pos2(margin_right, all.bottom()));
@@ -200,10 +213,12 @@ impl PageState {
     fn prepare(&mut self, ctx: &egui::Context, workspace: &Workspace, geometry: &Geometry, size: f32) {
         let dark = ctx.theme() == egui::Theme::Dark;
         let style = Style { width: geometry.column.width(), size, pixels_per_point: ctx.pixels_per_point(), dark };
-        #[expect(clippy::redundant_closure_for_method_calls, reason = "the method's lifetime is too narrow")]
-        let atlas = ctx.fonts(|fonts| fonts.font_atlas_fill_ratio());
         let other = self.document != workspace.view.document;
-        if style != self.style || other || atlas < self.atlas {
+        if dark != self.glyphs.dark || self.glyphs.is_full() {
+            self.glyphs.clear(dark);
+            self.layouts.clear();
+        }
+        if self.faces.take_more() || style != self.style || other {
             self.layouts.clear();
         }
         // While the width changes the heights of before are estimate enough; all are estimated anew
@@ -228,7 +243,6 @@ impl PageState {
             self.column = None;
         }
         self.style = style;
-        self.atlas = atlas;
     }
 
     fn scroll(&mut self, ui: &egui::Ui, response: &egui::Response, geometry: &Geometry) {
@@ -280,8 +294,7 @@ impl PageState {
         let at = workspace.view.selection.head;
         let block = text.block_at(at);
         let local = at.byte().saturating_sub(text.block(block).start().byte());
-        let layout = self.layout(ctx, text, block);
-        let caret = layout.caret(local).unwrap_or(Rect::from_min_size(layout.first_line(), Vec2::ZERO));
+        let caret = self.layout(ctx, text, block).caret(local);
         let y = self.heights.before(block) - self.heights.before(self.anchor.block) - self.anchor.offset;
         let (top, bottom) = (y + f64::from(caret.top()), y + f64::from(caret.bottom()));
         let height = f64::from(geometry.all.height());
@@ -297,12 +310,21 @@ impl PageState {
         let style = self.style;
         if !self.layouts.contains_key(&block) {
             self.laid_out += 1;
-            let layout = BlockLayout::new(ctx, text.slice(text.block(block)), style.size, style.width);
+            let words = text.slice(text.block(block));
+            let layout = BlockLayout::new(ctx, (&mut self.faces, &mut self.glyphs), words, style.setting());
+            if layout.lacks_letters {
+                let ctx = ctx.clone();
+                self.faces.look_for_more(move || ctx.request_repaint());
+            }
             self.heights.set(block, layout.height() + gap(text, block, style.size));
             self.layouts.insert(block, layout);
         }
-        let new = || BlockLayout::new(ctx, "", style.size, style.width);
-        self.layouts.entry(block).or_insert_with(new)
+        self.layouts.entry(block).or_default()
+    }
+
+    /// Whether letters are still missing that are being looked for.
+    pub fn is_looking_for_letters(&self) -> bool {
+        self.faces.is_looking()
     }
 
     /// Lays out the blocks that are seen, and says where each is.
@@ -310,13 +332,12 @@ impl PageState {
         let mut seen = Vec::new();
         let mut block = self.anchor.block;
         // Text stands on whole pixels, or it swims while scrolling.
-        let pixels = ctx.pixels_per_point();
         let start = f64::from(geometry.all.top()) - self.anchor.offset;
-        let mut top = ((start as f32) * pixels).round() / pixels;
+        let mut top = on_pixels(start as f32, ctx.pixels_per_point());
         while top < geometry.all.bottom() && block < text.block_count() {
             self.layout(ctx, text, block);
             seen.push(Seen { block, top });
-            top += self.heights.get(block);
+            top = on_pixels(top + self.heights.get(block), ctx.pixels_per_point());
             block += 1;
         }
         seen
@@ -336,15 +357,14 @@ impl PageState {
         let (at, extend) = match to {
             LayoutMove::Line { back, extend } => (self.line_away(ctx, text, head, back), extend),
             LayoutMove::LineEdge { back, extend } => (self.line_edge(ctx, text, head, back), extend),
+            LayoutMove::Beside { left, extend } => (self.beside(ctx, text, head, left), extend),
             LayoutMove::Page { back } => {
                 let lines = (geometry.all.height() / (self.style.size * theme::LEADING)) as usize;
                 let step = |at: Offset, _| self.line_away(ctx, text, at, back);
                 ((0..lines.saturating_sub(3)).fold(head, step), false)
             }
         };
-        if !matches!(to, LayoutMove::LineEdge { .. }) {
-            ctx.request_repaint();
-        }
+        ctx.request_repaint();
         out.push(Message::View(View::Caret { at, extend }));
     }
 
@@ -354,8 +374,10 @@ impl PageState {
         let local = at.byte() - start;
         let kept = self.column.filter(|(place, _)| *place == at).map(|(_, x)| x);
         let layout = self.layout(ctx, text, block);
-        let x = kept.or_else(|| layout.caret(local).map(|caret| caret.left())).unwrap_or_default();
-        let within = layout.line_away(local, x, back).map(|byte| text.floor(start + byte));
+        let x = kept.unwrap_or_else(|| layout.caret(local).left());
+        let line = layout.line_of(local);
+        let next = if back { line.checked_sub(1) } else { Some(line + 1).filter(|next| *next < layout.line_count()) };
+        let within = next.map(|line| text.floor(start + layout.on_line(line, x)));
         let to = within.unwrap_or_else(|| self.outer_line(ctx, text, block, (x, back)));
         self.column = Some((to, x));
         to
@@ -373,8 +395,9 @@ impl PageState {
             };
             let span = text.block(next);
             if !span.is_empty() {
-                let byte = self.layout(ctx, text, next).on_outer_line(x, back).unwrap_or_default();
-                return text.floor(span.start().byte() + byte);
+                let layout = self.layout(ctx, text, next);
+                let line = if back { layout.line_count() - 1 } else { 0 };
+                return text.floor(span.start().byte() + layout.on_line(line, x));
             }
         }
     }
@@ -384,7 +407,29 @@ impl PageState {
         let block = text.block_at(at);
         let start = text.block(block).start().byte();
         let byte = self.layout(ctx, text, block).line_edge(at.byte() - start, back);
-        byte.map_or(at, |byte| text.floor(start + byte))
+        text.floor(start + byte)
+    }
+
+    /// The caret's next place to one side as one sees it: on its line, else on the line read before
+    /// or after.
+    fn beside(&mut self, ctx: &egui::Context, text: &Text, at: Offset, left: bool) -> Offset {
+        let block = text.block_at(at);
+        let start = text.block(block).start().byte();
+        let layout = self.layout(ctx, text, block);
+        let side = if left { Side::Left } else { Side::Right };
+        let local = at.byte() - start;
+        if let Some(byte) = layout.beside(local, side) {
+            return text.floor(start + byte);
+        }
+        let back = left != layout.is_rtl();
+        let line = layout.line_of(local);
+        let next = if back { line.checked_sub(1) } else { Some(line + 1).filter(|next| *next < layout.line_count()) };
+        // One comes onto the next line from the side that one left the line at.
+        let x = if left { f32::INFINITY } else { f32::NEG_INFINITY };
+        match next {
+            Some(line) => text.floor(start + layout.on_line(line, x)),
+            None => segment::step(text, at, Step::Character, if back { Direction::Back } else { Direction::Forward }),
+        }
     }
 
     /// Lets go of layouts far from what is seen.
@@ -420,4 +465,9 @@ fn estimates(text: &Text, style: Style) -> Vec<f32> {
 /// Where a block's letters start on the screen.
 fn origin(geometry: &Geometry, seen: Seen) -> Vec2 {
     vec2(geometry.column.left(), seen.top)
+}
+
+/// The nearest place that is a whole number of pixels.
+fn on_pixels(points: f32, pixels_per_point: f32) -> f32 {
+    (points * pixels_per_point).round() / pixels_per_point
 }

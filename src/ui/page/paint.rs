@@ -1,6 +1,8 @@
 //! Painting what is seen: marks, selection, letters, caret, digits, curves.
 
 use super::super::theme::{self, Palette};
+use super::glyphs::Quad;
+use super::layout::TextLayout;
 use super::margin::{self, MarginLine};
 use super::marks::Brush;
 use super::{Geometry, PageState, Seen, origin};
@@ -8,8 +10,8 @@ use crate::app::{Mode, Workspace};
 use crate::text::{Offset, Span};
 use crate::view::page::PageView;
 use egui::epaint::CubicBezierShape;
-use egui::{Align2, Color32, Pos2, Rect, Shape, Stroke, pos2, vec2};
-use std::sync::Arc;
+use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, TextureId, Vec2, pos2, vec2};
+use std::collections::BTreeMap;
 
 type Scene<'s> = (&'s Geometry, &'s [Seen], &'s [MarginLine]);
 
@@ -22,7 +24,7 @@ pub(super) fn paint(
 ) {
     let palette = theme::palette(ui.ctx());
     let painter = ui.painter_at(geometry.all);
-    let (mut under, mut letters, mut over) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut under, mut letters, mut over) = (Vec::new(), BTreeMap::new(), Vec::new());
     let selection = workspace.view.selection.span();
     for place in seen {
         let Some(layout) = state.layouts.get(&place.block) else { continue };
@@ -43,16 +45,25 @@ pub(super) fn paint(
                 rects_in(view, state, *place, mark.span).into_iter().map(|rect| rect.translate(at)).collect();
             brush.mark(&mark, &rects);
         }
-        letters.push(Shape::galley(at.to_pos2(), Arc::clone(layout.galley()), palette.ink));
+        add_letters(&mut letters, &layout.quads, at, palette.ink);
     }
     painter.extend(under);
-    painter.extend(letters);
+    painter.extend(letters.into_values().map(Shape::mesh));
     painter.extend(over);
     caret(&painter, workspace, view, state, (geometry, seen, &palette));
     margin::paint(&painter, lines, geometry, &palette);
     curves(&painter, workspace, view, state, (geometry, seen, &palette));
     badges(&painter, view, state, (geometry, seen, &palette));
     scroll_bar(&painter, state, geometry, &palette);
+}
+
+/// Adds the letters of a block to the meshes of their textures.
+fn add_letters(meshes: &mut BTreeMap<TextureId, Mesh>, quads: &[Quad], at: Vec2, ink: Color32) {
+    for quad in quads {
+        let mesh = meshes.entry(quad.texture).or_insert_with(|| Mesh::with_texture(quad.texture));
+        let color = if quad.colored { Color32::WHITE } else { ink };
+        mesh.add_rect_with_uv(quad.rect.translate(at), quad.uv, color);
+    }
 }
 
 /// The rectangles of a span in a seen block, from the block's own corner.
@@ -75,7 +86,7 @@ pub(super) fn caret_rect(
     let block = view.document.text.block_at(at);
     let place = seen.iter().find(|place| place.block == block)?;
     let start = view.document.text.block(block).start().byte();
-    let rect = state.layouts.get(&block)?.caret(at.byte() - start)?;
+    let rect = state.layouts.get(&block)?.caret(at.byte() - start);
     Some(rect.translate(origin(geometry, *place)))
 }
 

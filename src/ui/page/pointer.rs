@@ -1,6 +1,7 @@
 //! What the mouse does on the page: carets, selections, marks and their edges.
 
 use super::super::theme;
+use super::layout::TextLayout;
 use super::paint::{badge_center, caret_rect, rects_in};
 use super::{Geometry, PageState, Seen, origin};
 use crate::app::{Effect, Message, Mode, View, Workspace};
@@ -19,10 +20,8 @@ pub(super) enum Drag {
     None,
     /// The end of a selection.
     Selection,
-    /// An edge of a mark, and where that is now.
-    Edge(AnnotationId, Edge, Option<Fragments>),
-    /// Something in a block where places cannot be told.
-    Refused,
+    /// An edge of a part of a mark, and the mark as it is now.
+    Edge(AnnotationId, Edge, Span, Option<Fragments>),
 }
 
 type Scene<'s> = (&'s Geometry, &'s [Seen]);
@@ -58,12 +57,12 @@ pub(super) fn pointer_ui(
     }
 }
 
-/// The place nearest to a point; `None` where it cannot be told.
+/// The place nearest to a point.
 fn place_at(view: &PageView<'_>, state: &PageState, (geometry, seen): Scene<'_>, point: Pos2) -> Option<Offset> {
     let text = &view.document.text;
     let index = seen.partition_point(|place| place.top <= point.y).saturating_sub(1);
     let place = seen.get(index)?;
-    let byte = state.layouts.get(&place.block)?.byte_at(point - origin(geometry, *place).to_pos2())?;
+    let byte = state.layouts.get(&place.block)?.byte_at(point - origin(geometry, *place).to_pos2());
     let at = text.floor(text.block(place.block).start().byte() + byte);
     Some(segment::caret_stop(text, at))
 }
@@ -74,7 +73,7 @@ fn edge_at(
     state: &PageState,
     scene: Scene<'_>,
     point: Pos2,
-) -> Option<(AnnotationId, Edge)> {
+) -> Option<(AnnotationId, Edge, Span)> {
     let annotation = workspace.selected()?;
     let fragments = annotation.fragments()?;
     let near = |at: Offset, span: Span, edge: Edge| {
@@ -86,10 +85,11 @@ fn edge_at(
         let rect = rect?.translate(origin(scene.0, *place));
         let x = if edge == Edge::Start { rect.left() } else { rect.right() };
         let hit = (point.x - x).abs() <= 5.0 && rect.y_range().contains(point.y);
-        (hit && view.document.text.whole().touches(at)).then_some((annotation.id, edge))
+        (hit && view.document.text.whole().touches(at)).then_some((annotation.id, edge, span))
     };
-    near(fragments.start(), fragments.first(), Edge::Start)
-        .or_else(|| near(fragments.end(), fragments.last(), Edge::End))
+    fragments
+        .iter()
+        .find_map(|part| near(part.start(), part, Edge::Start).or_else(|| near(part.end(), part, Edge::End)))
 }
 
 fn begin_drag(
@@ -101,26 +101,15 @@ fn begin_drag(
     out: &mut Vec<Message>,
 ) {
     let Some(point) = ui.input(|input| input.pointer.press_origin()) else { return };
-    if let Some((id, edge)) = edge_at(workspace, view, state, scene, point) {
-        state.drag = Drag::Edge(id, edge, None);
+    if let Some((id, edge, part)) = edge_at(workspace, view, state, scene, point) {
+        state.drag = Drag::Edge(id, edge, part, None);
         return;
     }
-    match place_at(view, state, scene, point) {
-        Some(at) => {
-            state.drag = Drag::Selection;
-            let extend = ui.input(|input| input.modifiers.shift);
-            out.push(Message::View(View::Caret { at, extend }));
-        }
-        None => {
-            state.drag = Drag::Refused;
-            out.push(refusal());
-        }
+    if let Some(at) = place_at(view, state, scene, point) {
+        state.drag = Drag::Selection;
+        let extend = ui.input(|input| input.modifiers.shift);
+        out.push(Message::View(View::Caret { at, extend }));
     }
-}
-
-fn refusal() -> Message {
-    let words = "in right-to-left text the mouse cannot tell places yet: use the arrow keys, Shift selects";
-    Message::Notice(words.to_owned())
 }
 
 fn go_on(
@@ -136,23 +125,19 @@ fn go_on(
     let Some(at) = place_at(view, state, scene, point) else { return };
     match &mut state.drag {
         Drag::Selection => out.push(Message::View(View::Caret { at, extend: true })),
-        Drag::Edge(id, edge, moved) => {
+        Drag::Edge(id, edge, part, moved) => {
             let layer = view.spans_of(*id);
             let Some(fragments) = layer else { return };
-            let (old, new) = match edge {
-                Edge::Start => {
-                    (fragments.first(), Span::between(at.min(fragments.first().end()), fragments.first().end()))
-                }
-                Edge::End => {
-                    (fragments.last(), Span::between(fragments.last().start(), at.max(fragments.last().start())))
-                }
+            let new = match edge {
+                Edge::Start => Span::between(at.min(part.end()), part.end()),
+                Edge::End => Span::between(part.start(), at.max(part.start())),
             };
-            if let Some(fragments) = crate::app::replace_fragment(&fragments, old, new) {
+            if let Some(fragments) = crate::app::replace_fragment(&fragments, *part, new) {
                 *moved = Some(fragments.clone());
                 out.push(Message::View(View::Preview(Some((*id, fragments)))));
             }
         }
-        Drag::None | Drag::Refused => {}
+        Drag::None => {}
     }
 }
 
@@ -167,7 +152,7 @@ fn scroll_at_edges(ui: &egui::Ui, state: &mut PageState, geometry: &Geometry, po
 }
 
 fn end_drag(workspace: &Workspace, state: &mut PageState, out: &mut Vec<Message>) {
-    if let Drag::Edge(id, _, moved) = std::mem::take(&mut state.drag) {
+    if let Drag::Edge(id, _, _, moved) = std::mem::take(&mut state.drag) {
         out.push(Message::View(View::Preview(None)));
         if let (Some(fragments), Some(home)) = (moved, workspace.home()) {
             out.push(Message::Do(Command::Reshape(home, id, fragments)));
@@ -192,10 +177,7 @@ fn click(
         out.push(Message::Digit(digit));
         return;
     }
-    let Some(at) = place_at(view, state, scene, point) else {
-        out.push(refusal());
-        return;
-    };
+    let Some(at) = place_at(view, state, scene, point) else { return };
     let text = &view.document.text;
     let word = |span: Option<Span>| span.map(|span| Message::View(View::Select(span)));
     let message = if response.triple_clicked() {

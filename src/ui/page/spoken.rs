@@ -1,5 +1,6 @@
 //! The article for those who hear it: paragraphs and marks as accessible nodes.
 
+use super::layout::TextLayout;
 use super::paint::rects_in;
 use super::{Geometry, PageState, Seen, origin};
 use crate::view::page::PageView;
@@ -27,7 +28,7 @@ pub(super) fn spoken_ui(
         if span.is_empty() {
             continue;
         }
-        let height = state.layouts.get(&place.block).map_or(0.0, super::layout::BlockLayout::height);
+        let height = state.layouts.get(&place.block).map_or(0.0, TextLayout::height);
         let size = egui::vec2(geometry.column.width(), height);
         let rect = Rect::from_min_size(origin(geometry, *place).to_pos2(), size);
         let words = view.document.text.slice(span);

@@ -50,7 +50,7 @@ pub fn inspector_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut Inspec
             ui.label(RichText::new(words).color(palette.trouble));
         }
         for (number, attribute) in view.attributes.iter().enumerate() {
-            let first = focus == Some(Focus::Inspector) && number == 0;
+            let first = focus == Some(Focus::Inspector) && number == view.focus;
             attribute_ui(ui, (&view, &home), (number, attribute, first), state, out);
         }
         ties_ui(ui, &view, &home, &palette, out);

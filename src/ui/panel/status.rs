@@ -1,6 +1,6 @@
 //! The line below the page: what the keys mean now, and what happened.
 
-use crate::app::{Message, Mode, NoticeKind, View, Workspace};
+use crate::app::{Dialog, DialogMessage, Message, Mode, NoticeKind, View, Workspace};
 use crate::command::excerpt;
 use crate::model::Progress;
 use crate::ui::theme::{self, Palette};
@@ -23,12 +23,17 @@ fn left_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette, out: &mu
     let notices = &workspace.view.notices;
     if let Some(notice) = notices.last() {
         let (color, sign) = match notice.kind {
-            NoticeKind::Word => (palette.ink, ""),
+            NoticeKind::Word | NoticeKind::News => (palette.ink, ""),
             NoticeKind::Refusal => (palette.refusal, "Not done: "),
             NoticeKind::Trouble => (palette.trouble, "! "),
         };
-        if notice.kind == NoticeKind::Trouble && ui.small_button("Dismiss").clicked() {
-            out.push(Message::View(View::Dismiss));
+        if matches!(notice.kind, NoticeKind::Trouble | NoticeKind::News) {
+            if ui.small_button("Dismiss").clicked() {
+                out.push(Message::View(View::Dismiss));
+            }
+            if ui.small_button("Read all").on_hover_text("F2").clicked() {
+                out.push(Message::Dialog(DialogMessage::Show(Dialog::Messages)));
+            }
         }
         let more = if notices.len() > 1 { format!(" (and {} more)", notices.len() - 1) } else { String::new() };
         let words = format!("{sign}{}{more}", notice.words);

@@ -58,12 +58,14 @@ pub struct Shell {
     inspector: InspectorState,
     answer: Option<Receiver<Answer>>,
     catalogue: Option<Receiver<Found>>,
+    /// Articles to bring in once every article of the project is listed.
+    later: Vec<PathBuf>,
     /// When something was last changed, in the window's seconds.
     changed: f64,
     revision: u64,
     save_failed: bool,
-    /// Whether a field had the keys in the frame before.
-    was_typing: bool,
+    /// Who had the keys in the frame before.
+    holder: input::Holder,
     title: String,
     quitting: bool,
 }
@@ -87,10 +89,11 @@ impl Shell {
             inspector: InspectorState::default(),
             answer: None,
             catalogue: None,
+            later: Vec::new(),
             changed: 0.0,
             revision: 0,
             save_failed: false,
-            was_typing: false,
+            holder: input::Holder::Page,
             title: String::new(),
             quitting: false,
         };
@@ -156,14 +159,14 @@ impl Shell {
     pub fn frame(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         self.take_in(&ctx);
-        let mut messages = input::keys_of_frame(&ctx, &self.workspace, self.was_typing);
+        let mut messages = input::keys_of_frame(&ctx, &self.workspace, self.holder);
         if !messages.is_empty() {
             // A key may lead away from the mark whose note is being typed.
             self.keep_typed();
         }
         self.send_all(&mut messages, &ctx);
         self.show(ui, &mut messages);
-        self.was_typing = ctx.text_edit_focused();
+        self.holder = input::Holder::now(&ctx);
         if !messages.is_empty() {
             self.send_all(&mut messages, &ctx);
             ctx.request_repaint();
@@ -223,10 +226,12 @@ impl Shell {
         match answer {
             Answer::Cancelled => {}
             Answer::NoDialog(Question::Place) => self.workspace.view.dialog = Some(Dialog::KeepIn(String::new())),
-            Answer::NoDialog(Question::Project | Question::Articles) => {
+            Answer::NoDialog(Question::Articles) => self.workspace.view.dialog = Some(Dialog::AddPath(String::new())),
+            Answer::NoDialog(Question::Project | Question::NewArticles) => {
                 self.workspace.view.dialog = Some(Dialog::OpenPath(String::new()));
             }
             Answer::Chosen(Question::Articles, paths) => self.bring_in(&paths, ctx),
+            Answer::Chosen(Question::NewArticles, paths) => self.open_target(Target::Paths(paths)),
             Answer::Chosen(question, paths) => {
                 for path in paths {
                     let effect =
@@ -276,6 +281,8 @@ impl Shell {
                 Effect::Read(id) => self.read(id, ctx),
                 Effect::Save => self.save_now(ctx),
                 Effect::AskOpen => self.answer = Some(ask(Question::Project, ctx)),
+                Effect::AskArticle => self.answer = Some(ask(Question::NewArticles, ctx)),
+                Effect::AddPath(path) => self.bring_in(&[path], ctx),
                 Effect::AskArticles => self.answer = Some(ask(Question::Articles, ctx)),
                 Effect::AskPlace => self.answer = Some(ask(Question::Place, ctx)),
                 Effect::OpenPath(path) => self.open_target(Target::Paths(vec![path])),
@@ -473,6 +480,7 @@ pub fn run(places: Places, target: Target) -> Result<(), String> {
         ..Default::default()
     };
     let create: eframe::AppCreator<'_> = Box::new(move |creation| {
+        super::SHOWN.store(true, std::sync::atomic::Ordering::Relaxed);
         theme::install(&creation.egui_ctx);
         let shell = Shell::open(places, target);
         shell.apply_theme(&creation.egui_ctx);

@@ -28,7 +28,11 @@ impl Shell {
             },
             Target::Sample => self.open_sample(),
             Target::Paths(paths) => match paths.first().cloned() {
-                Some(path) if store::is_project(&path) => self.open_project(&path),
+                Some(path) if store::is_project(&path) => {
+                    let opened = self.open_project(&path);
+                    self.later = paths.into_iter().skip(1).collect();
+                    opened
+                }
                 _ => self.open_articles(&paths),
             },
         };
@@ -102,7 +106,9 @@ impl Shell {
         let folder = format!("{}-{}", slug_of(&name, "articles"), tail.get(..12).unwrap_or_default());
         let (root, was_there) = store::unsaved_project(&self.places, &project, &folder)?;
         self.open_project(&root)?;
-        if !was_there {
+        // Whoever left the dialog the last time is asked again.
+        let empty = self.workspace.project().catalogue().is_empty() && !store::has_articles(&root);
+        if !was_there || empty {
             self.workspace.update(Message::CatalogueComplete, &self.stamp());
             self.catalogue = None;
             self.workspace.update(Message::Incoming(files), &self.stamp());
@@ -159,7 +165,11 @@ impl Shell {
                         self.send(Message::Trouble(words), ctx);
                     }
                 }
-                Ok(Found::All) => return self.send(Message::CatalogueComplete, ctx),
+                Ok(Found::All) => {
+                    self.send(Message::CatalogueComplete, ctx);
+                    let later = std::mem::take(&mut self.later);
+                    return if later.is_empty() { () } else { self.bring_in(&later, ctx) };
+                }
                 Err(_) => {
                     self.catalogue = Some(receiver);
                     ctx.request_repaint_after(Duration::from_millis(15));
