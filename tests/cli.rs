@@ -52,6 +52,18 @@ fn a_project_is_made_filled_and_checked() {
 }
 
 #[test]
+fn where_a_display_is_named_and_dead_it_is_said_in_one_sentence() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
+    command.env("SAYSO_HOME", home.path()).env("DISPLAY", ":987").env_remove("WAYLAND_DISPLAY");
+    command.env_remove("WAYLAND_SOCKET");
+    let output = command.output().unwrap();
+    assert_eq!(code(&output), 2);
+    assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
+    assert!(err(&output).contains("sayso new, import, check"), "{}", err(&output));
+}
+
+#[test]
 fn check_names_every_problem_with_file_and_line() {
     let home = tempfile::tempdir().unwrap();
     let project = home.path().join("project");

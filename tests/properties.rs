@@ -8,11 +8,14 @@ use sayso::command::{Command, End, NewMark, plan};
 use sayso::format::change_file;
 use sayso::format::project_file::schema::default_schema;
 use sayso::format::project_file::tags::{Owner, read, write};
+use sayso::format::project_file::{ProjectFile, content, verify};
 use sayso::model::change::{Edit, Home, Swap, apply};
 use sayso::model::check::problems;
 use sayso::model::{
-    Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Progress, Project, ProjectId, Stamp, Timestamp, Value,
+    Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Progress, Project, ProjectId, Schema, Stamp,
+    Timestamp, Value,
 };
+use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
 
 /// One thing that a person may try, in numbers that are read modulo what there is.
@@ -25,7 +28,7 @@ struct Try {
 }
 
 fn tries() -> impl Strategy<Value = Vec<Try>> {
-    let one = (0..16_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
+    let one = (0..22_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
     prop::collection::vec(one.prop_map(|(what, a, b, c)| Try { what, a, b, c }), 1..60)
 }
 
@@ -61,10 +64,14 @@ fn project_of(text: &str) -> (Project, Home) {
     let mut project = Project::new(ProjectId::from_parts(1, 1), "P", default_schema());
     project.load_coders([Coder { id: coder(), name: "Ana".to_owned() }]);
     let id = DocumentId::from_parts(1, 7);
-    let article = Article { meta: DocumentMeta::new(id, "article", ""), text: Text::new(text).unwrap() };
+    let article = Article { meta: DocumentMeta::new(id, "article", &sum(text)), text: Text::new(text).unwrap() };
     let edit = Edit::Article(id, Swap::new(None, Some(Box::new(article))));
     apply(&mut project, &Change { edits: vec![edit] }).unwrap();
     (project, Home { document: id, coder: coder() })
+}
+
+fn sum(text: &str) -> String {
+    Hash::of(text.as_bytes()).to_string()
 }
 
 fn stamp(n: usize) -> Stamp {
@@ -96,7 +103,7 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
         7 => {
             let annotation = mark(t.a)?;
             let def = schema.label(&annotation.label)?;
-            let attribute = &def.attributes[t.b % def.attributes.len()];
+            let attribute = def.attributes.get(t.b % def.attributes.len().max(1))?;
             let value = match &attribute.kind {
                 sayso::model::Kind::Choice(words) => Value::Choice(words[t.c % words.len()].clone()),
                 _ => Value::Text(format!("t{}", t.c)),
@@ -105,11 +112,11 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
         }
         8 => Command::SetNote(home, mark(t.a)?.id, format!("note \"{}\"\n\té", t.b)),
         9 | 10 => {
-            let kind = &schema.relations[t.c % schema.relations.len()].id;
+            let kind = &schema.relations.get(t.c % schema.relations.len().max(1))?.id;
             Command::Tie(home, kind.clone(), mark(t.a)?.id, End::There(mark(t.b)?.id))
         }
         11 => {
-            let def = &schema.relations[t.c % 3];
+            let def = schema.relations.get(t.c % 3)?;
             let new =
                 NewMark { label: def.to[0].clone(), fragments: Fragments::one(span(t.a, t.b))?, attributes: vec![] };
             Command::Tie(home, def.id.clone(), mark(t.a)?.id, End::New(new))
@@ -117,6 +124,29 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
         12 => Command::Untie(home, tie(t.a)?.id),
         13 => Command::MoveInChain(home, tie(t.a)?.id, (t.b % 4) as u32),
         14 => Command::SetProgress(home, [Progress::NotStarted, Progress::InProgress, Progress::Finished][t.a % 3]),
+        15 => Command::SetComment(home, mark(t.a)?.id, format!("comment {}\n“é”", t.b)),
+        16 => {
+            let id = DocumentId::from_parts(2, (t.a % 3) as u128);
+            let text = format!("Another {}.", t.b);
+            let meta = DocumentMeta::new(id, "another", &sum(&text));
+            Command::AddArticle(Box::new(Article { meta, text: Text::new(text).unwrap() }))
+        }
+        17 => Command::RemoveArticle(*project.catalogue().keys().find(|id| **id != home.document)?),
+        18 => {
+            let meta = project.meta(home.document)?.clone();
+            Command::SetMeta(Box::new(DocumentMeta { title: format!("title {}", t.a), ..meta }))
+        }
+        19 => Command::SetCoder(Coder { id: CoderId::new(["ana", "ben"][t.a % 2]).unwrap(), name: format!("n{}", t.b) }),
+        20 => {
+            // A label fewer, and whatever speaks of it: refused where it is in use.
+            let mut fewer = Schema::clone(schema);
+            let gone = fewer.labels.remove(t.a % fewer.labels.len()).id;
+            fewer.relations.retain(|def| !def.from.contains(&gone) && !def.to.contains(&gone));
+            if fewer.labels.len() < 3 {
+                return None;
+            }
+            Command::SetSchema(std::sync::Arc::new(fewer))
+        }
         _ => Command::Rename(format!("name {}", t.a)),
     })
 }
@@ -164,6 +194,13 @@ proptest! {
             prop_assert_eq!(&change_file::change_of(&project, &line).unwrap(), &change);
         }
         let document = project.document(home.document).unwrap();
+        // Whatever file the project has reads back as what it was written from.
+        let mut files = vec![ProjectFile::Head, ProjectFile::Schema, ProjectFile::Tags(home.document, home.coder.clone())];
+        files.extend(project.catalogue().keys().flat_map(|id| [ProjectFile::Meta(*id), ProjectFile::Text(*id)]));
+        for file in files {
+            let written = content(&project, &file).unwrap();
+            prop_assert!(verify(&project, &file, &written).is_ok(), "{:?}: {}", file, written);
+        }
         let owner = Owner { document: home.document, coder: &home.coder };
         let set = document.set(&home.coder);
         let file = write(set, owner, &document.text);
@@ -182,6 +219,11 @@ proptest! {
         prop_assert_eq!(text.at_line_column(text.line_column(at)), Some(at));
         let chars = text.as_str()[..at.byte()].chars().count();
         prop_assert_eq!(text.char_offset(at) as usize, chars);
+        let (line, span) = (text.line_column(at), text.span(0, at.byte()).unwrap());
+        let back = |from, to| sayso::text::Span::between(from, to);
+        prop_assert_eq!(text.char_span(0, text.char_offset(at)), Some(span));
+        prop_assert_eq!(text.at_line_column(line).map(|end| back(text.at_utf16(0).unwrap(), end)), Some(span));
+        prop_assert_eq!(text.at_utf16(text.utf16_offset(at)).map(|end| back(text.at_char(0).unwrap(), end)), Some(span));
         let units: usize = text.as_str()[..at.byte()].chars().map(char::len_utf16).sum();
         prop_assert_eq!(text.utf16_offset(at) as usize, units);
     }
@@ -190,6 +232,7 @@ proptest! {
     fn the_index_follows_every_step_and_the_workspace_undoes_them_all(text in texts(), tries in tries()) {
         let (project, home) = project_of(&text);
         let mut workspace = Workspace::new(project, Some(coder()), OpenedParts::default());
+        workspace.update(Message::CatalogueComplete, &stamp(8999));
         let start = workspace.project().clone();
         for (n, t) in tries.iter().enumerate() {
             if let Some(command) = command(workspace.project(), &home, t) {

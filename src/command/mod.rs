@@ -145,6 +145,9 @@ pub enum Refusal {
     /// The name is empty.
     #[error("a name is needed")]
     NoName,
+    /// Tags that are there would not fit the new schema.
+    #[error("tags that are there would not fit: {0}")]
+    InUse(String),
     /// The schema is not sound.
     #[error("{0}")]
     Schema(crate::model::SchemaError),

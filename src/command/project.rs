@@ -2,6 +2,7 @@
 
 use super::Refusal;
 use crate::model::change::{Edit, Swap};
+use crate::model::check::{Problem, document_problems};
 use crate::model::{Article, Change, Coder, DocumentId, DocumentMeta, Project, Schema, slug_of};
 use std::sync::Arc;
 
@@ -81,5 +82,17 @@ pub(super) fn set_schema(project: &Project, schema: &Arc<Schema>) -> Result<Chan
     if project.schema() == schema {
         return Err(Refusal::NoChange);
     }
+    if let Some(what) = left_without(project, schema) {
+        return Err(Refusal::InUse(what));
+    }
     Ok(one(Edit::Schema(Swap::new(Arc::clone(project.schema()), Arc::clone(schema)))))
+}
+
+/// What would no longer hold together under a schema, in the articles that are read.
+fn left_without(project: &Project, schema: &Schema) -> Option<String> {
+    let faults = |schema: &Schema| -> Vec<Problem> {
+        project.documents().flat_map(|(id, document)| document_problems(schema, id, document)).collect()
+    };
+    let before = faults(project.schema());
+    faults(schema).into_iter().find(|problem| !before.contains(problem)).map(|problem| problem.fault.to_string())
 }

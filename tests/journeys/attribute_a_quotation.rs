@@ -27,6 +27,35 @@ fn an_interrupted_quotation_is_one_annotation() {
 }
 
 #[test]
+fn the_edges_of_each_part_of_an_interrupted_quotation_can_be_moved_and_a_part_taken_out() {
+    let mut desk = Desk::with("“We appeal today,” said Ms Ortega, “and we will win.”");
+    desk.select("“We appeal").press("Q").select("we will").press("J");
+    assert_eq!(desk.page(), "[quote:1|“We appeal] today,” said Ms Ortega, “and [quote:1|we will] win.”");
+    desk.press("Escape Tab Alt+Up Alt+Right");
+    assert_eq!(desk.page(), "[quote:1|“We appeal] today,” said Ms Ortega, “and [quote:1|we will win].”", "the outermost");
+    desk.press("P Alt+Up");
+    assert_eq!(desk.page(), "[quote:1|“We appeal] today,” said Ms Ortega, “[quote:1|and we will win].”", "the second");
+    desk.press("Tab");
+    desk.send(sayso::app::Message::View(sayso::app::View::MarkAt(
+        desk.workspace.document().unwrap().1.text.offset("“We ap".len()).unwrap(),
+    )));
+    desk.press("Alt+Right");
+    assert!(desk.page().starts_with("[quote:1|“We appeal today]"), "the one with the caret: {}", desk.page());
+    desk.press("P Shift+J");
+    assert_eq!(desk.page(), "[quote:1|“We appeal today],” said Ms Ortega, “and we will win.”");
+    desk.press("Shift+J");
+    assert_eq!(desk.notices(), ["the mark has one part only; Delete takes it away"]);
+}
+
+#[test]
+fn a_mark_that_does_not_fit_is_refused_as_an_end_in_words() {
+    let mut desk = Desk::with("“We lost,” Lee said.");
+    desk.caret_in("said").press("U").caret_in("lost").press("Q S").caret_in("said").press("Enter");
+    assert_eq!(desk.notices(), ["“said by” goes from quote to entity or source, not from quote to cue"]);
+    assert_eq!(desk.page(), "[quote:1|“We lost,”] Lee [cue:2|said].");
+}
+
+#[test]
 fn a_quote_within_a_quote_is_tied_inside_it() {
     let mut desk = Desk::with("“She told us ‘never again’ twice,” Lee said.");
     desk.caret_in("She").press("Q").caret_in("never").press("Q I 1");

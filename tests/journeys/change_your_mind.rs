@@ -12,8 +12,14 @@ use std::sync::Arc;
 #[test]
 fn every_command_is_undone_and_redone() {
     let mut desk = Desk::with("“We lost,” Lee said. Kim added that the Post reported it.");
+    let tagged = desk.workspace.view.document.unwrap();
+    desk.bring_in("untagged.txt", b"Nobody tagged this.");
+    desk.send(Message::View(sayso::app::View::Open(tagged)));
     desk.caret_in("lost").press("Q S 1 U 1 V 1 V 2 Escape");
-    for command in every_command(&desk) {
+    let commands = every_command(&desk);
+    let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..17).collect::<Vec<_>>(), "every kind of command is here");
+    for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
         let after = desk.workspace.project().clone();
@@ -26,8 +32,32 @@ fn every_command_is_undone_and_redone() {
     }
 }
 
+/// A number for each kind of command; a new one does not compile until it is here and above.
+fn number(command: &Command) -> usize {
+    match command {
+        Command::Tag(..) => 0,
+        Command::Delete(..) => 1,
+        Command::Relabel(..) => 2,
+        Command::Reshape(..) => 3,
+        Command::SetAttribute(..) => 4,
+        Command::SetNote(..) => 5,
+        Command::SetComment(..) => 6,
+        Command::Tie(..) => 7,
+        Command::Untie(..) => 8,
+        Command::MoveInChain(..) => 9,
+        Command::SetProgress(..) => 10,
+        Command::AddArticle(..) => 11,
+        Command::RemoveArticle(..) => 12,
+        Command::SetMeta(..) => 13,
+        Command::SetCoder(..) => 14,
+        Command::Rename(..) => 15,
+        Command::SetSchema(..) => 16,
+    }
+}
+
 fn every_command(desk: &Desk) -> Vec<Command> {
     let home = desk.workspace.home().unwrap();
+    let untagged = *desk.workspace.project().catalogue().keys().find(|id| **id != home.document).unwrap();
     let (_, document) = desk.workspace.document().unwrap();
     let set = desk.workspace.my_set().unwrap();
     let quote = set.annotations().find(|a| a.label.as_str() == "quote").unwrap().id;
@@ -63,11 +93,24 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         Command::MoveInChain(home.clone(), via, 0),
         Command::SetProgress(home.clone(), Progress::Finished),
         Command::AddArticle(Box::new(Article { meta, text })),
+        Command::RemoveArticle(untagged),
         Command::SetMeta(Box::new(details)),
         Command::SetCoder(Coder { id: coder("ben"), name: "Ben".to_owned() }),
         Command::Rename("Another name".to_owned()),
         Command::SetSchema(Arc::new(schema)),
     ]
+}
+
+#[test]
+fn a_schema_that_tags_do_not_fit_is_refused_in_words() {
+    let mut desk = Desk::with("“We lost,” Lee said.");
+    desk.caret_in("lost").press("Q");
+    let mut schema = (**desk.workspace.project().schema()).clone();
+    schema.relations.clear();
+    schema.labels.retain(|label| label.id.as_str() != "quote");
+    desk.send(Message::Do(Command::SetSchema(Arc::new(schema))));
+    assert!(desk.notices()[0].contains("which the schema does not have"), "{:?}", desk.notices());
+    assert_eq!(desk.page(), "[quote:1|“We lost,”] Lee said.");
 }
 
 #[test]

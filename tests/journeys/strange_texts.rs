@@ -119,6 +119,28 @@ fn several_articles_come_in_at_once_and_the_list_narrows_as_one_types() {
     assert_eq!(desk.workspace.project().meta(desk.workspace.view.document.unwrap()).unwrap().title, "Mud again");
 }
 
+#[test]
+fn leaving_one_file_out_goes_on_with_the_next_and_a_drop_waits_for_its_turn() {
+    let mut desk = Desk::with("x");
+    let files = |names: &[&str]| Message::Incoming(names.iter().map(|name| file(name, b"It rained.")).collect());
+    desk.send(files(&["one.txt", "two.txt"]));
+    desk.send(files(&["three.txt"]));
+    let shown = |desk: &Desk| match &desk.workspace.view.dialog {
+        Some(Dialog::Import(import)) => format!("{} +{}", import.draft.file.name, import.waiting),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(shown(&desk), "one.txt +1");
+    desk.send(Message::Dialog(DialogMessage::Close));
+    assert_eq!(shown(&desk), "two.txt +1");
+    assert_eq!(desk.notices(), ["left out: one.txt"]);
+    let dialog = desk.workspace.view.dialog.clone().unwrap();
+    desk.send(Message::Dialog(DialogMessage::Confirm(dialog)));
+    assert_eq!(shown(&desk), "three.txt +0");
+    desk.send(Message::Dialog(DialogMessage::Close));
+    assert_eq!(shown(&desk), "None");
+    assert_eq!(desk.workspace.listed().len(), 2);
+}
+
 /// The fields that the article's own lines propose; skipped where the article is not at hand.
 #[test]
 fn the_hard_article_proposes_its_own_fields() {

@@ -57,6 +57,19 @@ fn working_as_somebody_else_shows_their_tags_as_mine() {
 }
 
 #[test]
+fn undo_leaves_the_tags_of_others_alone() {
+    let mut desk = Desk::with("“We lost,” Lee said.");
+    desk.caret_in("lost").press("Q");
+    desk.workspace.set_me(coder("ben"), "Ben");
+    desk.press("Ctrl+Z");
+    assert_eq!(desk.notices(), ["“Tag quote “We lost,”” was done as Ana; File > Work as Ana to undo it"]);
+    desk.workspace.set_me(coder("ana"), "Ana");
+    assert_eq!(desk.page(), "[quote:1|“We lost,”] Lee said.");
+    desk.press("Ctrl+Z");
+    assert_eq!(desk.page(), "“We lost,” Lee said.");
+}
+
+#[test]
 fn finished_is_said_by_each_coder_alone() {
     let mut desk = Desk::with("“We lost,” Lee said.");
     desk.caret_in("lost").press("Q Ctrl+Enter");
