@@ -12,8 +12,8 @@ use sayso::format::project_file::{ProjectFile, content, verify};
 use sayso::model::change::{Edit, Home, Swap, apply};
 use sayso::model::check::problems;
 use sayso::model::{
-    Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Progress, Project, ProjectId, Schema, Stamp,
-    Timestamp, Value,
+    Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Progress, Project, ProjectId, Schema, Stamp, Timestamp,
+    Value,
 };
 use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
@@ -136,7 +136,9 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
             let meta = project.meta(home.document)?.clone();
             Command::SetMeta(Box::new(DocumentMeta { title: format!("title {}", t.a), ..meta }))
         }
-        19 => Command::SetCoder(Coder { id: CoderId::new(["ana", "ben"][t.a % 2]).unwrap(), name: format!("n{}", t.b) }),
+        19 => {
+            Command::SetCoder(Coder { id: CoderId::new(["ana", "ben"][t.a % 2]).unwrap(), name: format!("n{}", t.b) })
+        }
         20 => {
             // A label fewer, and whatever speaks of it: refused where it is in use.
             let mut fewer = Schema::clone(schema);

@@ -12,6 +12,10 @@ use std::collections::BTreeSet;
 /// More nested marks than this are drawn like the innermost of these.
 pub const DEEPEST: u8 = 4;
 
+/// Fragments that are further apart, in bytes, are not joined by a line, only by what they show at
+/// their ends.
+const LONGEST_BRIDGE: usize = 400;
+
 /// The open article as the page shows it; made anew for every frame, which costs next to nothing.
 pub struct PageView<'w> {
     workspace: &'w Workspace,
@@ -55,6 +59,8 @@ pub struct MarkSegment {
     pub fragment_before: bool,
     /// Whether another fragment comes behind this one.
     pub fragment_behind: bool,
+    /// The words between this fragment and the next, within the block, where that is near.
+    pub bridge: Option<Span>,
     /// How it stands to the selected mark.
     pub standing: Standing,
     /// A few letters that say what kind it is.
@@ -164,6 +170,9 @@ impl<'w> PageView<'w> {
         let shape = self.schema.label(&annotation.label).map_or(Shape::Outline, |label| label.shape);
         let part = |fragment: Span| {
             let span = fragment.intersection(block)?;
+            let next = fragments.iter().find(|other| other.start() > fragment.end());
+            let bridge = next.map(|next| Span::between(fragment.end(), next.start()));
+            let bridge = bridge.filter(|bridge| bridge.byte_len() <= LONGEST_BRIDGE);
             Some(MarkSegment {
                 id: annotation.id,
                 coder: if layer.mine { String::new() } else { layer.name.to_owned() },
@@ -175,6 +184,7 @@ impl<'w> PageView<'w> {
                 ends: span.end() == fragment.end(),
                 fragment_before: fragment != fragments.first(),
                 fragment_behind: fragment != fragments.last(),
+                bridge: bridge.and_then(|bridge| bridge.intersection(block)),
                 standing: self.standing(layer, annotation.id),
                 tag: tag_of(annotation),
             })

@@ -32,7 +32,11 @@ fn the_edges_of_each_part_of_an_interrupted_quotation_can_be_moved_and_a_part_ta
     desk.select("“We appeal").press("Q").select("we will").press("J");
     assert_eq!(desk.page(), "[quote:1|“We appeal] today,” said Ms Ortega, “and [quote:1|we will] win.”");
     desk.press("Escape Tab Alt+Up Alt+Right");
-    assert_eq!(desk.page(), "[quote:1|“We appeal] today,” said Ms Ortega, “and [quote:1|we will win].”", "the outermost");
+    assert_eq!(
+        desk.page(),
+        "[quote:1|“We appeal] today,” said Ms Ortega, “and [quote:1|we will win].”",
+        "the outermost"
+    );
     desk.press("P Alt+Up");
     assert_eq!(desk.page(), "[quote:1|“We appeal] today,” said Ms Ortega, “[quote:1|and we will win].”", "the second");
     desk.press("Tab");

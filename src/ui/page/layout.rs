@@ -43,7 +43,8 @@ pub trait TextLayout {
     /// The rectangle of the caret at a place, of no width.
     fn caret(&self, byte: usize) -> Rect;
     /// The rectangles that cover the characters between two places, in the order of reading their
-    /// lines: more than one a line where reading changes its direction.
+    /// lines: more than one a line where reading changes its direction, and without the space at
+    /// which a line is broken.
     fn rects(&self, start: usize, end: usize) -> Vec<Rect>;
     /// The next place of the caret to one side on the same line, as one sees it.
     fn beside(&self, byte: usize, side: Side) -> Option<usize>;
@@ -191,6 +192,11 @@ impl BlockLayout {
         Some(if byte >= cluster.end as usize { cluster.trailing() } else { cluster.leading() })
     }
 
+    /// Whether it is the space at which a line is broken, which nobody sees.
+    fn hangs(&self, line: &Line, cluster: &Cluster) -> bool {
+        cluster.blank && cluster.end as usize == line.end && line.end < self.length
+    }
+
     /// Every place of the caret on a line, from left to right.
     fn stops(&self, line: &Line) -> Vec<(f32, usize)> {
         let mut stops: Vec<(f32, usize)> =
@@ -230,8 +236,7 @@ impl TextLayout for BlockLayout {
             return cluster.start as usize;
         }
         // Behind the space at which a line is broken the caret would stand on the next one.
-        let broken = cluster.end as usize == line.end && line.end < self.length;
-        if broken && cluster.blank { cluster.start as usize } else { cluster.end as usize }
+        if self.hangs(line, cluster) { cluster.start as usize } else { cluster.end as usize }
     }
 
     fn line_edge(&self, byte: usize, back: bool) -> usize {
@@ -258,7 +263,8 @@ impl TextLayout for BlockLayout {
         for line in self.lines.iter().skip(first).take_while(|line| line.start < end) {
             let mut open = false;
             for cluster in self.on(line) {
-                let covered = (cluster.start as usize) < end && start < cluster.end as usize;
+                let covered =
+                    (cluster.start as usize) < end && start < cluster.end as usize && !self.hangs(line, cluster);
                 match rects.last_mut().filter(|_| covered && open) {
                     Some(last) => last.max.x = cluster.right,
                     None if covered => {
@@ -381,7 +387,8 @@ mod tests {
                     for &end in &gaps[n + 1..] {
                         let rects = layout.rects(start, end);
                         let wide: f32 = rects.iter().map(Rect::width).sum();
-                        let inside = |c: &&Cluster| start <= c.start as usize && c.end as usize <= end;
+                        let hangs = |c: &Cluster| layout.lines.iter().any(|line| layout.hangs(line, c));
+                        let inside = |c: &&Cluster| start <= c.start as usize && c.end as usize <= end && !hangs(c);
                         let wanted: f32 = layout.clusters.iter().filter(inside).map(|c| c.right - c.left).sum();
                         assert!((wide - wanted).abs() < 0.1, "{text:?} {start}..{end}: {wide} for {wanted}");
                     }

@@ -168,7 +168,17 @@ impl Brush<'_> {
         }
     }
 
-    /// Three dots where another fragment goes on.
+    /// A dotted line over the words that interrupt a mark.
+    pub fn bridge(&mut self, mark: &MarkSegment, rects: impl Iterator<Item = Rect>) {
+        let color = self.color(mark);
+        for rect in rects {
+            let y = self.body(rect, 0).top() + 1.0;
+            let ends = [pos2(rect.left() + 2.0, y), pos2(rect.right() - 1.0, y)];
+            self.under.extend(Shape::dotted_line(&ends, color, 4.5, Self::width(mark) * 0.55));
+        }
+    }
+
+    /// Three dots where another fragment goes on, too far away for a line.
     fn joints(&mut self, mark: &MarkSegment, rects: &[Rect]) {
         let color = self.color(mark);
         let mut dots = |at: Pos2, way: f32| {
@@ -178,15 +188,10 @@ impl Brush<'_> {
         };
         if mark.fragment_behind
             && mark.ends
+            && mark.bridge.is_none()
             && let Some(rect) = rects.last()
         {
             dots(pos2(rect.right(), rect.center().y + self.size * 0.42), 1.0);
-        }
-        if mark.fragment_before
-            && mark.starts
-            && let Some(rect) = rects.first()
-        {
-            dots(pos2(rect.left(), rect.center().y + self.size * 0.42), -1.0);
         }
     }
 }

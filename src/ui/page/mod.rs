@@ -15,6 +15,7 @@ mod marks;
 mod paint;
 mod pointer;
 mod spoken;
+mod ties;
 
 use super::theme::{self, Palette};
 use crate::app::{LayoutMove, Message, Mode, View, Workspace};
@@ -42,7 +43,8 @@ pub struct PageState {
     heights: Heights,
     anchor: Anchor,
     layouts: BTreeMap<usize, BlockLayout>,
-    faces: Faces,
+    /// Read when the first block is set.
+    faces: Option<Faces>,
     glyphs: Glyphs,
     /// Whether the heights were estimated for the present style.
     estimated: bool,
@@ -101,7 +103,7 @@ impl Default for PageState {
             heights: Heights::new(Vec::new()),
             anchor: Anchor::default(),
             layouts: BTreeMap::new(),
-            faces: Faces::default(),
+            faces: None,
             glyphs: Glyphs::default(),
             estimated: false,
             reveals: 0,
@@ -117,6 +119,12 @@ impl PageState {
     /// Moves the caret by the lines of the page, in the next frame.
     pub fn go(&mut self, to: LayoutMove) {
         self.pending = Some(to);
+    }
+
+    /// Begins with another project; the letters stay.
+    pub fn start_afresh(&mut self) {
+        let (faces, glyphs) = (self.faces.take(), std::mem::take(&mut self.glyphs));
+        *self = PageState { faces, glyphs, ..PageState::default() };
     }
 
     /// Puts a block at the top.
@@ -218,7 +226,7 @@ impl PageState {
             self.glyphs.clear(dark);
             self.layouts.clear();
         }
-        if self.faces.take_more() || style != self.style || other {
+        if self.faces.as_mut().is_some_and(Faces::take_more) || style != self.style || other {
             self.layouts.clear();
         }
         // While the width changes the heights of before are estimate enough; all are estimated anew
@@ -311,10 +319,11 @@ impl PageState {
         if !self.layouts.contains_key(&block) {
             self.laid_out += 1;
             let words = text.slice(text.block(block));
-            let layout = BlockLayout::new(ctx, (&mut self.faces, &mut self.glyphs), words, style.setting());
+            let faces = self.faces.get_or_insert_default();
+            let layout = BlockLayout::new(ctx, (faces, &mut self.glyphs), words, style.setting());
             if layout.lacks_letters {
                 let ctx = ctx.clone();
-                self.faces.look_for_more(move || ctx.request_repaint());
+                faces.look_for_more(move || ctx.request_repaint());
             }
             self.heights.set(block, layout.height() + gap(text, block, style.size));
             self.layouts.insert(block, layout);
@@ -324,7 +333,7 @@ impl PageState {
 
     /// Whether letters are still missing that are being looked for.
     pub fn is_looking_for_letters(&self) -> bool {
-        self.faces.is_looking()
+        self.faces.as_ref().is_some_and(Faces::is_looking)
     }
 
     /// Lays out the blocks that are seen, and says where each is.

@@ -5,11 +5,11 @@ use super::glyphs::Quad;
 use super::layout::TextLayout;
 use super::margin::{self, MarginLine};
 use super::marks::Brush;
+use super::ties;
 use super::{Geometry, PageState, Seen, origin};
 use crate::app::{Mode, Workspace};
 use crate::text::{Offset, Span};
 use crate::view::page::PageView;
-use egui::epaint::CubicBezierShape;
 use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, TextureId, Vec2, pos2, vec2};
 use std::collections::BTreeMap;
 
@@ -44,6 +44,10 @@ pub(super) fn paint(
             let rects: Vec<Rect> =
                 rects_in(view, state, *place, mark.span).into_iter().map(|rect| rect.translate(at)).collect();
             brush.mark(&mark, &rects);
+            if let Some(bridge) = mark.bridge {
+                let rects = rects_in(view, state, *place, bridge);
+                brush.bridge(&mark, rects.into_iter().map(|rect| rect.translate(at)));
+            }
         }
         add_letters(&mut letters, &layout.quads, at, palette.ink);
     }
@@ -52,7 +56,9 @@ pub(super) fn paint(
     painter.extend(over);
     caret(&painter, workspace, view, state, (geometry, seen, &palette));
     margin::paint(&painter, lines, geometry, &palette);
-    curves(&painter, workspace, view, state, (geometry, seen, &palette));
+    if workspace.view.mark.is_some() && workspace.view.mode == Mode::Page {
+        ties::paint(&painter, view, state, (geometry, seen, &palette));
+    }
     badges(&painter, view, state, (geometry, seen, &palette));
     scroll_bar(&painter, state, geometry, &palette);
 }
@@ -138,45 +144,6 @@ pub(super) fn badge_center(
     let place = seen.iter().find(|place| place.block == block)?;
     let rect = rects_in(view, state, *place, span).into_iter().next()?.translate(origin(geometry, *place));
     Some(pos2(rect.left() + 1.0, rect.center().y - state.style.size * 0.72))
-}
-
-/// The ties of the selected mark, with their names.
-fn curves(
-    painter: &egui::Painter,
-    workspace: &Workspace,
-    view: &PageView<'_>,
-    state: &PageState,
-    (geometry, seen, palette): (&Geometry, &[Seen], &Palette),
-) {
-    if workspace.view.mark.is_none() || workspace.view.mode != Mode::Page {
-        return;
-    }
-    let color = palette.accent.gamma_multiply(0.85);
-    for curve in view.curves() {
-        let from = anchor(view, state, (geometry, seen), curve.from);
-        let to = anchor(view, state, (geometry, seen), curve.to);
-        let (Some(from), Some(to)) = (from, to) else { continue };
-        let lift = (from.distance(to) * 0.28).clamp(14.0, 70.0);
-        let bend = |point: Pos2| pos2(point.x, point.y - lift);
-        let points = [from, bend(from), bend(to), to];
-        let shape = CubicBezierShape::from_points_stroke(points, false, Color32::TRANSPARENT, Stroke::new(1.4, color));
-        let middle = shape.sample(0.5);
-        painter.add(shape);
-        painter.circle_filled(to, 3.0, color);
-        let galley = painter.layout_no_wrap(curve.name.clone(), theme::sans(11.5), palette.accent);
-        let place = Align2::CENTER_CENTER.anchor_size(middle, galley.size());
-        painter.rect_filled(place.expand2(vec2(4.0, 1.0)), 3.0, palette.page.gamma_multiply(0.94));
-        painter.galley(place.min, galley, palette.accent);
-    }
-}
-
-/// The point above the middle of the first line of some words.
-fn anchor(view: &PageView<'_>, state: &PageState, (geometry, seen): (&Geometry, &[Seen]), span: Span) -> Option<Pos2> {
-    let block = view.document.text.block_at(span.start());
-    let place = seen.iter().find(|place| place.block == block)?;
-    let rect = rects_in(view, state, *place, span).into_iter().next()?.translate(origin(geometry, *place));
-    let x = if rect.width() > 120.0 { rect.left() + 24.0 } else { rect.center().x };
-    Some(pos2(x, rect.center().y - state.style.size * 0.62))
 }
 
 fn scroll_bar(painter: &egui::Painter, state: &PageState, geometry: &Geometry, palette: &Palette) {

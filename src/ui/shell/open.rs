@@ -6,7 +6,6 @@ use crate::format::Hash;
 use crate::format::project_file::schema::default_schema;
 use crate::model::{CoderId, Project, ProjectId, slug_of};
 use crate::store::{self, CatalogueEntry, Opened, ProjectFolder, Session, StoreError, StoredStep};
-use crate::ui::page::PageState;
 use crate::ui::panel::documents::ListState;
 use crate::ui::panel::inspector::InspectorState;
 use std::path::{Path, PathBuf};
@@ -79,7 +78,7 @@ impl Shell {
         self.settings.remember(session.root());
         self.write_settings();
         self.session = Some(session);
-        self.page = PageState::default();
+        self.page.start_afresh();
         self.list = ListState::default();
         self.inspector = InspectorState::default();
         self.save_failed = false;
