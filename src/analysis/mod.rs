@@ -3,3 +3,4 @@
 pub mod candidates;
 pub mod guess;
 pub mod index;
+pub mod search;

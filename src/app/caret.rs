@@ -6,6 +6,10 @@ use crate::text::{Offset, Span, segment};
 
 impl Workspace {
     pub(in crate::app) fn look(&mut self, view: View) -> Vec<Effect> {
+        // Whoever goes somewhere no longer means all that was found.
+        if self.view.focus.0 == Focus::Hits && moves(&view) {
+            self.view.focus.0 = Focus::Page;
+        }
         match view {
             View::Open(id) => return self.open_document(id),
             View::NextDocument { back } => return self.next_document(back),
@@ -23,6 +27,15 @@ impl Workspace {
                 self.view.mode = Mode::Page;
                 self.move_attribute(back);
             }
+            View::BeginSearch { every } => return self.begin_search(every),
+            View::Search(query) => self.search_for(query),
+            View::EndSearch => {
+                self.view.search = None;
+                self.view.focus_on(Focus::Page);
+            }
+            View::Hit(number) => self.go_to_hit(number),
+            View::NextHit { back } => self.next_hit(back),
+            View::TickHit(number) => self.tick_hit(number),
             View::ToggleOthers => self.view.others = !self.view.others,
             View::ToggleHistory => self.view.history = !self.view.history,
             View::ToggleInspector => self.view.inspector_hidden = !self.view.inspector_hidden,
@@ -39,7 +52,7 @@ impl Workspace {
         match focus {
             Focus::Filter => self.view.documents_hidden = false,
             Focus::Inspector | Focus::Note | Focus::Comment => self.view.inspector_hidden = false,
-            Focus::Page => {}
+            Focus::Page | Focus::Search | Focus::Hits => {}
         }
         self.view.focus_on(focus);
     }
@@ -136,10 +149,15 @@ impl Workspace {
     }
 
     fn escape(&mut self) {
-        if self.view.mode != Mode::Page {
+        if self.view.focus.0 == Focus::Hits {
+            self.view.search = None;
+        } else if self.view.mode != Mode::Page {
             self.view.mode = Mode::Page;
         } else if self.view.mark.is_some() {
             self.leave_mark();
+        } else if self.view.selection.span().is_empty() {
+            self.view.search = None;
+            self.view.settle_notices();
         } else {
             self.view.selection = Selection::caret(self.view.selection.head);
             self.view.settle_notices();
@@ -211,4 +229,20 @@ impl Workspace {
             None => Vec::new(),
         }
     }
+}
+
+/// Whether the caret or the selected mark goes somewhere.
+fn moves(view: &View) -> bool {
+    matches!(
+        view,
+        View::Caret { .. }
+            | View::Select(_)
+            | View::Mark(_)
+            | View::MarkAt(_)
+            | View::NextMark { .. }
+            | View::Hit(_)
+            | View::NextHit { .. }
+            | View::Open(_)
+            | View::NextDocument { .. }
+    )
 }

@@ -25,6 +25,8 @@ pub enum Dialog {
     Details(Box<DocumentMeta>),
     /// What the person should know, whole.
     Messages,
+    /// Finds whatever can be done: what was typed, and the place of the chosen entry, from 0.
+    Palette(String, usize),
     /// Lists the keys.
     Keys,
     /// Says what the program is.
@@ -130,7 +132,7 @@ impl Workspace {
             Dialog::KeepIn(path) => vec![Effect::KeepIn(PathBuf::from(path.trim()))],
             Dialog::Import(import) => self.bring_in(&import.draft, stamp),
             Dialog::Details(meta) => self.update(Message::Do(Command::SetMeta(meta)), stamp),
-            Dialog::Keys | Dialog::About | Dialog::Messages => Vec::new(),
+            Dialog::Keys | Dialog::About | Dialog::Messages | Dialog::Palette(..) => Vec::new(),
         }
     }
 

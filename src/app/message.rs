@@ -1,9 +1,10 @@
 //! What happens to a workspace, and what it asks of the shell.
 
 use super::import::Incoming;
+use crate::analysis::search::Query;
 use crate::command::Command;
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
-use crate::model::{AnnotationId, Change, DocumentId, DocumentMeta, Progress, Project, Timestamp};
+use crate::model::{AnnotationId, Change, DocumentId, DocumentMeta, LabelId, Progress, Project, Timestamp};
 use crate::text::{Fragments, Offset, Span};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -35,6 +36,10 @@ pub enum Message {
     Letter(char),
     /// As above, with Shift.
     ShiftLetter(char),
+    /// The selected words, or those at the caret, are to get a label.
+    Tag(LabelId),
+    /// Everything that was found and is ticked is to get a label.
+    TagHits(LabelId),
     /// A digit was pressed on the page.
     Digit(u32),
     /// The words at the caret are the end of the tie that is begun.
@@ -85,6 +90,24 @@ pub enum View {
         /// Whether to go up.
         back: bool,
     },
+    /// Opens the search; with `every` it is for the selected words alone, to tag all of them.
+    BeginSearch {
+        /// Whether every occurrence is meant.
+        every: bool,
+    },
+    /// Looks for something else.
+    Search(Query),
+    /// Closes the search.
+    EndSearch,
+    /// Goes to a hit, by its place in the list.
+    Hit(usize),
+    /// Goes to the next hit, or the one before.
+    NextHit {
+        /// Whether towards the start.
+        back: bool,
+    },
+    /// Takes a hit into what is to be tagged, or out of it.
+    TickHit(usize),
     /// The tags of others are shown or not.
     ToggleOthers,
     /// A panel is shown or not.

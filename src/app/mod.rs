@@ -13,6 +13,8 @@ mod history;
 pub mod import;
 pub mod keys;
 mod message;
+pub mod search;
+mod table;
 mod tagging;
 mod travel;
 mod tying;

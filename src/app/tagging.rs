@@ -1,6 +1,6 @@
 //! What letters and digits do on the page.
 
-use super::{Effect, Mode, NoticeKind, Workspace};
+use super::{Effect, Focus, Mode, NoticeKind, Workspace};
 use crate::analysis::guess;
 use crate::command::{Command, NewMark};
 use crate::model::{Kind, LabelDef, LabelId, Stamp, Value};
@@ -12,6 +12,9 @@ impl Workspace {
     pub(in crate::app) fn letter(&mut self, letter: char, stamp: &Stamp) -> Vec<Effect> {
         let schema = std::sync::Arc::clone(self.project().schema());
         let label = schema.label_of_key(letter);
+        if let Some(label) = label.filter(|_| self.view.focus.0 == Focus::Hits && self.view.search.is_some()) {
+            return self.tag_hits(&label.id, stamp);
+        }
         if let Mode::Tying { from, kind, .. } = &self.view.mode {
             let fits = |label: &&LabelDef| schema.relation(kind).is_some_and(|def| def.to.contains(&label.id));
             if !self.view.selection.span().is_empty()

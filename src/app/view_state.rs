@@ -1,6 +1,7 @@
 //! How a person looks at a project; nothing of it is saved with the project.
 
 use super::Dialog;
+use super::search::Search;
 use crate::analysis::candidates::Candidate;
 use crate::model::{AnnotationId, DocumentId, RelationKind};
 use crate::text::{Fragments, Offset, Span};
@@ -59,6 +60,10 @@ pub enum Focus {
     Page,
     /// The field that narrows the list of articles.
     Filter,
+    /// The field of the search.
+    Search,
+    /// The list of what was found.
+    Hits,
     /// The inspector's first field.
     Inspector,
     /// The inspector's note.
@@ -114,6 +119,8 @@ pub struct ViewState {
     pub inspector_hidden: bool,
     /// Whether the list of articles is hidden.
     pub documents_hidden: bool,
+    /// What is looked for in the article, while that is open.
+    pub search: Option<Search>,
     /// What the list of articles is narrowed to.
     pub filter: String,
     /// The dialog that is open.

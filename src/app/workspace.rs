@@ -194,6 +194,8 @@ impl Workspace {
                 first.map_or_else(Vec::new, |id| self.open_document(id))
             }
             Message::Incoming(files) => self.incoming(files),
+            Message::TagHits(label) => self.tag_hits(&label, stamp),
+            Message::Tag(label) => self.tag(&label, stamp),
             Message::Letter(letter) => self.letter(letter, stamp),
             Message::ShiftLetter(letter) => self.shift_letter(letter, stamp),
             Message::Digit(digit) => self.digit(digit, stamp),
@@ -317,6 +319,7 @@ impl Workspace {
         self.project.load_document(id, document);
         self.index(id);
         self.forget_some(id);
+        self.refresh_search();
         match self.waiting.take() {
             Some(count) => self.go_to(count, stamp),
             None => Vec::new(),
@@ -409,6 +412,7 @@ impl Workspace {
         self.view.mode = Mode::Page;
         self.view.grown.clear();
         self.view.reveal();
+        self.refresh_search();
     }
 
     /// Selects what a command made or changed, so that the next key goes on from there.

@@ -12,19 +12,29 @@ use std::collections::BTreeSet;
 
 pub(super) fn tag(project: &Project, home: &Home, mark: &NewMark, stamp: &Stamp) -> Result<Change, Refusal> {
     let mut edits = started(project, home)?;
-    edits.push(new_mark(project, home, mark, stamp)?);
+    edits.push(new_mark(project, home, mark, stamp.annotation(0))?);
     Ok(Change { edits })
 }
 
-/// The edit that makes an annotation; its id is the first of the stamp.
-pub(super) fn new_mark(project: &Project, home: &Home, mark: &NewMark, stamp: &Stamp) -> Result<Edit, Refusal> {
+pub(super) fn tag_all(project: &Project, home: &Home, marks: &[NewMark], stamp: &Stamp) -> Result<Change, Refusal> {
+    if marks.is_empty() {
+        return Err(Refusal::NoChange);
+    }
+    let mut edits = started(project, home)?;
+    for (number, mark) in (0..).zip(marks) {
+        edits.push(new_mark(project, home, mark, stamp.annotation(number))?);
+    }
+    Ok(Change { edits })
+}
+
+/// The edit that makes an annotation.
+pub(super) fn new_mark(project: &Project, home: &Home, mark: &NewMark, id: AnnotationId) -> Result<Edit, Refusal> {
     open(project, home)?;
     let label = label(project.schema(), &mark.label)?;
     let place = Place::Found(mark.fragments.clone());
     for (attribute, value) in &mark.attributes {
         accept(label, attribute, value)?;
     }
-    let id = stamp.annotation(0);
     let annotation = Annotation {
         id,
         label: mark.label.clone(),

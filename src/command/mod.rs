@@ -26,6 +26,8 @@ pub use words::{excerpt, words};
 pub enum Command {
     /// Puts a label on words.
     Tag(Home, NewMark),
+    /// Puts labels on many words in one step.
+    TagAll(Home, Vec<NewMark>),
     /// Takes annotations away, with the relations that would lose an end.
     Delete(Home, Vec<AnnotationId>),
     /// Gives an annotation another label.
@@ -160,6 +162,7 @@ pub enum Refusal {
 pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Change, Refusal> {
     match command {
         Command::Tag(home, mark) => annotate::tag(project, home, mark, stamp),
+        Command::TagAll(home, marks) => annotate::tag_all(project, home, marks, stamp),
         Command::Delete(home, ids) => annotate::delete(project, home, ids),
         Command::Relabel(home, id, label) => annotate::relabel(project, home, *id, label, stamp),
         Command::Reshape(home, id, to) => annotate::reshape(project, home, *id, to, stamp),

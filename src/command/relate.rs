@@ -24,7 +24,7 @@ pub(super) fn tie(
     let (to, to_label) = match end {
         End::There(id) => (*id, find(set, *id)?.label.clone()),
         End::New(mark) => {
-            edits.push(new_mark(project, home, mark, stamp)?);
+            edits.push(new_mark(project, home, mark, stamp.annotation(0))?);
             (stamp.annotation(0), mark.label.clone())
         }
     };

@@ -11,6 +11,11 @@ use crate::text::Fragments;
 pub fn words(project: &Project, command: &Command) -> String {
     match command {
         Command::Tag(home, mark) => format!("Tag {}", new_words(project, home, mark)),
+        Command::TagAll(home, marks) => match marks.as_slice() {
+            [mark] => format!("Tag {}", new_words(project, home, mark)),
+            [first, ..] => format!("Tag {} times {}", marks.len(), new_words(project, home, first)),
+            [] => "Tag nothing".to_owned(),
+        },
         Command::Delete(home, ids) => match ids.as_slice() {
             [id] => format!("Delete {}", mark_words(project, home, *id)),
             _ => format!("Delete {} marks", ids.len()),

@@ -5,3 +5,5 @@
 
 pub mod inspector;
 pub mod page;
+pub mod palette;
+pub mod search;

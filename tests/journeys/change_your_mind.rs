@@ -18,7 +18,7 @@ fn every_command_is_undone_and_redone() {
     desk.caret_in("lost").press("Q S 1 U 1 V 1 V 2 Escape");
     let commands = every_command(&desk);
     let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..17).collect::<Vec<_>>(), "every kind of command is here");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..18).collect::<Vec<_>>(), "every kind of command is here");
     for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
@@ -52,6 +52,7 @@ fn number(command: &Command) -> usize {
         Command::SetCoder(..) => 14,
         Command::Rename(..) => 15,
         Command::SetSchema(..) => 16,
+        Command::TagAll(..) => 17,
     }
 }
 
@@ -81,6 +82,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
     let form = AttributeId::new("form").unwrap();
     vec![
         Command::Tag(home.clone(), mark("claim", "that the Post reported it")),
+        Command::TagAll(home.clone(), vec![mark("entity", "Kim"), mark("source", "the Post")]),
         Command::Delete(home.clone(), vec![quote, entity]),
         Command::Relabel(home.clone(), entity, label("source")),
         Command::Reshape(home.clone(), cue, at("added")),

@@ -232,7 +232,7 @@ pub(super) fn bar_ui(
                     let text = egui::RichText::new(words).font(theme::sans(13.0)).color(palette.label(index));
                     let button = ui.add(egui::Button::new(text).frame_when_inactive(false));
                     if button.on_hover_text(label.hint.as_str()).clicked() {
-                        out.push(Message::Letter(label.key));
+                        out.push(Message::Tag(label.id.clone()));
                     }
                 }
                 if ui

@@ -257,7 +257,7 @@ fn notes_ui(
     match focus {
         Some(Focus::Note) => note.request_focus(),
         Some(Focus::Comment) => comment.request_focus(),
-        Some(Focus::Page | Focus::Filter | Focus::Inspector) | None => {}
+        Some(Focus::Page | Focus::Filter | Focus::Inspector | Focus::Search | Focus::Hits) | None => {}
     }
     if note.lost_focus() && state.typed.note != view.note {
         out.push(Message::Do(Command::SetNote(home.clone(), view.id, state.typed.note.clone())));

@@ -4,4 +4,5 @@ pub mod documents;
 pub mod history;
 pub mod inspector;
 pub mod menu;
+pub mod search;
 pub mod status;

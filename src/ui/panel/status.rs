@@ -1,6 +1,6 @@
 //! The line below the page: what the keys mean now, and what happened.
 
-use crate::app::{Dialog, DialogMessage, Message, Mode, NoticeKind, View, Workspace};
+use crate::app::{Dialog, DialogMessage, Focus, Message, Mode, NoticeKind, View, Workspace};
 use crate::command::excerpt;
 use crate::model::Progress;
 use crate::ui::theme::{self, Palette};
@@ -62,7 +62,13 @@ fn hint(workspace: &Workspace) -> String {
             };
             kinds.iter().enumerate().map(name).collect::<Vec<_>>().join("   ")
         }
-        Mode::Page => page_hint(workspace),
+        Mode::Page => match &workspace.view.search {
+            Some(search) if workspace.view.focus.0 == Focus::Hits => {
+                let count = search.hits.len() - search.left_out.len();
+                format!("“{}” {count} times: a label’s key tags them all, Escape leaves", search.query.words)
+            }
+            Some(_) | None => page_hint(workspace),
+        },
     }
 }
 

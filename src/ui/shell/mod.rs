@@ -13,6 +13,7 @@ use super::panel::documents::{ListState, documents_ui};
 use super::panel::history::history_ui;
 use super::panel::inspector::{InspectorState, inspector_ui};
 use super::panel::menu::{MenuView, menu_ui};
+use super::panel::search::{SearchState, search_ui};
 use super::panel::status::status_ui;
 use super::{dialog, input, theme};
 use crate::app::import::Incoming;
@@ -56,6 +57,7 @@ pub struct Shell {
     page: PageState,
     list: ListState,
     inspector: InspectorState,
+    search: SearchState,
     answer: Option<Receiver<Answer>>,
     catalogue: Option<Receiver<Found>>,
     /// Articles to bring in once every article of the project is listed.
@@ -87,6 +89,7 @@ impl Shell {
             page: PageState::default(),
             list: ListState::default(),
             inspector: InspectorState::default(),
+            search: SearchState::default(),
             answer: None,
             catalogue: None,
             later: Vec::new(),
@@ -195,6 +198,11 @@ impl Shell {
         if !self.workspace.view.inspector_hidden {
             egui::Panel::right("inspector").frame(side).default_size(272.0).size_range(200.0..=460.0).show(ui, |ui| {
                 inspector_ui(ui, &self.workspace, &mut self.inspector, out);
+            });
+        }
+        if self.workspace.view.search.is_some() {
+            egui::Panel::bottom("search").frame(side).resizable(true).default_size(210.0).show(ui, |ui| {
+                search_ui(ui, &self.workspace, &mut self.search, out);
             });
         }
         if self.workspace.view.history {
