@@ -21,7 +21,9 @@ pub fn article(draft: &ImportDraft, stamp: &Stamp) -> Article {
     let stem = draft.file.name.rsplit(['/', '\\']).next().unwrap_or_default();
     let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
     let fields = draft.fields.clone();
-    let named = if fields.title.is_empty() { stem } else { &fields.title };
+    // A headline in another script leaves nothing for a folder's name; the file's own does.
+    let spelled = |words: &&str| words.chars().any(|c| c.is_ascii_alphanumeric());
+    let named = [fields.title.as_str(), stem].into_iter().find(spelled).unwrap_or(stem);
     let meta = DocumentMeta {
         title: fields.title.clone(),
         section: fields.section,

@@ -47,7 +47,7 @@ impl Workspace {
         let (_, document) = self.document()?;
         let selection = self.view.selection.span();
         let span = if selection.is_empty() { self.selected()?.fragments()?.first() } else { selection };
-        let words = document.text.slice(span);
+        let words = document.text.slice(span).trim();
         // A selection of paragraphs is no search.
         (!words.contains('\n') && words.len() < 200).then(|| words.to_owned())
     }

@@ -304,6 +304,18 @@ impl<'w> PageView<'w> {
             .collect()
     }
 
+    /// What the search found in a block.
+    pub fn hits(&self, block: usize) -> &[Span] {
+        let search = self.workspace.view.search.as_ref();
+        let Some(search) = search.filter(|search| search.document == self.workspace.view.document) else {
+            return &[];
+        };
+        let span = self.document.text.block(block);
+        let from = search.hits.partition_point(|hit| hit.end() <= span.start());
+        let to = search.hits.partition_point(|hit| hit.start() < span.end());
+        search.hits.get(from..to).unwrap_or_default()
+    }
+
     /// The numbered candidates: the digit and the words it stands beside.
     pub fn candidates(&self) -> Vec<(usize, Span)> {
         match &self.workspace.view.mode {
@@ -372,5 +384,55 @@ fn set_lanes(segments: &mut [MarkSegment]) {
         if lines.iter().any(|(span, lane)| *lane > segment.lane && span.overlaps(segment.span)) {
             segment.tag.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Text;
+
+    fn segment(text: &Text, number: u128, (start, end): (usize, usize), shape: Shape) -> MarkSegment {
+        MarkSegment {
+            id: AnnotationId::from_parts(1, number),
+            coder: String::new(),
+            label: 0,
+            shape,
+            span: text.span(start, end).unwrap(),
+            lane: 0,
+            starts: true,
+            ends: true,
+            fragment_before: false,
+            fragment_behind: false,
+            bridge: None,
+            standing: Standing::Plain,
+            tag: "PER".to_owned(),
+        }
+    }
+
+    fn lanes(shape: Shape, spans: &[(usize, usize)]) -> Vec<((usize, usize), u8)> {
+        let text = Text::new("x".repeat(100)).unwrap();
+        let mut segments: Vec<_> = (0..).zip(spans).map(|(n, span)| segment(&text, n, *span, shape)).collect();
+        set_lanes(&mut segments);
+        segments.sort_by_key(|segment| segment.span);
+        segments.iter().map(|s| ((s.span.start().byte(), s.span.end().byte()), s.lane)).collect()
+    }
+
+    #[test]
+    fn nested_tints_shrink_from_the_outside_in_down_to_depth_four() {
+        let nested = [(0, 90), (5, 80), (10, 70), (15, 60), (20, 50)];
+        let found = lanes(Shape::Tint, &nested);
+        assert_eq!(found.iter().map(|(_, lane)| *lane).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
+        assert_eq!(lanes(Shape::Tint, &[(0, 10), (10, 20)]).iter().map(|(_, lane)| *lane).max(), Some(0));
+    }
+
+    #[test]
+    fn lines_under_the_same_words_never_share_a_lane() {
+        let spans = [(0, 90), (5, 80), (10, 70), (15, 60)];
+        let mut found: Vec<u8> = lanes(Shape::Underline, &spans).into_iter().map(|(_, lane)| lane).collect();
+        found.sort_unstable();
+        assert_eq!(found, [0, 1, 2, 3]);
+        // Side by side they stand at the same height.
+        assert_eq!(lanes(Shape::Underline, &[(0, 10), (20, 30)]).iter().map(|(_, lane)| *lane).max(), Some(0));
     }
 }

@@ -70,6 +70,53 @@ fn opening_looking_and_saving_changes_no_byte() {
     assert_eq!(files_below(&place.project()), before);
 }
 
+/// Every file is written anew from what was read of it, and is the same byte for byte.
+#[test]
+fn each_file_of_the_sample_is_written_as_it_was_read() {
+    use sayso::format::project_file::{ProjectFile, content};
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("projects/news-sample");
+    let home = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(&sample, home.path(), "anna");
+    let mut compared = 0;
+    for slug in ["mud-and-herons", "hospital-audit", "recount"] {
+        desk.turn_to(slug);
+        let (id, document) = desk.workspace.document().unwrap();
+        let coders: Vec<_> = document.sets.keys().cloned().collect();
+        let tags = coders.iter().map(|coder| (ProjectFile::Tags(id, coder.clone()), format!("tags/{coder}.ron")));
+        let files =
+            [(ProjectFile::Meta(id), "document.ron".to_owned()), (ProjectFile::Text(id), "text.txt".to_owned())];
+        for (file, name) in files.into_iter().chain(tags) {
+            let written = content(desk.workspace.project(), &file).unwrap();
+            let path = sample.join("documents").join(slug).join(name);
+            assert_eq!(written.as_bytes(), read(&path).unwrap(), "{}", path.display());
+            compared += 1;
+        }
+    }
+    for (file, name) in [(ProjectFile::Head, "project.ron"), (ProjectFile::Schema, "schema.ron")] {
+        let written = content(desk.workspace.project(), &file).unwrap();
+        assert_eq!(written.as_bytes(), read(&sample.join(name)).unwrap(), "{name}");
+    }
+    assert_eq!(compared, 11);
+}
+
+#[test]
+fn opening_one_article_reads_no_other() {
+    let place = Place::new();
+    let mut desk = place.desk();
+    desk.bring_in("other.txt", b"Another one.");
+    desk.press("Ctrl+S");
+    drop(desk);
+    // Whoever read it would find out.
+    fs::write(place.project().join("documents/other/text.txt"), b"\xff").unwrap();
+    fs::create_dir_all(place.project().join("documents/other/tags")).unwrap();
+    fs::write(place.project().join("documents/other/tags/ana.ron"), "not RON").unwrap();
+    let mut desk = place.desk();
+    desk.turn_to("article").caret_in("lost").press("Q Ctrl+S");
+    assert_eq!(desk.notices(), Vec::<&str>::new());
+    desk.turn_to("other");
+    assert!(desk.notices().iter().any(|words| words.contains("other/text.txt")), "{:?}", desk.notices());
+}
+
 #[test]
 fn undone_to_where_it_was_saved_the_file_is_the_same() {
     let place = Place::new();

@@ -75,6 +75,46 @@ fn a_line_of_fifty_megabytes_is_opened_and_tagged_at_its_end() {
     assert_eq!(document.text.byte_len(), line.len());
 }
 
+/// Each comes in, is tagged at its start and its end, and is lost in a crash; then it is saved.
+#[test]
+fn every_strange_text_outlives_a_crash_and_a_save() {
+    let endless = "x".repeat(3_000_000);
+    let texts: [&[u8]; 8] = [
+        "So 👨‍👩‍👧 said Zoe\u{308} “oh 🇳🇴!” today".as_bytes(),
+        "قال “نحن هنا” محمد اليوم".as_bytes(),
+        b"\xEF\xBB\xBFone\r\ntwo\rthree",
+        b"a\0b",
+        b"",
+        b"no final newline",
+        b"\n\n\n",
+        endless.as_bytes(),
+    ];
+    let root = tempfile::tempdir().unwrap();
+    let (project, home) = (root.path().join("project"), root.path().join("home"));
+    Desk::lay_out("The first article.", &project);
+    let mut desk = Desk::open(&project, &home, "ana");
+    let mut pages = Vec::new();
+    for (number, bytes) in texts.into_iter().enumerate() {
+        desk.bring_in(&format!("strange {number}.txt"), bytes);
+        desk.press("Ctrl+Home Shift+Right E Escape Ctrl+End Shift+Left U");
+        let slug = desk.workspace.project().meta(desk.workspace.view.document.unwrap()).unwrap().slug.clone();
+        pages.push((slug, desk.page()));
+    }
+    for saved in [false, true] {
+        drop(desk);
+        desk = Desk::open(&project, &home, "ana");
+        desk.later(1_000_000);
+        for (slug, page) in &pages {
+            desk.turn_to(slug);
+            assert_eq!(desk.page(), *page, "{slug}, saved: {saved}, {:?}", desk.notices());
+        }
+        if !saved {
+            desk.press("Ctrl+S");
+            assert!(desk.workspace.stale().is_empty(), "{:?}", desk.notices());
+        }
+    }
+}
+
 #[test]
 fn the_encoding_is_guessed_shown_and_can_be_changed() {
     let mut desk = Desk::with("x");

@@ -10,7 +10,7 @@ use super::{Geometry, PageState, Seen, origin};
 use crate::app::{Mode, Workspace};
 use crate::text::{Offset, Span};
 use crate::view::page::PageView;
-use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, TextureId, Vec2, pos2, vec2};
+use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, StrokeKind, TextureId, Vec2, pos2, vec2};
 use std::collections::BTreeMap;
 
 type Scene<'s> = (&'s Geometry, &'s [Seen], &'s [MarginLine]);
@@ -31,6 +31,12 @@ pub(super) fn paint(
         let at = origin(geometry, *place);
         for rect in rects_in(view, state, *place, selection) {
             under.push(Shape::rect_filled(rect.translate(at), 2.0, palette.selection));
+        }
+        for hit in view.hits(place.block) {
+            for rect in rects_in(view, state, *place, *hit) {
+                let rect = rect.translate(at).shrink2(vec2(0.0, state.style.size * 0.2));
+                under.push(Shape::rect_stroke(rect, 3.0, Stroke::new(1.2, palette.accent), StrokeKind::Outside));
+            }
         }
         let mut brush = Brush {
             ctx: ui.ctx(),

@@ -112,7 +112,8 @@ fn row_ui(ui: &mut egui::Ui, workspace: &Workspace, id: DocumentId, palette: &Pa
         Progress::InProgress => "in progress",
         Progress::Finished => "finished",
     };
-    let spoken = format!("{}, {state}", meta.shown_title());
+    let about = [meta.shown_title(), &meta.outlet, &meta.published, state];
+    let spoken = about.into_iter().filter(|words| !words.is_empty()).collect::<Vec<_>>().join(", ");
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::ListItem, true, open, &spoken));
     let painter = ui.painter_at(rect);
     if open {

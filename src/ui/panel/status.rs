@@ -65,7 +65,7 @@ fn hint(workspace: &Workspace) -> String {
         Mode::Page => match &workspace.view.search {
             Some(search) if workspace.view.focus.0 == Focus::Hits => {
                 let count = search.hits.len() - search.left_out.len();
-                format!("“{}” {count} times: a label’s key tags them all, Escape leaves", search.query.words)
+                format!("“{}”: {count} found; a label’s key tags them all, Escape leaves", search.query.words)
             }
             Some(_) | None => page_hint(workspace),
         },
