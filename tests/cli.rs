@@ -42,7 +42,7 @@ fn a_project_is_made_filled_and_checked() {
     assert_eq!((code(&made), out(&made).as_str()), (0, "made \"Trial\" in project\n"));
     let added = sayso(home.path(), &["import", "project", "one.txt", "more"]);
     assert_eq!(code(&added), 0, "{}", err(&added));
-    assert!(out(&added).contains("headline-here: \"Headline here\""), "{}", out(&added));
+    assert!(out(&added).contains("headline-here: “Headline here”"), "{}", out(&added));
     assert!(out(&added).contains("windows-1252 (a guess"), "{}", out(&added));
     let checked = sayso(home.path(), &["check", "project"]);
     assert_eq!((code(&checked), out(&checked).as_str()), (0, "2 articles, no problems\n"));
@@ -61,6 +61,70 @@ fn where_a_display_is_named_and_dead_it_is_said_in_one_sentence() {
     assert_eq!(code(&output), 2);
     assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
     assert!(err(&output).contains("sayso new, import, check"), "{}", err(&output));
+}
+
+#[test]
+fn one_file_that_cannot_come_in_does_not_keep_the_others_out() {
+    let home = tempfile::tempdir().unwrap();
+    sayso(home.path(), &["new", "p"]);
+    std::fs::create_dir_all(home.path().join("p/documents/alpha")).unwrap();
+    std::fs::write(home.path().join("p/documents/alpha/text.txt"), "cut").unwrap();
+    for name in ["alpha", "beta", "gamma"] {
+        std::fs::write(home.path().join(format!("{name}.txt")), format!("{name}\n\nIt rained.")).unwrap();
+    }
+    let added = sayso(home.path(), &["import", "p", "alpha.txt", "beta.txt", "gamma.txt"]);
+    assert_eq!(code(&added), 1);
+    assert!(out(&added).contains("2 articles added"), "{}", out(&added));
+    assert!(out(&added).contains("already something here"), "{}", out(&added));
+}
+
+#[test]
+fn what_would_be_lost_or_meant_otherwise_is_named() {
+    let home = tempfile::tempdir().unwrap();
+    let project = home.path().join("project");
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample")), &project);
+    let tags = project.join("documents/recount/tags/anna.ron");
+    let sound = std::fs::read_to_string(&tags).unwrap();
+    let changes = [
+        ("kind\":\"", "kind\":\"other\",\"kind\":\"", "is there twice"),
+        ("code points from 0", "bytes from 1", "its offsets are"),
+        ("(id:\"0", "(id:\"8", "is no id"),
+    ];
+    for (from, to, word) in changes {
+        std::fs::write(&tags, sound.replacen(from, to, 1)).unwrap();
+        let checked = sayso(home.path(), &["check", "project"]);
+        assert_eq!(code(&checked), 1, "{to}");
+        assert!(out(&checked).contains(word), "{to}: {}", out(&checked));
+    }
+    std::fs::write(&tags, &sound).unwrap();
+    copy(&project.join("documents/recount"), &project.join("documents/recount-copy"));
+    let checked = sayso(home.path(), &["check", "project"]);
+    assert!(out(&checked).contains("two articles have the id"), "{}", out(&checked));
+}
+
+#[cfg(feature = "ui")]
+#[test]
+fn a_picture_writes_nothing_into_the_project() {
+    let home = tempfile::tempdir().unwrap();
+    let project = home.path().join("project");
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample")), &project);
+    let tags = project.join("documents/recount/tags/anna.ron");
+    let before = std::fs::read(&tags).unwrap();
+    let keys = "Ctrl+Home Ctrl+Shift+Right E Ctrl+S";
+    let size = ["--size", "400x300"];
+    let arguments =
+        ["picture", "project", "--out", "x.png", "--coder", "anna", "--document", "recount", "--keys", keys];
+    let made = sayso(home.path(), &[&arguments[..], &size].concat());
+    assert_eq!(code(&made), 0, "{}", err(&made));
+    assert_eq!(std::fs::read(&tags).unwrap(), before);
+    for scale in ["0", "nan", "1e9"] {
+        let wrong = sayso(home.path(), &["picture", "project", "--out", "y.png", "--scale", scale]);
+        assert_eq!(code(&wrong), 2);
+    }
+    std::fs::write(project.join("project.ron"), "oops").unwrap();
+    let damaged = sayso(home.path(), &["picture", "project", "--out", "y.png"]);
+    assert_eq!(code(&damaged), 2);
+    assert!(err(&damaged).contains("project.ron:1:"), "{}", err(&damaged));
 }
 
 #[test]

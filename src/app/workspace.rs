@@ -369,6 +369,15 @@ impl Workspace {
         let wanted = |meta: &&DocumentMeta| self.view.wanted.as_deref().is_none_or(|wanted| wanted == meta.slug);
         let first = entries.iter().map(|(meta, _)| meta).filter(wanted).min_by_key(|meta| &meta.slug);
         let first = first.map(|meta| meta.id);
+        for (meta, _) in &entries {
+            if let Some(twin) = self.project.meta(meta.id).filter(|twin| twin.slug != meta.slug) {
+                let words = format!(
+                    "two folders hold an article of the same id, and only the first is shown; give the other a new id: documents/{} and documents/{}",
+                    twin.slug, meta.slug
+                );
+                self.view.notify(NoticeKind::Trouble, words);
+            }
+        }
         self.progress.extend(entries.iter().map(|(meta, progress)| (meta.id, *progress)));
         self.project.load_catalogue(entries.into_iter().map(|(meta, _)| meta));
         self.revision += 1;

@@ -26,6 +26,21 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         true
     })
     .map_err(|error| error.to_string())?;
+    metas.sort_by(|a, b| (a.id, &a.slug).cmp(&(b.id, &b.slug)));
+    for pair in metas.windows(2) {
+        if let [one, other] = pair
+            && one.id == other.id
+        {
+            count += 1;
+            say(
+                out,
+                &format!(
+                    "two articles have the id {}; give one of them another: documents/{} and documents/{}",
+                    one.id, one.slug, other.slug
+                ),
+            );
+        }
+    }
     metas.sort_by(|a, b| a.slug.cmp(&b.slug));
     for meta in &metas {
         for words in problems_of(&mut folder, &project, meta) {

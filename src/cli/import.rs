@@ -48,9 +48,9 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         return Err("there is no .txt file in what was named".to_owned());
     }
     let stamp = stamp()?;
-    let mut added = 0_u128;
-    for path in files {
-        let stamp = Stamp { chance: stamp.chance.wrapping_add(added * 16), ..stamp.clone() };
+    let mut added = 0;
+    for (number, path) in (0_u128..).zip(files) {
+        let stamp = Stamp { chance: stamp.chance.wrapping_add(number * 16), ..stamp.clone() };
         match bring_in(&mut folder, &mut project, (&path, arguments.encoding.as_deref()), &stamp) {
             Ok(words) => {
                 added += 1;
@@ -83,16 +83,23 @@ fn bring_in(
     let change = plan(project, &Command::AddArticle(Box::new(article)), stamp).map_err(|error| error.to_string())?;
     change::apply(project, &change).map_err(|error| error.to_string())?;
     for file in change.edits.iter().flat_map(files_of) {
-        folder.save(project, &file).map_err(|error| error.to_string())?;
+        if let Err(error) = folder.save(project, &file) {
+            // The next file must not find half an article in its way.
+            change::apply(project, &change.inverse()).map_err(|error| error.to_string())?;
+            return Err(error.to_string());
+        }
     }
     let meta = project.meta(id).ok_or("the article is gone")?;
-    let mut words = format!("{}: {:?}", meta.slug, meta.shown_title());
+    let mut words = format!("{}: “{}”", meta.slug, meta.shown_title());
     let decoded = &draft.decoded;
     if decoded.found == Found::Guess {
         words.push_str(&format!(", read as {} (a guess; --encoding says otherwise)", decoded.encoding));
     }
     if decoded.replaced > 0 {
         words.push_str(&format!(", {} places were no characters", decoded.replaced));
+    }
+    if decoded.nuls > 0 {
+        words.push_str(&format!(", {} NUL characters are kept", decoded.nuls));
     }
     project.unload_document(id);
     Ok(words)

@@ -58,7 +58,7 @@ pub struct PictureArguments {
     #[arg(long, default_value = "1280x800", value_parser = size)]
     pub size: [usize; 2],
     /// Pixels per point
-    #[arg(long, default_value_t = 1.0)]
+    #[arg(long, default_value_t = 1.0, value_parser = scale)]
     pub scale: f32,
     /// Work as this coder
     #[arg(long)]
@@ -72,6 +72,11 @@ fn size(words: &str) -> Result<[usize; 2], String> {
     let parsed = words.split_once('x').and_then(|(w, h)| Some([w.parse().ok()?, h.parse().ok()?]));
     let within = |size: &[usize; 2]| size.iter().all(|side| (100..=8000).contains(side));
     parsed.filter(within).ok_or_else(|| format!("{words:?} is no size; write it as 1280x800"))
+}
+
+fn scale(words: &str) -> Result<f32, String> {
+    let scale = words.parse().ok().filter(|scale| (0.25..=8.0).contains(scale));
+    scale.ok_or_else(|| format!("{words:?} is no scale; it goes from 0.25 to 8"))
 }
 
 /// What the command line asks for.

@@ -48,6 +48,9 @@ pub enum PlainError {
     /// The bytes look like a program or a picture.
     #[error("this is no text: {0} of its characters are control characters")]
     Binary(usize),
+    /// The bytes say that they are UTF-32.
+    #[error("this is UTF-32, which hardly any program reads; save it as UTF-8")]
+    Utf32,
     /// The text is too long.
     #[error("{0}")]
     Text(#[from] TextError),
@@ -76,12 +79,15 @@ pub const ENCODINGS: [&str; 14] = [
 /// # Errors
 /// The text is longer than sayso can point into.
 pub fn read(bytes: &[u8]) -> Result<Decoded, PlainError> {
+    if matches!(bytes, [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..]) {
+        return Err(PlainError::Utf32);
+    }
     let (encoding, found) = encoding_of(bytes);
     let decoded = decode(bytes, encoding, found)?;
     let text = decoded.text.as_str();
     let odd = |c: &char| c.is_control() && !matches!(c, '\n' | '\t' | '\u{c}' | '\0');
-    let controls = text.chars().filter(odd).count() + if found == Found::Guess { decoded.nuls } else { 0 };
-    if controls > 8 && controls * 50 > text.chars().count() {
+    let controls = text.chars().filter(odd).count() + if found == Found::ByteOrderMark { 0 } else { decoded.nuls };
+    if controls > 2 && controls * 50 > text.chars().count() {
         return Err(PlainError::Binary(controls));
     }
     Ok(decoded)
@@ -92,7 +98,8 @@ pub fn read(bytes: &[u8]) -> Result<Decoded, PlainError> {
 /// # Errors
 /// There is no such encoding, or the text is too long.
 pub fn read_as(bytes: &[u8], name: &str) -> Result<Decoded, PlainError> {
-    let encoding = Encoding::for_label(name.as_bytes()).ok_or_else(|| PlainError::UnknownEncoding(name.to_owned()))?;
+    let encoding = Encoding::for_label_no_replacement(name.as_bytes())
+        .ok_or_else(|| PlainError::UnknownEncoding(name.to_owned()))?;
     decode(bytes, encoding, Found::Given)
 }
 

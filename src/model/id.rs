@@ -23,7 +23,9 @@ macro_rules! ulid_id {
 
             /// Reads the 26 characters of Crockford's base 32.
             pub fn parse(text: &str) -> Option<Self> {
-                Ulid::from_string(text).ok().map(Self)
+                // A number too large for an id would come out as another one.
+                let id = Ulid::from_string(text).ok().map(Self)?;
+                id.to_string().eq_ignore_ascii_case(text).then_some(id)
             }
 
             /// When it was made, in milliseconds since 1970.
@@ -123,7 +125,10 @@ name_id!(
     AttributeId
 );
 
-const RESERVED: [&str; 5] = ["con", "prn", "aux", "nul", "gold"];
+const RESERVED: [&str; 23] = [
+    "con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt1", "lpt2",
+    "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "gold",
+];
 
 fn is_name(word: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();

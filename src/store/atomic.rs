@@ -52,7 +52,7 @@ pub fn write(path: &Path, bytes: &[u8], expected: Expected) -> Result<Hash, Stor
     let temporary = temporary_beside(&target);
     let written = write_temporary(&temporary, &target, bytes).and_then(|()| {
         check(&target, expected)?;
-        fs::rename(&temporary, &target).map_err(StoreError::io("replace", &target))
+        publish(&temporary, &target, expected)
     });
     if written.is_err() {
         // The error that is reported is the first one.
@@ -61,6 +61,22 @@ pub fn write(path: &Path, bytes: &[u8], expected: Expected) -> Result<Hash, Stor
     written?;
     flush_folder(folder);
     Ok(Hash::of(bytes))
+}
+
+/// Gives the new content its name. Where nothing may stand yet, a link takes the name, since that
+/// fails when somebody else was quicker; a rename would replace what they wrote.
+fn publish(temporary: &Path, target: &Path, expected: Expected) -> Result<(), StoreError> {
+    if expected == Expected::Absent {
+        match fs::hard_link(temporary, target) {
+            Ok(()) => return fs::remove_file(temporary).map_err(StoreError::io("remove", temporary)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                return Err(StoreError::Exists(target.to_owned()));
+            }
+            // Some file systems have no links.
+            Err(_) => {}
+        }
+    }
+    fs::rename(temporary, target).map_err(StoreError::io("replace", target))
 }
 
 fn check(target: &Path, expected: Expected) -> Result<(), StoreError> {

@@ -13,7 +13,7 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-const HEAD: &str = "project.ron";
+pub(in crate::store) const HEAD: &str = "project.ron";
 const SCHEMA: &str = "schema.ron";
 const DOCUMENTS: &str = "documents";
 
@@ -173,7 +173,10 @@ impl ProjectFolder {
         }
         let (first, others) = names.split_at(names.len().min(1));
         for chunk in std::iter::once(first).chain(others.chunks(8192)) {
-            let read = |slug: &std::ffi::OsString| read_entry(&documents, slug.to_str()?, progress_of);
+            let read = |slug: &std::ffi::OsString| match slug.to_str() {
+                Some(slug) => read_entry(&documents, slug, progress_of),
+                None => Some(Err(unreadable_name(&documents, slug))),
+            };
             let read_all = || chunk.par_iter().with_max_len(64).filter_map(read).collect();
             let found: Vec<Result<CatalogueEntry, Damage>> = match &readers {
                 Some(readers) => readers.install(read_all),
@@ -444,6 +447,12 @@ fn read_entry(documents: &Path, slug: &str, progress_of: Option<&CoderId>) -> Op
         }
         Err(error) => Some(Err(Damage { document: None, error: error.into() })),
     }
+}
+
+fn unreadable_name(documents: &Path, slug: &std::ffi::OsStr) -> Damage {
+    let file = documents.join(slug).display().to_string();
+    let error = ReadError::whole(&file, "the name of this folder is not UTF-8", "give it another name");
+    Damage { document: None, error: error.into() }
 }
 
 /// A coder's progress, from the first bytes of the file.

@@ -7,10 +7,12 @@
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
 use super::{Hash, StoreError, atomic};
+use crate::format::ReadError;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+const KIND: &str = "sayso journal ";
 const HEAD: &str = "sayso journal 1\n";
 
 /// An open journal; at most one program has it open at a time.
@@ -65,6 +67,11 @@ impl Journal {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(StoreError::io("read", path)(error)),
         };
+        if bytes.starts_with(KIND.as_bytes()) && bytes.contains(&b'\n') && !bytes.starts_with(HEAD.as_bytes()) {
+            let remedy = "update sayso; the journal is left as it is";
+            let error = ReadError::whole(&path.display().to_string(), "it was written by a newer sayso", remedy);
+            return Err(error.into());
+        }
         let (entries, good) = good_entries(&bytes);
         let mut file = OpenOptions::new().append(true).create(true).open(path).map_err(StoreError::io("open", path))?;
         let put_aside = put_aside(path, bytes.get(good..).unwrap_or_default())?;

@@ -5,6 +5,7 @@ use super::{Hash, StoreError};
 use crate::format::ReadError;
 use crate::model::ProjectId;
 use serde::{Deserialize, Serialize};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders for what belongs to the program on this machine.
@@ -76,6 +77,44 @@ impl Places {
         atomic::write(&self.settings(), format!("{text}\n").as_bytes(), Expected::Anything)?;
         Ok(())
     }
+}
+
+/// Takes over the journal of a project whose folder was moved or renamed, and notes where it is now.
+///
+/// # Errors
+/// The system says no.
+pub(in crate::store) fn adopt_journal(journal: &Path, root: &Path) -> Result<(), StoreError> {
+    let folder = journal.parent().unwrap_or(Path::new("."));
+    if !journal.exists()
+        && let Some(left) = journal_of_moved(folder)
+    {
+        fs::rename(&left, folder).map_err(StoreError::io("move", &left))?;
+    }
+    let note = folder.join(ROOT);
+    let bytes = root.as_os_str().as_encoded_bytes();
+    if atomic::read(&note).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    atomic::write(&note, bytes, Expected::Anything).map(drop)
+}
+
+/// Beside a journal: the folder of its project.
+const ROOT: &str = "root";
+
+/// The journal's folder of the same project in another place, if no project is there any more.
+fn journal_of_moved(folder: &Path) -> Option<PathBuf> {
+    let id = folder.file_name()?.to_str()?.rsplit_once('-')?.0;
+    let others = fs::read_dir(folder.parent()?).ok()?.filter_map(Result::ok);
+    let mut left: Vec<PathBuf> = others
+        .filter(|entry| entry.file_name().to_str().and_then(|name| name.rsplit_once('-')).is_some_and(|(i, _)| i == id))
+        .map(|entry| entry.path())
+        .filter(|path| {
+            let root = atomic::read(&path.join(ROOT)).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+            root.is_some_and(|root| !super::is_project(Path::new(&root)))
+        })
+        .collect();
+    // Of several nobody can tell which it was.
+    left.pop().filter(|_| left.is_empty())
 }
 
 /// Lends a folder that is gone afterwards, for looking at a project without leaving a trace.

@@ -44,7 +44,11 @@ pub fn sample_project(places: &Places) -> Result<PathBuf, StoreError> {
     // The head makes it a project, so it comes last.
     let last_first = FILES.iter().rev();
     for (path, content) in last_first {
-        atomic::write(&root.join(path), content.as_bytes(), Expected::Anything)?;
+        match atomic::write(&root.join(path), content.as_bytes(), Expected::Absent) {
+            // Whatever stands there may be somebody's work.
+            Ok(_) | Err(StoreError::Exists(_)) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(root)
 }
@@ -72,9 +76,11 @@ pub fn unsaved_project(places: &Places, project: &Project, name: &str) -> Result
 /// # Errors
 /// The system says no, or there is something in the folder already.
 pub fn keep_project(places: &Places, id: ProjectId, (from, to): (&Path, &Path)) -> Result<(), StoreError> {
-    if to.starts_with(from) {
-        return Err(StoreError::Exists(to.to_owned()));
+    let whole = std::path::absolute(to).map_err(StoreError::io("open", to))?;
+    if whole.starts_with(from) {
+        return Err(StoreError::Exists(whole));
     }
+    let to = whole.as_path();
     let taken = fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some());
     if taken {
         return Err(StoreError::Exists(to.to_owned()));

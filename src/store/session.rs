@@ -7,6 +7,7 @@
 //! has moved on, the entries are put aside and said, never applied to
 //! something they were not made for.
 
+use super::folder::HEAD;
 use super::{Damage, Expected, Hash, Journal, LoadedDocument, Places, ProjectFolder, StoreError, write};
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
 use crate::format::project_file::{self, ProjectFile};
@@ -21,6 +22,8 @@ pub struct Session {
     folder: ProjectFolder,
     /// `None` where another sayso has the project open, so that this one only looks.
     journal: Option<Journal>,
+    /// Whether nothing is ever written: what is done is gone with the session.
+    passing: bool,
     /// Files whose starting point stands in the journal, unsaved entries behind it.
     based: BTreeSet<String>,
 }
@@ -67,6 +70,7 @@ impl Session {
     pub fn open(places: &Places, root: &Path) -> Result<Opened, StoreError> {
         let (folder, project) = ProjectFolder::open(root)?;
         let path = places.journal(project.id(), folder.root());
+        super::places::adopt_journal(&path, folder.root())?;
         let mut notices = Vec::new();
         let (journal, entries) = match Journal::open(&path) {
             Ok((journal, found)) => {
@@ -82,7 +86,7 @@ impl Session {
             Err(error) => return Err(error),
         };
         let mut replay = Replay::of(&entries, folder.root(), &mut notices);
-        let session = Session { folder, journal, based: BTreeSet::new() };
+        let session = Session { folder, journal, passing: false, based: BTreeSet::new() };
         let mut opened = Opened {
             session,
             project,
@@ -100,6 +104,11 @@ impl Session {
         Ok(opened)
     }
 
+    /// From here on nothing is written, neither to the project nor to the journal.
+    pub fn only_in_passing(&mut self) {
+        self.passing = true;
+    }
+
     /// Where the project is.
     pub fn root(&self) -> &Path {
         self.folder.root()
@@ -115,6 +124,9 @@ impl Session {
     /// # Errors
     /// The system says no, or another program writes to the project.
     pub fn append(&mut self, entry: &Entry, files: &[String]) -> Result<(), StoreError> {
+        if self.passing {
+            return Ok(());
+        }
         let at = entry.at;
         for path in files {
             if !self.based.contains(path) {
@@ -156,7 +168,7 @@ impl Session {
     /// # Errors
     /// Its text cannot be read.
     pub fn read_document(&mut self, project: &Project, meta: &DocumentMeta) -> Result<LoadedDocument, StoreError> {
-        if self.is_writer() {
+        if self.is_writer() && !self.passing {
             self.folder.clean(meta);
         }
         self.folder.read_document(project, meta)
@@ -172,6 +184,9 @@ impl Session {
         stale: &mut BTreeSet<ProjectFile>,
         at: Timestamp,
     ) -> Result<(), StoreError> {
+        if self.passing {
+            return Ok(());
+        }
         self.journal()?.flush()?;
         let mut first_error = None;
         // A text goes before the file that makes it an article, and that before its tags: the order of
@@ -179,10 +194,18 @@ impl Session {
         let (coming, going): (Vec<ProjectFile>, Vec<ProjectFile>) =
             stale.iter().cloned().partition(|file| project_file::content(project, file).is_some());
         let files: Vec<ProjectFile> = going.into_iter().rev().chain(coming).collect();
+        // An article whose text or description could not be written gets no tags beside them either.
+        let mut refused: BTreeSet<DocumentId> = BTreeSet::new();
         for file in files {
+            if file.document().is_some_and(|id| refused.contains(&id)) {
+                continue;
+            }
             match self.save_one(project, &file, at) {
                 Ok(()) => drop(stale.remove(&file)),
-                Err(error) => first_error = first_error.or(Some(error)),
+                Err(error) => {
+                    refused.extend(file.document().filter(|_| !matches!(file, ProjectFile::Tags(..))));
+                    first_error = first_error.or(Some(error));
+                }
             }
         }
         first_error.map_or(Ok(()), Err)
@@ -305,13 +328,17 @@ fn as_it_came_out(entry: Entry, root: &Path, contents: &mut BTreeMap<String, Str
     let EntryKind::Writing(path, hash) = &entry.kind else {
         return entry;
     };
-    let now = contents.entry(path.clone()).or_insert_with(|| content_of(root, path));
+    let now = contents.entry(path.clone()).or_insert_with(|| content_of(root, path).unwrap_or_default());
     if now == hash { Entry { kind: EntryKind::File(path.clone(), hash.clone()), ..entry } } else { entry }
 }
 
 /// The fingerprint of a file in the project; empty where there is none.
-fn content_of(root: &Path, path: &str) -> String {
-    super::read(&root.join(path)).map(|bytes| Hash::of(&bytes).to_string()).unwrap_or_default()
+fn content_of(root: &Path, path: &str) -> Result<String, StoreError> {
+    match super::read(&root.join(path)) {
+        Ok(bytes) => Ok(Hash::of(&bytes).to_string()),
+        Err(error) if error.is_missing() => Ok(String::new()),
+        Err(error) => Err(error),
+    }
 }
 
 impl Opened {
@@ -321,17 +348,29 @@ impl Opened {
             return Ok(());
         }
         let root = self.session.root().to_owned();
-        let mut moved: BTreeSet<String> = replay
-            .bases
-            .iter()
-            .filter(|(path, base)| content_of(&root, path) != **base)
-            .map(|(path, _)| path.clone())
-            .collect();
+        let mut moved: BTreeSet<String> = BTreeSet::new();
+        for (path, base) in &replay.bases {
+            match content_of(&root, path) {
+                Ok(now) if now == *base => {}
+                Ok(_) => drop(moved.insert(path.clone())),
+                Err(error) => {
+                    // What cannot be read today may be read tomorrow: nothing is decided until then.
+                    let words =
+                        format!("unwritten work waits in the journal, and this window only shows the project: {error}");
+                    self.notices.push(words);
+                    self.session.journal = None;
+                    return Ok(());
+                }
+            }
+        }
         let mut aside_steps: Vec<(usize, bool)> = Vec::new();
         for pending in &replay.pending {
             let Some(step) = replay.steps.get(pending.step) else { continue };
             let free: BTreeSet<&String> = pending.files.difference(&moved).collect();
-            if !free.is_empty() && self.redo(step, pending.forwards, &free) {
+            // Of a step whose tags have moved on nothing is done again; that the head of the project
+            // has, which lists the coders, keeps nobody's tags from coming back.
+            let whole = pending.files.intersection(&moved).all(|path| path == HEAD);
+            if whole && !free.is_empty() && self.redo(step, pending.forwards, &free) {
                 self.recovered += 1;
             } else if !free.is_empty() || free.len() < pending.files.len() {
                 moved.extend(pending.files.iter().cloned());

@@ -8,6 +8,9 @@ use crate::cli::PictureArguments;
 use crate::store::{self, Places};
 use std::path::PathBuf;
 
+/// More than this is no picture but a mistake.
+const MOST_PIXELS: f32 = 1e8;
+
 /// What to make a picture of.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Picture {
@@ -55,11 +58,15 @@ pub fn run(arguments: &PictureArguments) -> Result<(), String> {
 /// # Errors
 /// The project has no such article, or the picture cannot be encoded, in words.
 pub fn picture(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
+    if picture.size.iter().map(|side| *side as f32 * picture.scale).product::<f32>() > MOST_PIXELS {
+        return Err("the picture would have more than 100 million pixels; take a smaller size or scale".to_owned());
+    }
     let ctx = egui::Context::default();
     theme::install(&ctx);
     ctx.set_theme(if picture.dark { egui::Theme::Dark } else { egui::Theme::Light });
     ctx.all_styles_mut(|style| style.animation_time = 0.0);
     let mut shell = Shell::open(places.clone(), Target::Paths(vec![picture.project.clone()]));
+    shell.look_in_passing()?;
     let mut raster = Raster::default();
     let mut time = 0.0;
     // The list of articles comes from a thread.

@@ -100,6 +100,90 @@ fn each_file_of_the_sample_is_written_as_it_was_read() {
 }
 
 #[test]
+fn nothing_of_an_article_is_written_beside_a_foreign_text() {
+    let place = Place::new();
+    let foreign = place.project().join("documents/new");
+    fs::create_dir_all(&foreign).unwrap();
+    fs::write(foreign.join("text.txt"), "somebody's text").unwrap();
+    let mut desk = place.desk();
+    desk.bring_in("new.txt", "Ann said “no” twice.".as_bytes());
+    desk.caret_in("no").press("Q Ctrl+S Ctrl+S");
+    assert!(desk.notices().iter().any(|words| words.contains("already something here")), "{:?}", desk.notices());
+    assert_eq!(files_below(&foreign).len(), 1, "neither a description nor tags stand beside it");
+    let page = desk.page();
+    drop(desk);
+    fs::remove_dir_all(&foreign).unwrap();
+    let mut desk = place.desk();
+    desk.later(1_000_000);
+    desk.turn_to("new").press("Ctrl+S");
+    assert_eq!(desk.page(), page, "once it is out of the way all is there: {:?}", desk.notices());
+    assert!(foreign.join("tags/ana.ron").exists());
+}
+
+#[test]
+fn a_step_whose_tags_moved_on_is_put_aside_whole() {
+    let place = Place::new();
+    let home = place.folder.path().join("home");
+    // Ben's first tag enters him in project.ron too.
+    let mut desk = Desk::open(&place.project(), &home, "ben");
+    desk.caret_in("lost").press("Q");
+    drop(desk);
+    let mut other = Desk::open(&place.project(), &place.folder.path().join("elsewhere"), "ben");
+    other.later(500_000);
+    other.caret_in("won").press("Q Ctrl+S");
+    drop(other);
+    let desk = Desk::open(&place.project(), &home, "ben");
+    assert!(desk.notices().iter().any(|words| words.contains("were not done again")), "{:?}", desk.notices());
+    assert!(desk.page().contains("[quote:1|“We won,”]"));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_for_a_while_costs_nothing() {
+    let place = Place::new();
+    let mut desk = place.desk();
+    desk.caret_in("lost").press("Q Ctrl+S").caret_in("won").press("Q");
+    let page = desk.page();
+    drop(desk);
+    let (tags, away) = (place.tags(), place.folder.path().join("away.ron"));
+    fs::rename(&tags, &away).unwrap();
+    std::os::unix::fs::symlink(&tags, &tags).unwrap();
+    let desk = place.desk();
+    assert!(!desk.session.as_ref().unwrap().is_writer());
+    assert!(desk.notices().iter().any(|words| words.contains("waits in the journal")), "{:?}", desk.notices());
+    drop(desk);
+    fs::remove_file(&tags).unwrap();
+    fs::rename(&away, &tags).unwrap();
+    assert_eq!(place.desk().page(), page);
+}
+
+#[test]
+fn a_folder_that_was_moved_after_a_crash_finds_its_work_again() {
+    let place = Place::new();
+    let mut desk = place.desk();
+    desk.caret_in("lost").press("Q S 1");
+    let page = desk.page();
+    drop(desk);
+    let moved = place.folder.path().join("moved");
+    fs::rename(place.project(), &moved).unwrap();
+    let mut desk = Desk::open(&moved, &place.folder.path().join("home"), "ana");
+    assert_eq!(desk.page(), page, "{:?}", desk.notices());
+    desk.press("Ctrl+Z Ctrl+Z");
+    assert_eq!(desk.page(), TEXT);
+}
+
+#[test]
+fn a_copy_beside_its_project_has_a_journal_of_its_own() {
+    let place = Place::new();
+    let mut desk = place.desk();
+    desk.caret_in("lost").press("Q");
+    Desk::lay_out(TEXT, &place.folder.path().join("copy"));
+    let copy = Desk::open(&place.folder.path().join("copy"), &place.folder.path().join("home"), "ana");
+    assert_eq!(copy.page(), TEXT);
+    assert!(copy.session.as_ref().unwrap().is_writer());
+}
+
+#[test]
 fn opening_one_article_reads_no_other() {
     let place = Place::new();
     let mut desk = place.desk();

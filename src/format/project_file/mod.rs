@@ -42,6 +42,16 @@ pub enum ProjectFile {
     Head,
 }
 
+impl ProjectFile {
+    /// The article that the file belongs to.
+    pub fn document(&self) -> Option<DocumentId> {
+        match self {
+            ProjectFile::Head | ProjectFile::Schema => None,
+            ProjectFile::Meta(id) | ProjectFile::Text(id) | ProjectFile::Tags(id, _) => Some(*id),
+        }
+    }
+}
+
 /// The files that an edit makes stale.
 pub fn files_of(edit: &Edit) -> Vec<ProjectFile> {
     match edit {

@@ -37,6 +37,9 @@ pub fn read(file: &str, bytes: &[u8], schema: Schema) -> Result<Project, ReadErr
     let mut coders = Vec::new();
     for coder in found.coders {
         let id = CoderId::new(&coder.id).map_err(|error| ReadError::whole(file, error.to_string(), remedy))?;
+        if coders.iter().any(|other: &Coder| other.id == id) {
+            return Err(ReadError::whole(file, format!("the coder {id} is there twice"), "keep one of them"));
+        }
         coders.push(Coder { id, name: coder.name });
     }
     project.load_coders(coders);

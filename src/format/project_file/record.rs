@@ -21,7 +21,7 @@ pub struct AnnotationRecord<'f> {
     /// (start, end, words): code points from 0, half-open.
     #[serde(borrow)]
     at: Vec<(u32, u32, Words<'f>)>,
-    #[serde(borrow, default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(borrow, default, skip_serializing_if = "BTreeMap::is_empty", deserialize_with = "each_once")]
     is: BTreeMap<Words<'f>, Words<'f>>,
     #[serde(borrow, default, skip_serializing_if = "str_is_empty")]
     note: Cow<'f, str>,
@@ -55,6 +55,34 @@ pub struct RelationRecord<'f> {
     note: Cow<'f, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     changed: Option<u64>,
+}
+
+/// Reads a map whose keys must differ: of two values for one attribute neither may be lost.
+fn each_once<'de, D>(deserializer: D) -> Result<BTreeMap<Words<'de>, Words<'de>>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+{
+    struct EachOnce;
+    impl<'de> serde::de::Visitor<'de> for EachOnce {
+        type Value = BTreeMap<Words<'de>, Words<'de>>;
+
+        fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            formatter.write_str("a map from attributes to values")
+        }
+
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, mut found: A) -> Result<Self::Value, A::Error> {
+            let mut map = BTreeMap::new();
+            while let Some((name, value)) = found.next_entry::<Words<'de>, Words<'de>>()? {
+                if map.contains_key(&name) {
+                    let words = format!("the attribute {:?} is there twice; keep one of them", name.0);
+                    return Err(serde::de::Error::custom(words));
+                }
+                map.insert(name, value);
+            }
+            Ok(map)
+        }
+    }
+    deserializer.deserialize_map(EachOnce)
 }
 
 // serde hands the field over by reference.

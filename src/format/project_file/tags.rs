@@ -14,8 +14,7 @@ struct TagsFile<'f> {
     _format: (u16, u16),
     document: String,
     coder: String,
-    #[serde(rename = "offsets")]
-    _offsets: String,
+    offsets: String,
     #[serde(default)]
     state: State,
     #[serde(borrow, default)]
@@ -56,6 +55,9 @@ impl From<State> for Progress {
     }
 }
 
+/// What the numbers in a file count, said in the file itself.
+const OFFSETS: &str = "code points from 0, half-open";
+
 /// Where a tags file should belong.
 #[derive(Clone, Copy)]
 pub struct Owner<'o> {
@@ -82,6 +84,10 @@ pub fn read(
     if found.document != owner.document.to_string() || found.coder != owner.coder.as_str() {
         let what = format!("it says it is by {} on article {}", found.coder, found.document);
         return Err(ReadError::whole(file, what, "put it back where it belongs"));
+    }
+    if found.offsets != OFFSETS {
+        let what = format!("its offsets are {:?}, and sayso reads {OFFSETS:?} alone", found.offsets);
+        return Err(ReadError::whole(file, what, "convert them"));
     }
     let mut reader = Reader { file, text, schema, names: Names::default() };
     let mut annotations = Vec::with_capacity(found.annotations.len());
@@ -113,11 +119,12 @@ pub fn peek_progress(start: &str) -> Progress {
 /// Writes one coder's tags: one record a line, in the order of the text.
 pub fn write(set: &AnnotationSet, owner: Owner<'_>, text: &Text) -> String {
     let mut out = format!(
-        "(\n    format: ({}, {}),\n    document: \"{}\",\n    coder: \"{}\",\n    offsets: \"code points from 0, half-open\",\n    state: {:?},\n",
+        "(\n    format: ({}, {}),\n    document: \"{}\",\n    coder: \"{}\",\n    offsets: \"{}\",\n    state: {:?},\n",
         FORMAT.0,
         FORMAT.1,
         owner.document,
         owner.coder,
+        OFFSETS,
         State::from(set.progress()),
     );
     let mut records: Vec<_> = set.annotations().map(|a| annotation_record(text, a)).collect();

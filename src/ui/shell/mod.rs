@@ -119,6 +119,17 @@ impl Shell {
         self.perform(effects, ctx);
     }
 
+    /// From here on nothing that is done is written anywhere.
+    ///
+    /// # Errors
+    /// No project is open, in the words of what went wrong.
+    pub fn look_in_passing(&mut self) -> Result<(), String> {
+        let why = self.workspace.view.notices.last().map(|notice| notice.words.clone());
+        let session = self.session.as_mut().ok_or_else(|| why.unwrap_or_else(|| "no project is open".to_owned()))?;
+        session.only_in_passing();
+        Ok(())
+    }
+
     /// Looks at the project as one of its coders, without settings being changed.
     pub fn look_as(&mut self, coder: Option<&str>) {
         let coders = self.workspace.project().coders();
