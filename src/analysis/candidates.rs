@@ -62,6 +62,7 @@ pub fn candidates(scene: Scene<'_>, from: &Annotation, relation: &RelationDef) -
     found.extend(guesses.into_iter().filter(|candidate| !fragments.overlaps(candidate.span)));
     found.extend(published_by(scene, from, relation));
     let chain = is_chain(relation);
+    let begun = chain && !scene.outlet.is_empty() && !tied_to(scene.set, from, relation).is_empty();
     let elsewhere: Vec<AnnotationId> = scene.set.relations_from(from.id).into_iter().map(|other| other.to).collect();
     let cost_of = |candidate: &Candidate| {
         let known = match candidate.end {
@@ -75,6 +76,10 @@ pub fn candidates(scene: Scene<'_>, from: &Annotation, relation: &RelationDef) -
             CandidateEnd::Untagged(_, Guess::Pronoun) if chain => 500,
             CandidateEnd::Tagged(_) | CandidateEnd::Untagged(..) => 0,
         };
+        // A chain that has begun most often ends with the paper it stands in.
+        if begun && scene.text.slice(candidate.span) == scene.outlet {
+            return 0;
+        }
         cost(scene, hull, candidate, chain) + known
     };
     found.sort_by_key(|candidate| (cost_of(candidate), candidate.span));

@@ -7,8 +7,11 @@ use crate::text::{Offset, Span, segment};
 impl Workspace {
     pub(in crate::app) fn look(&mut self, view: View) -> Vec<Effect> {
         // Whoever goes somewhere no longer means all that was found.
-        if self.view.focus.0 == Focus::Hits && moves(&view) {
-            self.view.focus.0 = Focus::Page;
+        if moves(&view) {
+            self.view.settle_notices();
+            if self.view.focus.0 == Focus::Hits {
+                self.view.focus.0 = Focus::Page;
+            }
         }
         match view {
             View::Open(id) => return self.open_document(id),
@@ -173,6 +176,9 @@ impl Workspace {
             None => selection.span(),
         };
         let larger = segment::enclosing(&document.text, from);
+        if larger == from {
+            return;
+        }
         let mut grown = std::mem::take(&mut self.view.grown);
         grown.push(selection);
         self.select(larger);
@@ -226,7 +232,11 @@ impl Workspace {
         };
         match next.and_then(|next| listed.get(next)) {
             Some(id) => self.open_document(*id),
-            None => Vec::new(),
+            None => {
+                let end = if back { "first" } else { "last" };
+                let of = if self.view.filter.is_empty() { "list" } else { "narrowed list" };
+                self.say(super::NoticeKind::Word, format!("this is the {end} article of the {of}"))
+            }
         }
     }
 }
@@ -243,6 +253,5 @@ fn moves(view: &View) -> bool {
             | View::Hit(_)
             | View::NextHit { .. }
             | View::Open(_)
-            | View::NextDocument { .. }
     )
 }

@@ -139,13 +139,13 @@ pub const ROWS: [Row; 85] = [
     row(Menu::Edit, Action::PreviousAttribute, "Previous attribute", "Digits set the attribute in focus", &["Shift+X"]),
     row(Menu::Edit, Action::Note, "Write note", "Writes a note on the selected mark, for the data", &["N"]),
     row(Menu::Edit, Action::Comment, "Write comment", "Writes a comment on the selected mark, for colleagues", &["K"]),
-    everywhere(row(
+    row(
         Menu::Edit,
         Action::Finished,
         "Article is finished",
         "Says that you are done with the article, or are not",
         &["Ctrl+Enter"],
-    )),
+    ),
     row(Menu::Tie, Action::Tie, "Tie by…", "Ties the selected mark by any relation", &["R"]),
     row(
         Menu::Tie,

@@ -90,7 +90,7 @@ impl Workspace {
                 self.view.settle_notices();
                 let verb = if redo { "Redone" } else { "Undone" };
                 self.view.notify(NoticeKind::Word, format!("{verb}: {}", step.words));
-                self.go_where_it_happened(&change);
+                self.go_where_it_happened(&change, redo);
                 vec![Self::log(if redo { LogKind::Redo } else { LogKind::Undo }, stamp, change)]
             }
             Err(why) => {
@@ -148,14 +148,19 @@ impl Workspace {
     }
 
     /// Brings the view to where a change was made.
-    fn go_where_it_happened(&mut self, change: &Change) {
+    fn go_where_it_happened(&mut self, change: &Change, redo: bool) {
         let Some(id) = change.document().filter(|id| self.project.document(*id).is_some()) else {
             return;
         };
         self.show_document(id);
         self.view.mode = Mode::Page;
         let mine = |home: &Home| Some(&home.coder) == self.me.as_ref();
-        let touched = change.edits.iter().rev().find_map(|edit| match edit {
+        // A tie that is made or taken back is about its start, a mark that comes back about itself.
+        let comes_back = |edit: &&Edit| matches!(edit, Edit::Annotation(_, _, swap) if swap.before.is_none() && !redo);
+        let first = change.edits.iter().find(comes_back);
+        let ties = change.edits.iter().filter(|edit| matches!(edit, Edit::Relation(..)));
+        let marks = change.edits.iter().rev();
+        let touched = first.into_iter().chain(ties).chain(marks).find_map(|edit| match edit {
             Edit::Annotation(home, id, swap) => {
                 Some((mine(home), *id, swap.after.as_deref().or(swap.before.as_deref())?.clone()))
             }

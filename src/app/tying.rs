@@ -5,7 +5,7 @@ use crate::analysis::candidates::{Candidate, CandidateEnd, Scene, candidates};
 use crate::analysis::guess;
 use crate::command::{Command, End, NewMark};
 use crate::model::{Annotation, AnnotationId, LabelId, RelationDef, RelationKind, Stamp};
-use crate::text::Fragments;
+use crate::text::{Fragments, Offset};
 
 impl Workspace {
     pub(in crate::app) fn begin_tie(&mut self, kind: Option<RelationKind>) -> Vec<Effect> {
@@ -151,6 +151,19 @@ impl Workspace {
             Some(mark) => Some(End::There(mark.id)),
             None => Some(End::New(NewMark { label, fragments, attributes: Vec::new() })),
         }
+    }
+
+    /// Whether something stands at a place that could be the end that is looked for: a fitting mark, or
+    /// the words of a candidate. Other words are taken only when that is said, by Enter or a label's key.
+    pub fn has_end_at(&self, at: Offset) -> bool {
+        let Mode::Tying { kind, candidates, .. } = &self.view.mode else { return false };
+        let parts = || {
+            let (_, document) = self.document()?;
+            let def = self.project().schema().relation(kind)?;
+            let marks = self.my_index()?.at(&document.text, self.my_set()?, at);
+            Some(marks.into_iter().any(|mark| self.fits(mark.id, def)))
+        };
+        candidates.iter().any(|candidate| candidate.span.touches(at)) || parts().unwrap_or_default()
     }
 
     fn fits(&self, id: AnnotationId, def: &RelationDef) -> bool {

@@ -99,6 +99,12 @@ impl Workspace {
         self.me.as_ref()
     }
 
+    /// The name of who works here, also before it is entered among the coders.
+    pub fn my_name(&self) -> &str {
+        let known = self.me.as_ref().and_then(|me| self.project.coders().get(me));
+        known.map_or(self.my_name.as_str(), |coder| coder.name.as_str())
+    }
+
     /// Counts the changes since the project was opened.
     pub fn revision(&self) -> u64 {
         self.revision
@@ -231,6 +237,15 @@ impl Workspace {
         let change = Arc::new(change);
         self.history.push(Step::live(words.clone(), &stamp.by, stamp.at, Arc::clone(&change)));
         self.view.settle_notices();
+        if matches!(command, Command::Delete(..)) {
+            let ties = change.edits.iter().filter(|edit| matches!(edit, Edit::Relation(..))).count();
+            let with = match ties {
+                0 => String::new(),
+                1 => " and its tie".to_owned(),
+                count => format!(" and its {count} ties"),
+            };
+            self.view.notify(NoticeKind::Word, format!("{words}{with}; Ctrl+Z brings it back"));
+        }
         self.follow_command(command, &change);
         vec![Self::log(LogKind::Do(words), stamp, change)]
     }

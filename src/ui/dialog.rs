@@ -28,12 +28,14 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
         match &mut dialog {
             Dialog::Who(name) => who_ui(ui, name, &palette),
             Dialog::OpenPath(path) => {
-                path_ui(ui, path, ("Open", "Path of a project folder or an article", "Open"), &palette)
+                path_ui(ui, workspace, path, ("Open", "Path of a project folder or an article", "Open"), &palette)
             }
             Dialog::AddPath(path) => {
-                path_ui(ui, path, ("Add articles", "Path of an article or a folder", "Add"), &palette)
+                path_ui(ui, workspace, path, ("Add articles", "Path of an article or a folder", "Add"), &palette)
             }
-            Dialog::KeepIn(path) => path_ui(ui, path, ("Keep project in", "Path of a new folder", "Keep"), &palette),
+            Dialog::KeepIn(path) => {
+                path_ui(ui, workspace, path, ("Keep project in", "Path of a new folder", "Keep"), &palette)
+            }
             Dialog::Import(import) => import_ui(ui, import, &palette),
             Dialog::Details(meta) => details_ui(ui, meta),
             Dialog::Palette(query, at) => palette_ui(ui, workspace, (query, at), &palette, &mut chosen),
@@ -119,15 +121,24 @@ fn who_ui(ui: &mut egui::Ui, name: &mut String, palette: &Palette) -> Verdict {
 
 fn path_ui(
     ui: &mut egui::Ui,
+    workspace: &Workspace,
     path: &mut String,
     (title, name, does): (&str, &str, &str),
     palette: &Palette,
 ) -> Verdict {
     ui.heading(title);
-    let words = "Files and folders can also be dropped on the window.";
+    let words = if does == "Keep" {
+        "The project is moved there, with its history. ~ is your home."
+    } else {
+        "Files and folders can also be dropped on the window. ~ is your home."
+    };
     ui.label(RichText::new(words).color(palette.faint));
     ui.add_space(8.0);
     first_field(ui, path, name);
+    let refusal = workspace.view.notices.last().filter(|notice| notice.kind == NoticeKind::Refusal);
+    if let Some(notice) = refusal {
+        ui.add(egui::Label::new(RichText::new(&notice.words).color(palette.refusal)).wrap());
+    }
     foot_ui(ui, does, None)
 }
 

@@ -3,6 +3,7 @@
 //! A view is worked out from a workspace and knows nothing of fonts, pixels
 //! or a window, so that what is shown can be tested as text.
 
+pub mod choices;
 pub mod inspector;
 pub mod page;
 pub mod palette;

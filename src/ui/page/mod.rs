@@ -6,6 +6,7 @@
 //! scroll position is a block and an offset in it, so that it holds still
 //! when heights above it turn out to be other than estimated.
 
+mod choices;
 mod faces;
 mod glyphs;
 mod heights;
@@ -18,12 +19,12 @@ mod spoken;
 mod ties;
 
 use super::theme::{self, Palette};
-use crate::app::{LayoutMove, Message, Mode, View, Workspace};
+use crate::app::{LayoutMove, Message, Mode, NoticeKind, View, Workspace};
 use crate::model::DocumentId;
 use crate::text::segment::{self, Direction, Step};
 use crate::text::{Offset, Text};
 use crate::view::page::PageView;
-use egui::{Rect, Vec2, pos2, vec2};
+use egui::{Rect, RichText, Vec2, pos2, vec2};
 use faces::{Faces, Setting};
 use glyphs::Glyphs;
 use heights::{Anchor, Heights};
@@ -154,6 +155,7 @@ pub fn page_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut PageState, 
     pointer::pointer_ui(ui, &response, workspace, state, (&geometry, &seen), out);
     paint::paint(ui, workspace, &view, state, (&geometry, &seen, &margins));
     pointer::bar_ui(ui, workspace, &view, state, (&geometry, &seen), out);
+    choices::choices_ui(ui, workspace, &geometry, out);
     spoken::spoken_ui(ui, &response, &view, state, (&geometry, &seen));
     state.forget();
 }
@@ -161,6 +163,16 @@ pub fn page_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut PageState, 
 fn empty_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette, out: &mut Vec<Message>) {
     ui.vertical_centered(|ui| {
         ui.add_space(ui.available_height() * 0.32);
+        if let Some(trouble) = workspace.view.notices.iter().rev().find(|notice| notice.kind == NoticeKind::Trouble) {
+            ui.label(RichText::new("This cannot be shown").font(theme::serif(26.0)).color(palette.ink));
+            ui.add_space(6.0);
+            ui.set_max_width(ui.available_width().min(620.0));
+            ui.add(egui::Label::new(RichText::new(&trouble.words).color(palette.trouble)).wrap().selectable(true));
+            ui.add_space(8.0);
+            let words = "Nothing was changed. Mend it and open it again, or open something else with Ctrl+O.";
+            ui.add(egui::Label::new(RichText::new(words).color(palette.faint)).wrap());
+            return;
+        }
         let waiting = workspace.view.document.is_some() || !workspace.catalogue_is_complete();
         if waiting {
             ui.label(egui::RichText::new("Opening…").color(palette.faint));

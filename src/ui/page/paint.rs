@@ -149,7 +149,7 @@ pub(super) fn badge_center(
     let block = view.document.text.block_at(span.start());
     let place = seen.iter().find(|place| place.block == block)?;
     let rect = rects_in(view, state, *place, span).into_iter().next()?.translate(origin(geometry, *place));
-    Some(pos2(rect.left() + 1.0, rect.center().y - state.style.size * 0.72))
+    Some(pos2(rect.left() - 3.0, rect.center().y - state.style.size * 0.86))
 }
 
 fn scroll_bar(painter: &egui::Painter, state: &PageState, geometry: &Geometry, palette: &Palette) {

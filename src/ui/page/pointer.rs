@@ -187,8 +187,9 @@ fn click(
     } else if shift {
         Some(Message::View(View::Caret { at, extend: true }))
     } else if matches!(workspace.view.mode, Mode::Tying { .. }) {
+        let fits = workspace.has_end_at(at);
         out.push(Message::View(View::Caret { at, extend: false }));
-        Some(Message::TakeWords)
+        fits.then_some(Message::TakeWords)
     } else {
         Some(Message::View(View::MarkAt(at)))
     };

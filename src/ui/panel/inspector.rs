@@ -69,7 +69,7 @@ fn nothing_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
     ui.add_space(4.0);
     ui.label(RichText::new("Put the caret into some words and press a key:").color(palette.faint));
     ui.add_space(6.0);
-    egui::Grid::new("keys").num_columns(2).spacing([12.0, 5.0]).show(ui, |ui| {
+    egui::Grid::new("keys").num_columns(2).min_col_width(14.0).spacing([10.0, 5.0]).show(ui, |ui| {
         for (index, label) in workspace.project().schema().labels.iter().enumerate() {
             let key = RichText::new(label.key.to_ascii_uppercase().to_string());
             ui.label(key.font(theme::sans_strong(14.5)).color(palette.label(index)));

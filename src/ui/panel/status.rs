@@ -96,10 +96,7 @@ fn page_hint(workspace: &Workspace) -> String {
 
 fn right_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
     let mut words = Vec::new();
-    let me = workspace
-        .me()
-        .map(|me| workspace.project().coders().get(me).map_or(me.to_string(), |coder| coder.name.clone()));
-    words.push(me.unwrap_or_else(|| "nobody yet".to_owned()));
+    words.push(if workspace.me().is_some() { workspace.my_name().to_owned() } else { "nobody yet".to_owned() });
     if workspace.view.others {
         words.push("others shown".to_owned());
     }

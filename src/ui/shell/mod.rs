@@ -201,15 +201,25 @@ impl Shell {
         let menu = MenuView { recent: &self.settings.recent };
         egui::Panel::top("menu").frame(bar).show(ui, |ui| menu_ui(ui, &self.workspace, &menu, out));
         egui::Panel::bottom("status").frame(bar).exact_size(30.0).show(ui, |ui| status_ui(ui, &self.workspace, out));
+        // In a narrow window the article comes first.
+        let narrow = ui.ctx().content_rect().width() < 1000.0;
+        let (list, inspector) = if narrow { (168.0, 204.0) } else { (232.0, 272.0) };
         if !self.workspace.view.documents_hidden {
-            egui::Panel::left("documents").frame(side).default_size(232.0).size_range(160.0..=420.0).show(ui, |ui| {
-                documents_ui(ui, &self.workspace, &mut self.list, out);
-            });
+            egui::Panel::left(("documents", narrow)).frame(side).default_size(list).size_range(160.0..=420.0).show(
+                ui,
+                |ui| {
+                    documents_ui(ui, &self.workspace, &mut self.list, out);
+                },
+            );
         }
         if !self.workspace.view.inspector_hidden {
-            egui::Panel::right("inspector").frame(side).default_size(272.0).size_range(200.0..=460.0).show(ui, |ui| {
-                inspector_ui(ui, &self.workspace, &mut self.inspector, out);
-            });
+            egui::Panel::right(("inspector", narrow))
+                .frame(side)
+                .default_size(inspector)
+                .size_range(200.0..=460.0)
+                .show(ui, |ui| {
+                    inspector_ui(ui, &self.workspace, &mut self.inspector, out);
+                });
         }
         if self.workspace.view.search.is_some() {
             egui::Panel::bottom("search").frame(side).resizable(true).default_size(210.0).show(ui, |ui| {
@@ -301,11 +311,11 @@ impl Shell {
                 Effect::Save => self.save_now(ctx),
                 Effect::AskOpen => self.answer = Some(ask(Question::Project, ctx)),
                 Effect::AskArticle => self.answer = Some(ask(Question::NewArticles, ctx)),
-                Effect::AddPath(path) => self.bring_in(&[path], ctx),
+                Effect::AddPath(path) => self.add_path(&path, ctx),
                 Effect::AskArticles => self.answer = Some(ask(Question::Articles, ctx)),
                 Effect::AskPlace => self.answer = Some(ask(Question::Place, ctx)),
-                Effect::OpenPath(path) => self.open_target(Target::Paths(vec![path])),
-                Effect::KeepIn(path) => self.keep_in(&path),
+                Effect::OpenPath(path) => self.open_path(&path),
+                Effect::KeepIn(path) => self.keep_in(&at_home(&path)),
                 Effect::Copy(words) => ctx.copy_text(words),
                 Effect::Layout(to) => self.page.go(to),
                 Effect::Me(name) => self.set_me(&name),
@@ -464,6 +474,14 @@ impl Shell {
             self.title.clone_from(&title);
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
         }
+    }
+}
+
+/// The path with `~` as the person's home, as shells read it.
+fn at_home(path: &Path) -> PathBuf {
+    match (path.strip_prefix("~"), std::env::var_os("HOME")) {
+        (Ok(rest), Some(home)) => Path::new(&home).join(rest),
+        (Ok(_) | Err(_), _) => path.to_owned(),
     }
 }
 

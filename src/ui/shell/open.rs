@@ -1,6 +1,6 @@
 //! Opening, listing and keeping projects.
 
-use super::{READ_ONLY, Shell, Target, incoming};
+use super::{READ_ONLY, Shell, Target, at_home, incoming};
 use crate::app::{Dialog, History, Message, NoticeKind, OpenedParts, Step, Workspace};
 use crate::format::Hash;
 use crate::format::project_file::schema::default_schema;
@@ -39,6 +39,26 @@ impl Shell {
             self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
             self.workspace.update(Message::CatalogueComplete, &self.stamp());
         }
+    }
+
+    /// Opens a path that was typed; where there is nothing the person can go on typing.
+    pub(super) fn open_path(&mut self, typed: &Path) {
+        let path = at_home(typed);
+        if path.exists() {
+            return self.open_target(Target::Paths(vec![path]));
+        }
+        self.workspace.view.notify(NoticeKind::Refusal, format!("there is nothing at {}", path.display()));
+        self.workspace.view.dialog = Some(Dialog::OpenPath(typed.display().to_string()));
+    }
+
+    /// Adds the articles at a path that was typed.
+    pub(super) fn add_path(&mut self, typed: &Path, ctx: &egui::Context) {
+        let path = at_home(typed);
+        if path.exists() {
+            return self.bring_in(&[path], ctx);
+        }
+        self.workspace.view.notify(NoticeKind::Refusal, format!("there is nothing at {}", path.display()));
+        self.workspace.view.dialog = Some(Dialog::AddPath(typed.display().to_string()));
     }
 
     pub(super) fn open_sample(&mut self) -> Result<(), StoreError> {
@@ -199,8 +219,14 @@ impl Shell {
         self.workspace.view.wanted = slug;
         self.workspace.view.left.extend(left);
         match kept {
-            Ok(()) => self.workspace.view.notify(NoticeKind::Word, format!("kept in {}", to.display())),
-            Err(error) => self.workspace.view.notify(NoticeKind::Trouble, error.to_string()),
+            Ok(()) => {
+                let place = to.canonicalize().unwrap_or_else(|_| to.to_owned());
+                self.workspace.view.notify(NoticeKind::News, format!("kept in {}", place.display()));
+            }
+            Err(error) => {
+                self.workspace.view.notify(NoticeKind::Refusal, error.to_string());
+                self.workspace.view.dialog = Some(Dialog::KeepIn(to.display().to_string()));
+            }
         }
     }
 
