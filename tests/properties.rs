@@ -125,6 +125,13 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
         13 => Command::MoveInChain(home, tie(t.a)?.id, (t.b % 4) as u32),
         14 => Command::SetProgress(home, [Progress::NotStarted, Progress::InProgress, Progress::Finished][t.a % 3]),
         15 => Command::SetComment(home, mark(t.a)?.id, format!("comment {}\n“é”", t.b)),
+        _ => return project_command(project, &home, t),
+    })
+}
+
+/// As above, for what happens to the project itself.
+fn project_command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
+    Some(match t.what {
         16 => {
             let id = DocumentId::from_parts(2, (t.a % 3) as u128);
             let text = format!("Another {}.", t.b);
@@ -141,7 +148,7 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
         }
         20 => {
             // A label fewer, and whatever speaks of it: refused where it is in use.
-            let mut fewer = Schema::clone(schema);
+            let mut fewer = Schema::clone(project.schema());
             let gone = fewer.labels.remove(t.a % fewer.labels.len()).id;
             fewer.relations.retain(|def| !def.from.contains(&gone) && !def.to.contains(&gone));
             if fewer.labels.len() < 3 {

@@ -80,7 +80,7 @@ pub fn candidates(scene: Scene<'_>, from: &Annotation, relation: &RelationDef) -
         if begun && scene.text.slice(candidate.span) == scene.outlet {
             return 0;
         }
-        cost(scene, hull, candidate, chain) + known
+        cost(scene, hull, candidate, chain) + known + doubt(scene, candidate)
     };
     found.sort_by_key(|candidate| (cost_of(candidate), candidate.span));
     found.dedup_by_key(|candidate| candidate.span);
@@ -194,6 +194,17 @@ fn cost(scene: Scene<'_>, quote: Span, candidate: &Candidate, chain: bool) -> us
     let plain_pronoun = usize::from(names::is_pronoun(scene.text.slice(span))) * 40;
     let inside = usize::from(quote.contains(span)) * 400;
     gap + sentences + far + fits + beside_cue + plain_pronoun + inside
+}
+
+/// How little a capital says: one word at the start of a sentence has it anyway.
+fn doubt(scene: Scene<'_>, candidate: &Candidate) -> usize {
+    let untagged = matches!(candidate.end, CandidateEnd::Untagged(_, Guess::Name));
+    if !untagged || scene.text.slice(candidate.span).contains([' ', '\u{a0}']) {
+        return 0;
+    }
+    let before = near(scene.text, candidate.span, Side::Before).trim_end();
+    let starts = before.is_empty() || before.ends_with(['.', '!', '?', '|', '“', '"']);
+    if starts { 350 } else { 0 }
 }
 
 /// Whether a name stands behind "according to" or before "reported".

@@ -93,21 +93,20 @@ impl Workspace {
                 self.go_where_it_happened(&change, redo);
                 vec![Self::log(if redo { LogKind::Redo } else { LogKind::Undo }, stamp, change)]
             }
-            Err(why) => {
-                // The steps before it must stay within reach, and the journal must tell the same story.
-                self.history.forget_next(redo);
-                let verb = if redo { "redone" } else { "undone" };
-                self.say(
-                    NoticeKind::Refusal,
-                    format!("“{}” can no longer be {verb} and is left out: {why}", step.words),
-                );
-                vec![Self::log(
-                    if redo { LogKind::ForgetUndone } else { LogKind::Forget },
-                    stamp,
-                    Arc::new(Change::default()),
-                )]
-            }
+            Err(why) => self.leave_out(&step, redo, &why, stamp),
         }
+    }
+
+    /// Leaves out a step that can no longer be taken back or made again.
+    ///
+    /// The steps before it must stay within reach, and the journal must tell the same story.
+    fn leave_out(&mut self, step: &Step, redo: bool, why: &str, stamp: &Stamp) -> Vec<Effect> {
+        self.history.forget_next(redo);
+        let verb = if redo { "redone" } else { "undone" };
+        let words = format!("“{}” can no longer be {verb} and is left out: {why}", step.words);
+        self.view.notify(NoticeKind::Refusal, words);
+        let kind = if redo { LogKind::ForgetUndone } else { LogKind::Forget };
+        vec![Self::log(kind, stamp, Arc::new(Change::default()))]
     }
 
     /// The name of the coder whose tags a step changed, if they are not mine.

@@ -231,7 +231,7 @@ impl TextLayout for BlockLayout {
         let clusters = self.on(line);
         let behind = clusters.partition_point(|cluster| cluster.right <= x);
         let Some(cluster) = clusters.get(behind).or(clusters.last()) else { return line.start };
-        let near_left = x < (cluster.left + cluster.right) / 2.0;
+        let near_left = x < f32::midpoint(cluster.left, cluster.right);
         if near_left != cluster.rtl {
             return cluster.start as usize;
         }
@@ -347,7 +347,7 @@ mod tests {
         let cluster = layout.cluster_of(byte).unwrap();
         let inwards = (cluster.right - cluster.left).min(1.0) * 0.25;
         let behind = byte >= cluster.end as usize;
-        let way = if cluster.rtl != behind { -inwards } else { inwards };
+        let way = if cluster.rtl == behind { inwards } else { -inwards };
         Vec2::new(caret.left() + way, caret.center().y)
     }
 

@@ -187,7 +187,10 @@ impl Shell {
                 Ok(Found::All) => {
                     self.send(Message::CatalogueComplete, ctx);
                     let later = std::mem::take(&mut self.later);
-                    return if later.is_empty() { () } else { self.bring_in(&later, ctx) };
+                    if !later.is_empty() {
+                        self.bring_in(&later, ctx);
+                    }
+                    return;
                 }
                 Err(_) => {
                     self.catalogue = Some(receiver);
