@@ -206,7 +206,7 @@ pub enum Effect {
     Me(String),
     /// Make the article's text larger (positive) or smaller, or as it was (0).
     TextSize(i8),
-    /// Change between light and dark.
+    /// Show the next theme.
     SwitchTheme,
     /// Leave the program.
     Quit,

@@ -315,7 +315,13 @@ pub const ROWS: [Row; 85] = [
         &["Ctrl+L"],
     )),
     everywhere(row(Menu::View, Action::Inspector, "Inspector", "Shows the inspector, or not", &["Ctrl+R"])),
-    everywhere(row(Menu::View, Action::Theme, "Light or dark", "Changes between light and dark", &["Ctrl+T"])),
+    everywhere(row(
+        Menu::View,
+        Action::Theme,
+        "Next theme",
+        "Light, sepia, dark and high contrast in turn",
+        &["Ctrl+T"],
+    )),
     everywhere(row(
         Menu::Help,
         Action::Palette,

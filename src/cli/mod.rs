@@ -51,8 +51,8 @@ pub struct PictureArguments {
     /// The article, by the name of its folder; otherwise the first
     #[arg(long)]
     pub document: Option<String>,
-    /// light or dark
-    #[arg(long, default_value = "light", value_parser = ["light", "dark"])]
+    /// light, sepia, dark or contrast
+    #[arg(long, default_value = "light", value_parser = ["light", "sepia", "dark", "contrast"])]
     pub theme: String,
     /// Width and height in points
     #[arg(long, default_value = "1280x800", value_parser = size)]

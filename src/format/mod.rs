@@ -7,10 +7,12 @@ pub mod change_file;
 mod error;
 pub mod fields;
 mod hash;
+pub mod html;
 pub mod notation;
 
 pub mod plain;
 pub mod project_file;
+pub mod theme;
 
 pub use error::ReadError;
 pub use hash::Hash;

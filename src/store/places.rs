@@ -143,7 +143,7 @@ pub struct Settings {
     pub text_size: f32,
 }
 
-/// Light or dark.
+/// Which theme.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum ThemeChoice {
     /// As the system is.
@@ -153,6 +153,10 @@ pub enum ThemeChoice {
     Light,
     /// Light on dark.
     Dark,
+    /// Dark on brown.
+    Sepia,
+    /// White on black.
+    Contrast,
 }
 
 impl Default for Settings {

@@ -5,6 +5,7 @@ use super::shell::{Shell, Target};
 use super::theme;
 use crate::app::{Message, View};
 use crate::cli::PictureArguments;
+use crate::format::html;
 use crate::store::{self, Places};
 use std::path::PathBuf;
 
@@ -18,8 +19,8 @@ pub struct Picture {
     pub project: PathBuf,
     /// The article, by the name of its folder; the first where it is not said.
     pub document: Option<String>,
-    /// Whether it is light on dark.
-    pub dark: bool,
+    /// The theme.
+    pub theme: theme::Theme,
     /// Width and height in points.
     pub size: [usize; 2],
     /// Pixels per point.
@@ -40,13 +41,15 @@ pub fn run(arguments: &PictureArguments) -> Result<(), String> {
     let words = Picture {
         project,
         document: arguments.document.clone(),
-        dark: arguments.theme == "dark",
+        theme: theme_called(&arguments.theme)?,
         size: arguments.size,
         scale: arguments.scale,
         coder: arguments.coder.clone(),
         keys: arguments.keys.split_whitespace().map(str::to_owned).collect(),
     };
-    let bytes = store::in_passing(|places| picture(places, &words)).map_err(|error| error.to_string())??;
+    let html = arguments.out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"));
+    let make = if html { page } else { picture };
+    let bytes = store::in_passing(|places| make(places, &words)).map_err(|error| error.to_string())??;
     store::write(&arguments.out, &bytes, store::Expected::Anything).map_err(|error| error.to_string())?;
     Ok(())
 }
@@ -63,23 +66,13 @@ pub fn picture(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
     }
     let ctx = egui::Context::default();
     theme::install(&ctx);
-    ctx.set_theme(if picture.dark { egui::Theme::Dark } else { egui::Theme::Light });
+    theme::show(&ctx, picture.theme);
     ctx.all_styles_mut(|style| style.animation_time = 0.0);
-    let mut shell = Shell::open(places.clone(), Target::Paths(vec![picture.project.clone()]));
-    shell.look_in_passing()?;
     let mut raster = Raster::default();
     let mut time = 0.0;
-    // The list of articles comes from a thread.
-    while !shell.workspace().catalogue_is_complete() {
-        drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
-        std::thread::sleep(std::time::Duration::from_millis(2));
-    }
-    shell.look_as(picture.coder.as_deref());
-    if let Some(slug) = &picture.document {
-        let found = shell.workspace().project().catalogue().values().find(|meta| meta.slug == *slug);
-        let id = found.ok_or_else(|| format!("there is no article {slug:?}"))?.id;
-        shell.send(Message::View(View::Open(id)), &ctx);
-    }
+    let mut shell = opened(places, picture, &ctx, |shell| {
+        drop(frame(&ctx, shell, &mut raster, (picture, &mut time)));
+    })?;
     for key in &picture.keys {
         drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
         let chord = crate::app::keys::Chord::parse(key);
@@ -97,6 +90,48 @@ pub fn picture(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
     }
     let pixels = frame(&ctx, &mut shell, &mut raster, (picture, &mut time));
     png(&pixels).map_err(|error| error.to_string())
+}
+
+/// The project at the wanted article, seen by the wanted coder; `wait` is called until all is listed.
+fn opened(
+    places: &Places,
+    picture: &Picture,
+    ctx: &egui::Context,
+    mut wait: impl FnMut(&mut Shell),
+) -> Result<Shell, String> {
+    let mut shell = Shell::open(places.clone(), Target::Paths(vec![picture.project.clone()]));
+    shell.look_in_passing()?;
+    // The list of articles comes from a thread.
+    while !shell.workspace().catalogue_is_complete() {
+        wait(&mut shell);
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    shell.look_as(picture.coder.as_deref());
+    if let Some(slug) = &picture.document {
+        let found = shell.workspace().project().catalogue().values().find(|meta| meta.slug == *slug);
+        let id = found.ok_or_else(|| format!("there is no article {slug:?}"))?.id;
+        shell.send(Message::View(View::Open(id)), ctx);
+    }
+    Ok(shell)
+}
+
+/// Writes the page as one HTML file.
+fn page(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
+    let ctx = egui::Context::default();
+    let shell = opened(places, picture, &ctx, |shell| shell.list(&ctx))?;
+    let workspace = shell.workspace();
+    let (id, document) = workspace.document().ok_or("the project has no article")?;
+    let meta = workspace.project().meta(id).ok_or("the project has no article")?;
+    let set = workspace.my_set().ok_or("the project has no article")?;
+    let (schema, colors) = (workspace.project().schema(), picture.theme.colors());
+    let coder = workspace.my_name();
+    let page = html::Page { meta, text: &document.text, set, coder, schema, colors: &colors };
+    Ok(html::write(page).into_bytes())
+}
+
+fn theme_called(name: &str) -> Result<theme::Theme, String> {
+    let found = theme::Theme::ALL.into_iter().find(|theme| theme.name() == name);
+    found.ok_or_else(|| format!("{name:?} is no theme; there are light, sepia, dark and contrast"))
 }
 
 fn frame(ctx: &egui::Context, shell: &mut Shell, raster: &mut Raster, (picture, time): (&Picture, &mut f64)) -> Pixels {

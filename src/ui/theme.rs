@@ -1,6 +1,7 @@
 //! Colours, fonts and sizes; nothing else in the window names one.
 #![expect(clippy::disallowed_methods, reason = "this is where colours stand")]
 
+use crate::format::theme::{Rgb, ThemeColors};
 use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle};
 use std::sync::Arc;
 
@@ -35,60 +36,69 @@ pub struct Palette {
     labels: [Color32; 8],
 }
 
-impl Palette {
+/// A theme by name.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Theme {
     /// Dark on light.
-    pub fn light() -> Palette {
-        Palette {
-            dark: false,
-            page: Color32::from_rgb(253, 252, 249),
-            panel: Color32::from_rgb(244, 242, 237),
-            field: Color32::from_rgb(255, 255, 255),
-            ink: Color32::from_rgb(28, 27, 25),
-            faint: Color32::from_rgb(99, 95, 88),
-            line: Color32::from_rgb(219, 214, 204),
-            accent: Color32::from_rgb(20, 92, 140),
-            on_accent: Color32::from_rgb(255, 255, 255),
-            selection: Color32::from_rgb(184, 214, 240),
-            trouble: Color32::from_rgb(166, 38, 27),
-            refusal: Color32::from_rgb(138, 84, 0),
-            labels: [
-                Color32::from_rgb(0, 104, 168),
-                Color32::from_rgb(178, 74, 0),
-                Color32::from_rgb(0, 122, 88),
-                Color32::from_rgb(145, 62, 128),
-                Color32::from_rgb(150, 110, 0),
-                Color32::from_rgb(70, 96, 120),
-                Color32::from_rgb(120, 70, 40),
-                Color32::from_rgb(70, 70, 150),
-            ],
+    Light,
+    /// Light on dark.
+    Dark,
+    /// Dark on the brown of old paper.
+    Sepia,
+    /// White on black, for those who need more contrast.
+    Contrast,
+}
+
+impl Theme {
+    /// Every theme, in the order in which one is switched to after the other.
+    pub const ALL: [Theme; 4] = [Theme::Light, Theme::Sepia, Theme::Dark, Theme::Contrast];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+            Theme::Sepia => "sepia",
+            Theme::Contrast => "contrast",
         }
     }
 
-    /// Light on dark.
-    pub fn dark() -> Palette {
+    /// The theme that comes after it.
+    pub fn next(self) -> Theme {
+        let at = Theme::ALL.iter().position(|theme| *theme == self).unwrap_or_default();
+        Theme::ALL.get(at + 1).copied().unwrap_or(Theme::Light)
+    }
+
+    /// Its colours.
+    pub fn colors(self) -> ThemeColors {
+        let (file, content) = match self {
+            Theme::Light => ("light.ron", include_str!("../../assets/themes/light.ron")),
+            Theme::Dark => ("dark.ron", include_str!("../../assets/themes/dark.ron")),
+            Theme::Sepia => ("sepia.ron", include_str!("../../assets/themes/sepia.ron")),
+            Theme::Contrast => ("contrast.ron", include_str!("../../assets/themes/contrast.ron")),
+        };
+        crate::format::theme::read(file, content).unwrap_or_else(|error| unreachable!("a test reads each: {error}"))
+    }
+}
+
+impl Palette {
+    fn of(theme: Theme) -> Palette {
+        let colors = theme.colors();
+        let color = |[red, green, blue]: Rgb| Color32::from_rgb(red, green, blue);
         Palette {
-            dark: true,
-            page: Color32::from_rgb(27, 28, 31),
-            panel: Color32::from_rgb(35, 36, 40),
-            field: Color32::from_rgb(22, 23, 25),
-            ink: Color32::from_rgb(228, 225, 218),
-            faint: Color32::from_rgb(163, 160, 152),
-            line: Color32::from_rgb(62, 63, 68),
-            accent: Color32::from_rgb(122, 184, 232),
-            on_accent: Color32::from_rgb(16, 24, 32),
-            selection: Color32::from_rgb(42, 78, 110),
-            trouble: Color32::from_rgb(255, 143, 130),
-            refusal: Color32::from_rgb(236, 190, 110),
-            labels: [
-                Color32::from_rgb(96, 174, 236),
-                Color32::from_rgb(245, 148, 84),
-                Color32::from_rgb(74, 201, 158),
-                Color32::from_rgb(218, 140, 202),
-                Color32::from_rgb(230, 198, 84),
-                Color32::from_rgb(160, 182, 204),
-                Color32::from_rgb(210, 160, 120),
-                Color32::from_rgb(160, 160, 240),
-            ],
+            dark: colors.dark,
+            page: color(colors.page),
+            panel: color(colors.panel),
+            field: color(colors.field),
+            ink: color(colors.ink),
+            faint: color(colors.faint),
+            line: color(colors.line),
+            accent: color(colors.accent),
+            on_accent: color(colors.on_accent),
+            selection: color(colors.selection),
+            trouble: color(colors.trouble),
+            refusal: color(colors.refusal),
+            labels: colors.labels.map(color),
         }
     }
 
@@ -99,10 +109,15 @@ impl Palette {
 
     /// The tint behind words of a label: light enough to read through, deeper where nested.
     pub fn tint(&self, index: usize, lane: u8, lifted: bool) -> Color32 {
-        let base = if self.dark { 0.17 } else { 0.11 };
-        let strength = base + 0.05 * f32::from(lane) + if lifted { 0.14 } else { 0.0 };
-        self.label(index).gamma_multiply(strength)
+        self.label(index).gamma_multiply(tint_strength(self.dark, lane, lifted))
     }
+}
+
+/// How strong a tint is, from 0 to 1.
+fn tint_strength(dark: bool, lane: u8, lifted: bool) -> f32 {
+    // Tints lie over each other, so those further in may only be a little stronger.
+    let (base, step) = if dark { (0.11, 0.01) } else { (0.11, 0.04) };
+    base + step * f32::from(lane) + if lifted { 0.14 } else { 0.0 }
 }
 
 /// The article's serif.
@@ -133,9 +148,8 @@ pub fn install(ctx: &egui::Context) {
         options.quit_shortcuts.clear();
         options.zoom_with_keyboard = false;
     });
-    for (theme, palette) in [(egui::Theme::Light, Palette::light()), (egui::Theme::Dark, Palette::dark())] {
-        ctx.set_visuals_of(theme, visuals(&palette));
-    }
+    set(ctx, Theme::Light);
+    set(ctx, Theme::Dark);
     ctx.all_styles_mut(|style| {
         style.animation_time = 0.08;
         style.interaction.selectable_labels = false;
@@ -152,12 +166,33 @@ pub fn install(ctx: &egui::Context) {
     });
 }
 
+/// Has a theme stand for its side of light and dark.
+fn set(ctx: &egui::Context, theme: Theme) {
+    let palette = Palette::of(theme);
+    let side = if palette.dark { egui::Theme::Dark } else { egui::Theme::Light };
+    ctx.set_visuals_of(side, visuals(&palette));
+    ctx.data_mut(|data| data.insert_temp(palette_id(side), Arc::new(palette)));
+}
+
+/// Shows a theme, whatever the system says.
+pub fn show(ctx: &egui::Context, theme: Theme) {
+    set(ctx, theme);
+    let dark = theme.colors().dark;
+    ctx.set_theme(if dark { egui::ThemePreference::Dark } else { egui::ThemePreference::Light });
+}
+
+fn palette_id(side: egui::Theme) -> egui::Id {
+    egui::Id::unique(("sayso palette", side == egui::Theme::Dark))
+}
+
 /// The palette of the theme that is in use.
 pub fn palette(ctx: &egui::Context) -> Palette {
-    match ctx.theme() {
-        egui::Theme::Light => Palette::light(),
-        egui::Theme::Dark => Palette::dark(),
-    }
+    let side = ctx.theme();
+    let known = ctx.data(|data| data.get_temp::<Arc<Palette>>(palette_id(side)));
+    known.map_or_else(
+        || Palette::of(if side == egui::Theme::Dark { Theme::Dark } else { Theme::Light }),
+        |palette| Palette::clone(&palette),
+    )
 }
 
 fn fonts() -> FontDefinitions {
@@ -222,4 +257,41 @@ fn visuals(palette: &Palette) -> egui::Visuals {
         widget.corner_radius = CornerRadius::same(5);
     }
     visuals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::theme::{contrast, over};
+
+    /// WCAG 2.2: AAA asks 7 of text, AA 4.5, and 3 of what is not text.
+    #[test]
+    fn every_theme_is_read_and_has_the_contrast_that_is_asked_for() {
+        for theme in Theme::ALL {
+            let colors = theme.colors();
+            let check = |what: &str, one: Rgb, other: Rgb, least: f64| {
+                let found = contrast(one, other);
+                assert!(found >= least, "{}: {what} has {found:.2}, less than {least}", theme.name());
+            };
+            for (name, below) in [("page", colors.page), ("panel", colors.panel), ("field", colors.field)] {
+                check(&format!("ink on the {name}"), colors.ink, below, 7.0);
+                check(&format!("faint words on the {name}"), colors.faint, below, 4.5);
+                check(&format!("accent on the {name}"), colors.accent, below, 4.5);
+                check(&format!("trouble on the {name}"), colors.trouble, below, 4.5);
+                check(&format!("a refusal on the {name}"), colors.refusal, below, 4.5);
+            }
+            check("words on the accent", colors.on_accent, colors.accent, 4.5);
+            check("ink on the selection", colors.ink, colors.selection, 7.0);
+            for (index, label) in colors.labels.into_iter().enumerate() {
+                check(&format!("label {index} on the page"), label, colors.page, 4.5);
+                check(&format!("label {index} on the panel"), label, colors.panel, 4.5);
+                // The innermost of four nested quotes, with the tints of the others beneath it.
+                let tints =
+                    (0..4).fold(colors.page, |below, lane| over(below, label, tint_strength(colors.dark, lane, false)));
+                check(&format!("ink on four tints of label {index}"), colors.ink, tints, 4.5);
+                let one = over(colors.page, label, tint_strength(colors.dark, 0, false));
+                check(&format!("ink on a tint of label {index}"), colors.ink, one, 7.0);
+            }
+        }
+    }
 }

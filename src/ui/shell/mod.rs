@@ -141,6 +141,11 @@ impl Shell {
         self.workspace.view.settle_notices();
     }
 
+    /// Takes in what the thread that lists articles has found.
+    pub fn list(&mut self, ctx: &egui::Context) {
+        self.take_articles(ctx);
+    }
+
     /// Where the page is, for benches.
     pub fn page(&mut self) -> &mut PageState {
         &mut self.page
@@ -401,21 +406,35 @@ impl Shell {
     }
 
     fn switch_theme(&mut self, ctx: &egui::Context) {
-        self.settings.theme = match ctx.theme() {
-            egui::Theme::Light => ThemeChoice::Dark,
-            egui::Theme::Dark => ThemeChoice::Light,
+        let next = self.theme(ctx).next();
+        self.settings.theme = match next {
+            theme::Theme::Light => ThemeChoice::Light,
+            theme::Theme::Dark => ThemeChoice::Dark,
+            theme::Theme::Sepia => ThemeChoice::Sepia,
+            theme::Theme::Contrast => ThemeChoice::Contrast,
         };
         self.apply_theme(ctx);
+        self.workspace.view.notify(NoticeKind::Word, format!("theme: {}", next.name()));
         self.write_settings();
+    }
+
+    /// The theme that is shown.
+    fn theme(&self, ctx: &egui::Context) -> theme::Theme {
+        match (self.settings.theme, ctx.theme()) {
+            (ThemeChoice::Light, _) | (ThemeChoice::System, egui::Theme::Light) => theme::Theme::Light,
+            (ThemeChoice::Dark, _) | (ThemeChoice::System, egui::Theme::Dark) => theme::Theme::Dark,
+            (ThemeChoice::Sepia, _) => theme::Theme::Sepia,
+            (ThemeChoice::Contrast, _) => theme::Theme::Contrast,
+        }
     }
 
     /// Shows the theme that the settings name.
     pub fn apply_theme(&self, ctx: &egui::Context) {
-        ctx.set_theme(match self.settings.theme {
-            ThemeChoice::System => egui::ThemePreference::System,
-            ThemeChoice::Light => egui::ThemePreference::Light,
-            ThemeChoice::Dark => egui::ThemePreference::Dark,
-        });
+        if self.settings.theme == ThemeChoice::System {
+            ctx.set_theme(egui::ThemePreference::System);
+        } else {
+            theme::show(ctx, self.theme(ctx));
+        }
     }
 
     /// Flushes the journal, writes files when idle or leaving, and keeps the title true.
