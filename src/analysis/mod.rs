@@ -3,4 +3,5 @@
 pub mod candidates;
 pub mod guess;
 pub mod index;
+pub mod lint;
 pub mod search;

@@ -83,6 +83,12 @@ pub enum Action {
     NextDocument,
     /// Opens the article before.
     PreviousDocument,
+    /// Goes to the next mark whose edges stand wrong.
+    NextProblem,
+    /// Mends the edges of the selected mark.
+    Mend,
+    /// Goes to the next quotation that nobody tagged.
+    NextUntagged,
     /// Looks for words in the article.
     Search,
     /// Lists every occurrence of the selected words, to tag them.
@@ -176,6 +182,9 @@ impl Action {
             Action::Layout(to) => on_page(workspace, Message::Ask(Effect::Layout(to))),
             Action::NextMark => on_page(workspace, Message::View(View::NextMark { back: false })),
             Action::PreviousMark => on_page(workspace, Message::View(View::NextMark { back: true })),
+            Action::NextProblem => on_page(workspace, Message::View(View::NextProblem)),
+            Action::NextUntagged => on_page(workspace, Message::View(View::NextUntagged)),
+            Action::Mend => with_mark(workspace, Message::Mend),
             Action::Search => on_page(workspace, Message::View(View::BeginSearch { every: false })),
             Action::Every => on_page(workspace, Message::View(View::BeginSearch { every: true })),
             Action::NextHit => on_page(workspace, Message::View(View::NextHit { back: false })),

@@ -30,6 +30,8 @@ impl Workspace {
                 self.view.mode = Mode::Page;
                 self.move_attribute(back);
             }
+            View::NextProblem => return self.next_problem(),
+            View::NextUntagged => return self.next_untagged(),
             View::BeginSearch { every } => return self.begin_search(every),
             View::Search(query) => self.search_for(query),
             View::EndSearch => {
@@ -75,7 +77,7 @@ impl Workspace {
     }
 
     /// The selected annotation stays the one that a fragment can be joined to.
-    fn leave_mark(&mut self) {
+    pub(in crate::app) fn leave_mark(&mut self) {
         if let Some(id) = self.view.mark.take() {
             self.view.recent = Some(id);
         }

@@ -42,6 +42,8 @@ pub enum Message {
     TagHits(LabelId),
     /// A digit was pressed on the page.
     Digit(u32),
+    /// The selected mark is to be put where the boundary profile would have it.
+    Mend,
     /// The words at the caret are the end of the tie that is begun.
     TakeWords,
     /// Words for the person.
@@ -90,6 +92,10 @@ pub enum View {
         /// Whether to go up.
         back: bool,
     },
+    /// Goes to the next mark whose edges stand wrong.
+    NextProblem,
+    /// Goes to the next quotation that is in no quote.
+    NextUntagged,
     /// Opens the search; with `every` it is for the selected words alone, to tag all of them.
     BeginSearch {
         /// Whether every occurrence is meant.

@@ -12,6 +12,7 @@ mod dialog;
 mod history;
 pub mod import;
 pub mod keys;
+mod lint;
 mod message;
 pub mod search;
 mod table;

@@ -24,7 +24,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 85] = [
+pub const ROWS: [Row; 88] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -135,6 +135,7 @@ pub const ROWS: [Row; 85] = [
         "Moves the start of the selected mark",
         &["Alt+Shift+Down"],
     ),
+    row(Menu::Edit, Action::Mend, "Mend edges", "Puts the mark where the boundary profile has it", &["Ctrl+M"]),
     row(Menu::Edit, Action::NextAttribute, "Next attribute", "Digits set the attribute in focus", &["X"]),
     row(Menu::Edit, Action::PreviousAttribute, "Previous attribute", "Digits set the attribute in focus", &["Shift+X"]),
     row(Menu::Edit, Action::Note, "Write note", "Writes a note on the selected mark, for the data", &["N"]),
@@ -268,6 +269,20 @@ pub const ROWS: [Row; 85] = [
         &["Ctrl+PageUp"],
     )),
     everywhere(row(Menu::Go, Action::Filter, "Find article", "Narrows the list of articles", &["Ctrl+E"])),
+    row(
+        Menu::Go,
+        Action::NextUntagged,
+        "Next untagged quotation",
+        "Goes to the next words between quotation marks that are no quote",
+        &["F7"],
+    ),
+    row(
+        Menu::Go,
+        Action::NextProblem,
+        "Next wrong edge",
+        "Goes to the next mark that the boundary profile would have otherwise",
+        &["F8"],
+    ),
     everywhere(row(Menu::Go, Action::Search, "Find words…", "Looks for words or a pattern here", &["Ctrl+F"])),
     row(
         Menu::Go,

@@ -205,6 +205,7 @@ impl Workspace {
             Message::Letter(letter) => self.letter(letter, stamp),
             Message::ShiftLetter(letter) => self.shift_letter(letter, stamp),
             Message::Digit(digit) => self.digit(digit, stamp),
+            Message::Mend => self.mend(stamp),
             Message::TakeWords => self.tie_to_selection(None, stamp),
             Message::Refused(words) => self.say(NoticeKind::Refusal, words),
             Message::Notice(words) => self.say(NoticeKind::Word, words),

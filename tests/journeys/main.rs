@@ -13,6 +13,7 @@
 mod attribute_a_quotation;
 mod change_your_mind;
 mod desk;
+mod edges;
 mod find_and_tag_all;
 mod first_annotation;
 mod keyboard_only;

@@ -6,7 +6,7 @@
 //! empty boxes, in their right places.
 
 use crate::ui::theme;
-use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride};
+use parley::fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, SourceCache};
 use parley::{
     AlignmentOptions, FontContext, FontFamily, FontFamilyName, GenericFamily, Layout, LayoutContext, LineHeight,
     OverflowWrap, StyleProperty,
@@ -53,7 +53,8 @@ impl Default for Faces {
             families.push(FontFamilyName::Named(Cow::Owned(name)));
         }
         families.push(FontFamilyName::Generic(GenericFamily::Serif));
-        let fonts = FontContext { collection, ..FontContext::default() };
+        // Its own default would look for the system's fonts right here.
+        let fonts = FontContext { collection, source_cache: SourceCache::default() };
         Faces { fonts, scratch: LayoutContext::new(), families, system: System::NotNeeded }
     }
 }

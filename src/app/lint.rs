@@ -1,0 +1,101 @@
+//! Going to what the boundary profile finds, and to quotations that nobody tagged.
+
+use super::{Effect, NoticeKind, Selection, Workspace};
+use crate::analysis::lint::{self, Finding};
+use crate::command::{Command, excerpt};
+use crate::model::{AnnotationId, Progress, Stamp};
+use crate::text::{Span, quoted};
+
+impl Workspace {
+    /// Goes to the next mark of mine whose edges the profile would have otherwise.
+    pub(in crate::app) fn next_problem(&mut self) -> Vec<Effect> {
+        match self.find_problem() {
+            Some(finding) => {
+                self.select_mark(finding.id);
+                let how = if finding.mend.is_some() { "Ctrl+M mends it" } else { "it is for you to decide" };
+                self.say(NoticeKind::Word, format!("{}; {how}", finding.words))
+            }
+            None => self.say(NoticeKind::Word, "every mark here has its edges where they belong"),
+        }
+    }
+
+    fn find_problem(&self) -> Option<Finding> {
+        let (_, document) = self.document()?;
+        let (set, index, text) = (self.my_set()?, self.my_index()?, &document.text);
+        let mut from = (self.view.selection.head, self.view.mark);
+        let first: Option<AnnotationId> = None;
+        let (mut round, mut first) = (false, first);
+        loop {
+            let next = index.next(text, set, from);
+            let next = match next {
+                Some(next) => next,
+                // Once round, beginning again at the top.
+                None if !round => {
+                    round = true;
+                    index.next(text, set, (crate::text::Offset::START, None))?
+                }
+                None => return None,
+            };
+            if first == Some(next.id) {
+                return None;
+            }
+            first = first.or(Some(next.id));
+            if let Some(finding) = lint::finding(text, set, next) {
+                return Some(finding);
+            }
+            from = (next.fragments()?.start(), Some(next.id));
+        }
+    }
+
+    /// Puts the selected mark where the profile would have it.
+    pub(in crate::app) fn mend(&mut self, stamp: &Stamp) -> Vec<Effect> {
+        let found = || {
+            let (_, document) = self.document()?;
+            lint::finding(&document.text, self.my_set()?, self.selected()?)
+        };
+        match (found(), self.home()) {
+            (Some(Finding { id, mend: Some(mend), .. }), Some(home)) => {
+                self.run(&Command::Reshape(home, id, mend), stamp)
+            }
+            (Some(finding), _) => self.say(NoticeKind::Refusal, format!("{}; that is for you to mend", finding.words)),
+            (None, _) => self.say(NoticeKind::Refusal, "there is nothing to mend here; F8 goes to what there is"),
+        }
+    }
+
+    /// Puts the caret into the next words between quotation marks that are in no quote of mine.
+    pub(in crate::app) fn next_untagged(&mut self) -> Vec<Effect> {
+        match self.find_untagged() {
+            Some(run) => {
+                self.leave_mark();
+                self.view.selection = Selection { anchor: run.start(), head: run.end() };
+                self.view.reveal();
+                let words = self.document().map_or(String::new(), |(_, d)| excerpt(d.text.slice(run), 40));
+                self.say(NoticeKind::Word, format!("not tagged: “{words}”"))
+            }
+            None => {
+                let finished = self.view.document.is_some_and(|id| self.progress_of(id) == Progress::Finished);
+                let more = if finished { "" } else { "; Ctrl+Enter says that you are finished" };
+                self.say(NoticeKind::Word, format!("no quotation is left untagged{more}"))
+            }
+        }
+    }
+
+    fn find_untagged(&self) -> Option<Span> {
+        let (_, document) = self.document()?;
+        let text = &document.text;
+        let set = self.my_set()?;
+        let from = self.view.selection.span().end();
+        let is_tagged = |run: Span| {
+            let around = self.my_index().map(|index| index.in_blocks(set, text.blocks_of(run))).unwrap_or_default();
+            let quote = |mark: &&crate::model::Annotation| mark.label.as_str() == "quote";
+            around.into_iter().filter(quote).any(|mark| mark.fragments().is_some_and(|f| f.overlaps(run)))
+        };
+        let here = text.block_at(from);
+        let blocks = (here..text.block_count()).chain(0..=here);
+        let runs = blocks.enumerate().flat_map(|(turn, block)| {
+            let runs = quoted::runs_in_block(text, block).into_iter();
+            runs.filter(move |run| turn > 0 || run.start() >= from)
+        });
+        runs.into_iter().find(|run| !is_tagged(*run))
+    }
+}
