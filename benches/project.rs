@@ -6,11 +6,14 @@
 mod support;
 
 use divan::Bencher;
+use sayso::app::{Log, LogKind};
+use sayso::command::{Command, plan, words};
 use sayso::format::project_file::ProjectFile;
 use sayso::format::project_file::tags::{Owner, read, write};
 use sayso::model::change::{Edit, Home, Swap, apply};
-use sayso::model::{Change, Progress};
-use sayso::store::ProjectFolder;
+use sayso::model::{Change, Progress, Stamp, Timestamp};
+use sayso::store::{Places, ProjectFolder, Session};
+use std::sync::Arc;
 
 const SIZES: [usize; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
 
@@ -81,5 +84,40 @@ fn list_articles(bencher: Bencher, count: u64) {
         })
         .unwrap();
         assert_eq!(found as u64, count);
+    });
+}
+
+/// Opening a project in which many steps were done: the journal holds them all, for undo without end.
+#[divan::bench(args = [1_000, 10_000, 100_000], sample_count = 5, sample_size = 1)]
+fn open_after_many_steps(bencher: Bencher, steps: u64) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("project");
+    support::lay_out(10_000, &root);
+    let places = Places::under(folder.path());
+    let opened = Session::open(&places, &root).unwrap();
+    let (mut session, mut project) = (opened.session, opened.project);
+    let (made, id) = support::project(10_000);
+    let meta = made.meta(id).unwrap().clone();
+    let loaded = session.read_document(&project, &meta).unwrap();
+    project.load_catalogue([meta]);
+    project.load_document(id, loaded.document);
+    let home = Home { document: id, coder: support::coder() };
+    let mark = project.document(id).unwrap().set(&home.coder).annotations().next().unwrap().id;
+    for step in 0..steps {
+        let stamp = Stamp { by: home.coder.clone(), at: Timestamp(step), chance: u128::from(step) };
+        let command = Command::SetNote(home.clone(), mark, format!("note {step}"));
+        let change = Arc::new(plan(&project, &command, &stamp).unwrap());
+        apply(&mut project, &change).unwrap();
+        let files = session.paths_of(&project, &change);
+        let words = words(&project, &command);
+        let log = Log { kind: LogKind::Do(words), by: home.coder.to_string(), at: stamp.at, change };
+        session.append(&log.entry(&project, &files), &files).unwrap();
+    }
+    let mut stale = [ProjectFile::Tags(id, home.coder.clone())].into();
+    session.save(&project, &mut stale, Timestamp(steps)).unwrap();
+    drop(session);
+    bencher.bench_local(|| {
+        let opened = Session::open(&places, &root).unwrap();
+        assert_eq!(opened.done.len() as u64, steps);
     });
 }

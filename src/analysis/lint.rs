@@ -68,7 +68,7 @@ fn with_marks(text: &Text, part: Span) -> Option<Span> {
         let behind = text.slice(Span::between(part.end().min(run.end()), run.end()));
         let marks = |words: &str| words.chars().all(|c| MARKS.contains(&c));
         let end = behind.trim_start_matches(INSIDE);
-        run.contains(part) && *run != part && marks(before) && !end.is_empty() == !behind.is_empty() && marks(end)
+        run.contains(part) && *run != part && marks(before) && end.is_empty() == behind.is_empty() && marks(end)
     })
 }
 

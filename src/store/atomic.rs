@@ -7,7 +7,7 @@
 
 use super::{Hash, StoreError};
 use std::fs::{self, File, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -30,13 +30,32 @@ pub(in crate::store) const TEMPORARY: &str = ".sayso-tmp";
 /// # Errors
 /// The system says no.
 pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
-    let kind = fs::metadata(path).map_err(StoreError::io("read", path))?;
+    let fail = || StoreError::io("read", path);
+    let file = open_at_once(path).map_err(fail())?;
+    let kind = file.metadata().map_err(fail())?;
     if !kind.is_file() {
         // A device or a pipe would never end.
         let error = std::io::Error::other("it is no regular file");
-        return Err(StoreError::io("read", path)(error));
+        return Err(fail()(error));
     }
-    fs::read(path).map_err(StoreError::io("read", path))
+    let mut bytes = Vec::with_capacity(usize::try_from(kind.len()).unwrap_or_default());
+    // What is appended meanwhile is not of this reading; asking once more for the end costs a call.
+    file.take(kind.len()).read_to_end(&mut bytes).map_err(fail())?;
+    Ok(bytes)
+}
+
+/// Opens a file without waiting for whoever might write to a pipe.
+#[cfg(target_os = "linux")]
+fn open_at_once(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    const O_NONBLOCK: i32 = 0o4000;
+    OpenOptions::new().read(true).custom_flags(O_NONBLOCK).open(path)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_at_once(path: &Path) -> std::io::Result<File> {
+    // Asking first costs a walk along the path, but a pipe would never open.
+    if fs::metadata(path)?.is_file() { File::open(path) } else { Err(std::io::Error::other("it is no regular file")) }
 }
 
 /// Writes a whole file, or leaves the old one as it was; creates its folder.

@@ -165,7 +165,7 @@ impl ProjectFolder {
             Err(error) => return Err(StoreError::io("read", &documents)(error)),
         };
         // More readers than cores, since most of them wait for the disk.
-        let readers = rayon::ThreadPoolBuilder::new().num_threads(24).build().ok();
+        let readers = rayon::ThreadPoolBuilder::new().num_threads(12).build().ok();
         let mut names = in_disk_order(entries);
         // The first of the list comes first, alone, so that it can be opened at once.
         if let Some((at, _)) = names.iter().enumerate().min_by_key(|(_, name)| *name) {

@@ -22,7 +22,7 @@ use super::theme::{self, Palette};
 use crate::app::{LayoutMove, Message, Mode, NoticeKind, View, Workspace};
 use crate::model::DocumentId;
 use crate::text::segment::{self, Direction, Step};
-use crate::text::{Offset, Text};
+use crate::text::{Offset, Span, Text};
 use crate::view::page::PageView;
 use egui::{Rect, RichText, Vec2, pos2, vec2};
 use faces::{Faces, Setting};
@@ -464,9 +464,13 @@ impl PageState {
 
 /// The space below a block: a paragraph's, a line's, or none within a long line.
 fn gap(text: &Text, block: usize, size: f32) -> f32 {
-    let span = text.block(block);
-    let cut = block + 1 < text.block_count() && text.block(block + 1).start() == span.end();
-    match (cut, span.is_empty()) {
+    let next = (block + 1 < text.block_count()).then(|| text.block(block + 1));
+    gap_between(text.block(block), next, size)
+}
+
+fn gap_between(block: Span, next: Option<Span>, size: f32) -> f32 {
+    let cut = next.is_some_and(|next| next.start() == block.end());
+    match (cut, block.is_empty()) {
         (true, _) => 0.0,
         (false, true) => -(size * theme::LEADING * 0.45).round(),
         (false, false) => (size * 0.12).round(),
@@ -476,9 +480,12 @@ fn gap(text: &Text, block: usize, size: f32) -> f32 {
 fn estimates(text: &Text, style: Style) -> Vec<f32> {
     let per_line = (style.width / (style.size * 0.45)).max(1.0);
     let line = (style.size * theme::LEADING).round();
-    let height = |block: usize| {
-        let lines = (text.block(block).byte_len() as f32 / per_line).ceil().max(1.0);
-        lines * line + gap(text, block, style.size)
+    let mut next = Some(text.block(0));
+    let height = |number: usize| {
+        let block = next.take().unwrap_or_default();
+        next = (number + 1 < text.block_count()).then(|| text.block(number + 1));
+        let lines = (block.byte_len() as f32 / per_line).ceil().max(1.0);
+        lines * line + gap_between(block, next, style.size)
     };
     (0..text.block_count()).map(height).collect()
 }
