@@ -94,6 +94,11 @@ impl ListState {
     fn refresh(&mut self, workspace: &Workspace) {
         let count = workspace.project().catalogue().len();
         let now = (count, workspace.view.filter.clone(), if count < 2000 { workspace.revision() } else { 0 });
+        // While a long list is still growing it is sorted anew only when it has doubled.
+        let growing = !workspace.catalogue_is_complete() && now.1 == self.made_of.1;
+        if growing && count > 2000 && count < self.made_of.0 * 2 {
+            return;
+        }
         if now != self.made_of {
             self.listed = workspace.listed();
             self.made_of = now;
