@@ -102,7 +102,8 @@ fn in_a_row<R>(ui: &mut egui::Ui, add: impl FnOnce(&mut egui::Ui) -> R) -> R {
 
 /// A field that gets the keys when the dialog opens.
 fn first_field(ui: &mut egui::Ui, text: &mut String, name: &str) {
-    let response = ui.add(egui::TextEdit::singleline(text).desired_width(460.0).hint_text(name.to_owned()));
+    let width = ui.available_width().min(540.0);
+    let response = ui.add(egui::TextEdit::singleline(text).desired_width(width).hint_text(name.to_owned()));
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, name));
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();

@@ -30,6 +30,7 @@ pub struct PageView<'w> {
 
 struct Layer<'w> {
     coder: &'w CoderId,
+    number: usize,
     name: &'w str,
     mine: bool,
     set: &'w AnnotationSet,
@@ -43,6 +44,8 @@ pub struct MarkSegment {
     pub id: AnnotationId,
     /// Whose it is; empty for mine.
     pub coder: String,
+    /// The place of that coder among those who tagged the article, from 0.
+    pub coder_number: usize,
     /// The place of its label among the schema's, from 0.
     pub label: usize,
     /// How it is drawn.
@@ -125,11 +128,12 @@ impl<'w> PageView<'w> {
         let layers = document
             .sets
             .iter()
-            .filter(|(coder, _)| shown(coder))
-            .filter_map(|(coder, set)| {
+            .enumerate()
+            .filter(|(_, (coder, _))| shown(coder))
+            .filter_map(|(number, (coder, set))| {
                 let name = coders.get(coder).map_or(coder.as_str(), |coder| coder.name.as_str());
                 let index = workspace.index_of(id, coder)?;
-                Some(Layer { coder, name, mine: Some(coder) == me, set, index })
+                Some(Layer { coder, number, name, mine: Some(coder) == me, set, index })
             })
             .collect();
         let set = workspace.my_set()?;
@@ -176,6 +180,7 @@ impl<'w> PageView<'w> {
             Some(MarkSegment {
                 id: annotation.id,
                 coder: if layer.mine { String::new() } else { layer.name.to_owned() },
+                coder_number: layer.number,
                 label: label.unwrap_or(usize::MAX),
                 shape,
                 span,
@@ -396,6 +401,7 @@ mod tests {
         MarkSegment {
             id: AnnotationId::from_parts(1, number),
             coder: String::new(),
+            coder_number: 0,
             label: 0,
             shape,
             span: text.span(start, end).unwrap(),

@@ -5,6 +5,9 @@ use crate::model::Shape as MarkShape;
 use crate::view::page::{MarkSegment, Standing};
 use egui::{CornerRadius, Pos2, Rect, Shape, Stroke, StrokeKind, pos2, vec2};
 
+/// Dash and gap, for the marks of one of the others each.
+const DASHES: [(f32, f32); 4] = [(4.0, 3.0), (9.0, 3.0), (1.5, 2.5), (14.0, 6.0)];
+
 /// What is needed to draw the marks of one block.
 pub(super) struct Brush<'b> {
     pub ctx: &'b egui::Context,
@@ -28,10 +31,11 @@ impl Brush<'_> {
                 MarkShape::Bracket => self.bracket(mark, rects),
                 MarkShape::Dotted => self.dotted(mark, rects),
                 MarkShape::Wave => self.wave(mark, rects),
-                MarkShape::Outline => self.outline(mark, rects, false),
+                MarkShape::Outline => self.outline(mark, rects, None),
             }
         } else {
-            self.outline(mark, rects, true);
+            let dashes = DASHES.get(mark.coder_number % DASHES.len()).copied();
+            self.outline(mark, rects, dashes);
         }
         if mark.standing == Standing::Selected && mark.shape != MarkShape::Tint {
             self.lift(mark, rects);
@@ -145,15 +149,15 @@ impl Brush<'_> {
         }
     }
 
-    fn outline(&mut self, mark: &MarkSegment, rects: &[Rect], dashed: bool) {
+    fn outline(&mut self, mark: &MarkSegment, rects: &[Rect], dashes: Option<(f32, f32)>) {
         let color = self.color(mark);
         let stroke = Stroke::new(Self::width(mark) * 0.7, color);
         for rect in rects {
             let body = self.body(*rect, mark.lane);
-            if dashed {
+            if let Some((dash, gap)) = dashes {
                 let corners =
                     [body.left_top(), body.right_top(), body.right_bottom(), body.left_bottom(), body.left_top()];
-                self.under.extend(Shape::dashed_line(&corners, stroke, 4.0, 3.0));
+                self.under.extend(Shape::dashed_line(&corners, stroke, dash, gap));
             } else {
                 self.under.push(Shape::rect_stroke(body, 3.0, stroke, StrokeKind::Inside));
             }

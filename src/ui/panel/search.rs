@@ -20,6 +20,8 @@ const ROW: f32 = 24.0;
 pub fn search_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut SearchState, out: &mut Vec<Message>) {
     let Some(search) = &workspace.view.search else { return };
     let palette = theme::palette(ui.ctx());
+    // The panel keeps its height while there is nothing to list yet.
+    ui.set_min_height(ui.available_height());
     ui.add_space(4.0);
     query_ui(ui, workspace, search, state, out);
     if let Some(problem) = &search.problem {
