@@ -134,22 +134,20 @@ impl Workspace {
     }
 
     fn next_mark(&mut self, back: bool) {
-        let (Some((_, document)), Some(set), Some(index)) = (self.document(), self.my_set(), self.my_index()) else {
-            return;
-        };
-        let from = (self.view.selection.head, self.view.mark);
-        let text = &document.text;
-        let found = if back { index.previous(text, set, from) } else { index.next(text, set, from) };
-        let wrapped = || {
-            let whole = if back {
-                index.previous(text, set, (text.end(), None))
-            } else {
-                index.next(text, set, (Offset::START, None))
-            };
-            whole.map(|annotation| annotation.id)
-        };
-        if let Some(id) = found.map(|annotation| annotation.id).or_else(wrapped) {
+        let next = self.mark_beside((self.view.selection.head, self.view.mark), back).map(|mark| mark.id);
+        if let Some(id) = next {
             self.select_mark(id);
+        }
+    }
+
+    /// The mark of mine behind a place or a mark, or before it; from the other end where there is none.
+    pub(in crate::app) fn mark_beside(&self, from: (Offset, Option<AnnotationId>), back: bool) -> Option<&Annotation> {
+        let (_, document) = self.document()?;
+        let (text, set, index) = (&document.text, self.my_set()?, self.my_index()?);
+        if back {
+            index.previous(text, set, from).or_else(|| index.previous(text, set, (text.end(), None)))
+        } else {
+            index.next(text, set, from).or_else(|| index.next(text, set, (Offset::START, None)))
         }
     }
 

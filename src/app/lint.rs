@@ -3,7 +3,7 @@
 use super::{Effect, NoticeKind, Selection, Workspace};
 use crate::analysis::lint::{self, Finding};
 use crate::command::{Command, excerpt};
-use crate::model::{AnnotationId, Progress, Stamp};
+use crate::model::{Progress, Stamp};
 use crate::text::{Span, quoted};
 
 impl Workspace {
@@ -19,31 +19,20 @@ impl Workspace {
         }
     }
 
+    /// Looks at every mark once, beginning behind the caret.
     fn find_problem(&self) -> Option<Finding> {
         let (_, document) = self.document()?;
-        let (set, index, text) = (self.my_set()?, self.my_index()?, &document.text);
-        let mut from = (self.view.selection.head, self.view.mark);
-        let first: Option<AnnotationId> = None;
-        let (mut round, mut first) = (false, first);
+        let set = self.my_set()?;
+        let first = self.mark_beside((self.view.selection.head, self.view.mark), false)?;
+        let mut mark = first;
         loop {
-            let next = index.next(text, set, from);
-            let next = match next {
-                Some(next) => next,
-                // Once round, beginning again at the top.
-                None if !round => {
-                    round = true;
-                    index.next(text, set, (crate::text::Offset::START, None))?
-                }
-                None => return None,
-            };
-            if first == Some(next.id) {
-                return None;
-            }
-            first = first.or(Some(next.id));
-            if let Some(finding) = lint::finding(text, set, next) {
+            if let Some(finding) = lint::finding(&document.text, set, mark) {
                 return Some(finding);
             }
-            from = (next.fragments()?.start(), Some(next.id));
+            mark = self.mark_beside((mark.fragments()?.start(), Some(mark.id)), false)?;
+            if mark.id == first.id {
+                return None;
+            }
         }
     }
 

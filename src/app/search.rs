@@ -34,6 +34,8 @@ impl Workspace {
     pub(in crate::app) fn begin_search(&mut self, every: bool) -> Vec<Effect> {
         let words = self.selected_words().unwrap_or_default();
         let mut query = self.view.search.as_ref().map(|search| search.query.clone()).unwrap_or_default();
+        // Only words that were just named are tagged at once, never what was looked for before.
+        let every = every && !words.is_empty();
         if !words.is_empty() {
             query = Query { words, pattern: false, exact_case: every, whole_words: every };
         }

@@ -62,12 +62,13 @@ impl Workspace {
                 return self.say(NoticeKind::Refusal, "its article is not listed yet; try again in a moment");
             }
         }
-        if let Some(name) = self.by_somebody_else(&step) {
+        let change = step.change(&self.project);
+        if let Some(name) = change.as_ref().ok().and_then(|change| self.by_somebody_else(change)) {
             let verb = if redo { "redo" } else { "undo" };
             let words = format!("“{}” was done as {name}; File > Work as {name} to {verb} it", step.words);
             return self.say(NoticeKind::Refusal, words);
         }
-        let made = step.change(&self.project).and_then(|change| {
+        let made = change.and_then(|change| {
             let change = if redo { change } else { Arc::new(Change::clone(&change).inverse()) };
             match self.make_again(&change) {
                 Ok(()) => Ok(Some(change)),
@@ -109,9 +110,8 @@ impl Workspace {
         vec![Self::log(kind, stamp, Arc::new(Change::default()))]
     }
 
-    /// The name of the coder whose tags a step changed, if they are not mine.
-    fn by_somebody_else(&self, step: &Step) -> Option<String> {
-        let change = step.change(&self.project).ok()?;
+    /// The name of the coder whose tags a change is about, if they are not mine.
+    fn by_somebody_else(&self, change: &Change) -> Option<String> {
         let coder = change.edits.iter().filter_map(Edit::home).map(|home| &home.coder);
         let other = coder.into_iter().find(|coder| Some(*coder) != self.me.as_ref())?;
         Some(self.project.coders().get(other).map_or(other.to_string(), |coder| coder.name.clone()))

@@ -362,12 +362,7 @@ impl Workspace {
     fn forget_some(&mut self, but: DocumentId) {
         const KEPT: usize = 32;
         let read: Vec<DocumentId> = self.project.documents().map(|(id, _)| id).collect();
-        let unsaved = |id: DocumentId| {
-            self.stale.iter().any(|file| match file {
-                ProjectFile::Head | ProjectFile::Schema => false,
-                ProjectFile::Meta(other) | ProjectFile::Text(other) | ProjectFile::Tags(other, _) => *other == id,
-            })
-        };
+        let unsaved = |id: DocumentId| self.stale.iter().any(|file| file.document() == Some(id));
         let spare: Vec<DocumentId> = read
             .iter()
             .copied()

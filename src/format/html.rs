@@ -57,9 +57,7 @@ pub fn write(page: Page<'_>) -> String {
 /// The annotations that have their words, in the order of the text, the outer before the inner.
 fn marks(page: Page<'_>) -> Vec<&Annotation> {
     let mut marks: Vec<&Annotation> = page.set.annotations().filter(|mark| mark.fragments().is_some()).collect();
-    let place = |mark: &&Annotation| {
-        mark.fragments().map(|f| (f.start(), std::cmp::Reverse(f.end()))).map(|(start, end)| (start, end, mark.id))
-    };
+    let place = |mark: &&Annotation| mark.fragments().map(|f| (f.start(), std::cmp::Reverse(f.end()), mark.id));
     marks.sort_by_key(place);
     marks
 }

@@ -166,19 +166,18 @@ pub fn install(ctx: &egui::Context) {
     });
 }
 
-/// Has a theme stand for its side of light and dark.
-fn set(ctx: &egui::Context, theme: Theme) {
+/// Has a theme stand for its side of light and dark, and says which that is.
+fn set(ctx: &egui::Context, theme: Theme) -> egui::Theme {
     let palette = Palette::of(theme);
     let side = if palette.dark { egui::Theme::Dark } else { egui::Theme::Light };
     ctx.set_visuals_of(side, visuals(&palette));
     ctx.data_mut(|data| data.insert_temp(palette_id(side), Arc::new(palette)));
+    side
 }
 
 /// Shows a theme, whatever the system says.
 pub fn show(ctx: &egui::Context, theme: Theme) {
-    set(ctx, theme);
-    let dark = theme.colors().dark;
-    ctx.set_theme(if dark { egui::ThemePreference::Dark } else { egui::ThemePreference::Light });
+    ctx.set_theme(set(ctx, theme));
 }
 
 fn palette_id(side: egui::Theme) -> egui::Id {

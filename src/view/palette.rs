@@ -22,16 +22,14 @@ pub struct Entry {
 /// What can be done and fits the words, the best first; everything where there are no words.
 pub fn entries(workspace: &Workspace, query: &str) -> Vec<Entry> {
     let words: Vec<String> = query.split_whitespace().map(str::to_lowercase).collect();
-    let mut found: Vec<(u8, Entry)> = all(workspace, !words.is_empty())
-        .into_iter()
-        .filter_map(|entry| Some((rank(&entry, &words)?, entry)))
-        .collect();
+    let mut found: Vec<(u8, Entry)> =
+        all(workspace, &words).into_iter().filter_map(|entry| Some((rank(&entry, &words)?, entry))).collect();
     // What can be done comes before what cannot; the order of the table decides between equals.
     found.sort_by_key(|(rank, entry)| (*rank, entry.message.is_none()));
     found.into_iter().map(|(_, entry)| entry).take(if words.is_empty() { usize::MAX } else { MOST }).collect()
 }
 
-fn all(workspace: &Workspace, searching: bool) -> Vec<Entry> {
+fn all(workspace: &Workspace, words: &[String]) -> Vec<Entry> {
     let mut entries = labels(workspace);
     entries.extend(relations(workspace));
     entries.extend(ROWS.iter().filter(|row| row.action != Action::Palette).map(|row| {
@@ -45,8 +43,8 @@ fn all(workspace: &Workspace, searching: bool) -> Vec<Entry> {
         }
     }));
     entries.extend(coders(workspace));
-    if searching {
-        entries.extend(articles(workspace));
+    if !words.is_empty() {
+        entries.extend(articles(workspace, words));
     }
     entries
 }
@@ -85,14 +83,20 @@ fn coders(workspace: &Workspace) -> Vec<Entry> {
     others.map(entry).collect()
 }
 
-fn articles(workspace: &Workspace) -> Vec<Entry> {
+/// The articles that have every word; of a hundred thousand no more entries are made than that.
+fn articles(workspace: &Workspace, words: &[String]) -> Vec<Entry> {
+    let has_all = |meta: &&crate::model::DocumentMeta| {
+        let about = format!("go to “{}” {} {}", meta.shown_title(), meta.outlet, meta.published).to_lowercase();
+        words.iter().all(|word| about.contains(word.as_str()))
+    };
+
     let entry = |meta: &crate::model::DocumentMeta| Entry {
         name: format!("Go to “{}”", meta.shown_title()),
         hint: [meta.outlet.as_str(), meta.published.as_str()].join(" ").trim().to_owned(),
         key: String::new(),
         message: Some(Message::View(View::Open(meta.id))),
     };
-    workspace.project().catalogue().values().map(entry).collect()
+    workspace.project().catalogue().values().filter(has_all).map(entry).collect()
 }
 
 /// How well an entry fits: every word must be found; the earlier in the name the better.

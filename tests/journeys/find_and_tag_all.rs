@@ -42,6 +42,15 @@ fn whoever_moves_on_tags_one_again() {
 }
 
 #[test]
+fn without_words_nothing_that_was_looked_for_before_is_tagged() {
+    let mut desk = Desk::with(TEXT);
+    let query = Query { words: "Kim".to_owned(), ..Query::default() };
+    desk.send(Message::View(View::Search(query)));
+    desk.press("Ctrl+End L E");
+    assert!(desk.workspace.my_set().unwrap().annotations().len() <= 1, "{}", desk.page());
+}
+
+#[test]
 fn hits_are_gone_to_one_after_the_other() {
     let mut desk = Desk::with(TEXT);
     let query = Query { words: r"K\w+".to_owned(), pattern: true, ..Query::default() };
