@@ -1,10 +1,11 @@
 //! Prints the list of keys for the README: `cargo run --example list_keys`.
 #![allow(clippy::print_stdout, reason = "it prints")]
 
+use sayso::app::Keymap;
 use sayso::app::action::{Menu, ROWS};
-use sayso::app::keys;
 
 fn main() {
+    let keymap = Keymap::default();
     let menus = [
         (Menu::File, "Projects and articles"),
         (Menu::Edit, "Steps and marks"),
@@ -16,7 +17,7 @@ fn main() {
     for (menu, title) in menus {
         println!("**{title}**\n\n| key | does | |\n| --- | --- | --- |");
         for row in ROWS.iter().filter(|row| row.menu == menu && !row.keys.is_empty()) {
-            let keys: Vec<String> = keys::keys_of(row.action).iter().map(|key| format!("`{key}`")).collect();
+            let keys: Vec<String> = keymap.keys_of(row.action).iter().map(|key| format!("`{key}`")).collect();
             println!("| {} | {} | {} |", keys.join(", "), row.name, row.hint);
         }
         println!();

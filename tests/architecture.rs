@@ -185,7 +185,8 @@ fn every_journey_is_listed() {
 fn the_list_of_keys_in_the_manual_is_the_table() {
     let manual = fs::read_to_string(root().join("README.md")).unwrap();
     for row in &sayso::app::action::ROWS {
-        let keys = sayso::app::keys::keys_of(row.action);
+        let keys = sayso::app::Keymap::default();
+        let keys = keys.keys_of(row.action);
         let Some(key) = keys.first() else { continue };
         let line = manual.lines().find(|line| line.starts_with('|') && line.contains(&format!("| {} |", row.name)));
         let line = line.unwrap_or_else(|| panic!("{} is in the manual", row.name));

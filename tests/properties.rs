@@ -28,7 +28,7 @@ struct Try {
 }
 
 fn tries() -> impl Strategy<Value = Vec<Try>> {
-    let one = (0..22_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
+    let one = (0..24_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
     prop::collection::vec(one.prop_map(|(what, a, b, c)| Try { what, a, b, c }), 1..60)
 }
 
@@ -125,6 +125,7 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
         13 => Command::MoveInChain(home, tie(t.a)?.id, (t.b % 4) as u32),
         14 => Command::SetProgress(home, [Progress::NotStarted, Progress::InProgress, Progress::Finished][t.a % 3]),
         15 => Command::SetComment(home, mark(t.a)?.id, format!("comment {}\n“é”", t.b)),
+        22 => Command::Repeat(home, mark(t.a)?.id, Fragments::one(span(t.b, t.c))?),
         _ => return project_command(project, &home, t),
     })
 }
@@ -155,6 +156,16 @@ fn project_command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
                 return None;
             }
             Command::SetSchema(std::sync::Arc::new(fewer))
+        }
+        23 => {
+            let labels = &project.schema().labels;
+            let [from, to] = [t.a, t.b].map(|n| labels[n % labels.len()].id.clone());
+            let schema = sayso::command::merged(project.schema(), &from, &to);
+            if from == to || labels.len() < 4 {
+                return None;
+            }
+            let schema = std::sync::Arc::new(schema);
+            Command::Recast(sayso::command::Recast { from, when: None, to, schema })
         }
         _ => Command::Rename(format!("name {}", t.a)),
     })

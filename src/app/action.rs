@@ -4,8 +4,9 @@
 //! does, and whether it can be done now, is [`Action::resolve`]'s to say. The
 //! menus, the keys, the list of keys and the manual are made of this table.
 
-use super::{Dialog, DialogMessage, Effect, Focus, LayoutMove, Message, View, Workspace};
+use super::{Dialog, DialogMessage, Effect, Focus, KeysDialog, LayoutMove, Message, View, Workspace};
 use crate::command::Command;
+use crate::format::look::Step as Look;
 use crate::model::{Progress, RelationKind};
 use crate::text::segment::{self, Direction, Edge, Step};
 
@@ -67,6 +68,10 @@ pub enum Action {
     MoveEdge(Edge, Step, Direction),
     /// Ties the selected mark.
     Tie,
+    /// Walks through the roles of a quotation.
+    Frame,
+    /// Tags these words as the mark before.
+    SameAgain,
     /// Takes the words at the caret in a tie; else goes to the inspector.
     Enter,
     /// Puts the next attribute in focus.
@@ -105,12 +110,10 @@ pub enum Action {
     Inspector,
     /// Shows what was done, or not.
     History,
-    /// Makes the text larger.
-    Larger,
-    /// Makes the text smaller.
-    Smaller,
-    /// Makes the text as large as it was.
-    NormalSize,
+    /// Changes a measure of the look by a step.
+    Look(Look),
+    /// Shows and changes the settings.
+    Settings,
     /// Changes between light and dark.
     Theme,
     /// Finds whatever can be done.
@@ -205,6 +208,8 @@ impl Action {
             }
             Action::Finished => finished(workspace),
             Action::Tie => with_mark(workspace, Message::View(View::BeginTie(None::<RelationKind>))),
+            Action::Frame => on_page(workspace, Message::Frame),
+            Action::SameAgain => on_page(workspace, Message::SameAgain),
             Action::Enter => enter(workspace),
             Action::NextAttribute => with_mark(workspace, Message::View(View::Attribute { back: false })),
             Action::PreviousAttribute => with_mark(workspace, Message::View(View::Attribute { back: true })),
@@ -238,14 +243,13 @@ impl Action {
             Action::Documents => Message::View(View::ToggleDocuments),
             Action::Inspector => Message::View(View::ToggleInspector),
             Action::History => Message::View(View::ToggleHistory),
-            Action::Larger => Message::Ask(Effect::TextSize(1)),
-            Action::Smaller => Message::Ask(Effect::TextSize(-1)),
-            Action::NormalSize => Message::Ask(Effect::TextSize(0)),
+            Action::Look(step) => Message::Ask(Effect::Step(step)),
+            Action::Settings => Message::Ask(Effect::AskLook),
             Action::Theme => Message::Ask(Effect::SwitchTheme),
             Action::Palette => Message::Dialog(DialogMessage::Show(Dialog::Palette(String::new(), 0))),
             Action::Messages => Message::Dialog(DialogMessage::Show(Dialog::Messages)),
             Action::Who => Message::Dialog(DialogMessage::Show(Dialog::Who(String::new()))),
-            Action::Keys => Message::Dialog(DialogMessage::Show(Dialog::Keys)),
+            Action::Keys => Message::Dialog(DialogMessage::Show(Dialog::Keys(KeysDialog::default()))),
             Action::About => Message::Dialog(DialogMessage::Show(Dialog::About)),
             _ => Message::View(View::Escape),
         }

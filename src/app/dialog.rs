@@ -1,9 +1,11 @@
 //! The dialogs, as data.
 
 use super::import::Incoming;
-use super::{DialogMessage, Effect, Message, NoticeKind, Workspace};
+use super::keys::Chord;
+use super::{Action, DialogMessage, Effect, Message, NoticeKind, Workspace};
 use crate::command::Command;
 use crate::format::fields::{self, Proposal};
+use crate::format::look::Look;
 use crate::format::plain::{self, Decoded};
 use crate::model::{DocumentMeta, Stamp};
 use std::path::PathBuf;
@@ -27,10 +29,21 @@ pub enum Dialog {
     Messages,
     /// Finds whatever can be done: what was typed, and the place of the chosen entry, from 0.
     Palette(String, usize),
-    /// Lists the keys.
-    Keys,
+    /// Lists the keys and changes them.
+    Keys(KeysDialog),
+    /// How the window looks.
+    Look(Box<Look>),
     /// Says what the program is.
     About,
+}
+
+/// The list of keys, and which is being changed.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct KeysDialog {
+    /// What the list is narrowed to.
+    pub words: String,
+    /// The action that the next key is for, and the key that was pressed, before it is taken.
+    pub waiting: Option<(Action, Option<Chord>)>,
 }
 
 /// Articles that are to come in, one after the other.
@@ -132,7 +145,7 @@ impl Workspace {
             Dialog::KeepIn(path) => vec![Effect::KeepIn(PathBuf::from(path.trim()))],
             Dialog::Import(import) => self.bring_in(&import.draft, stamp),
             Dialog::Details(meta) => self.update(Message::Do(Command::SetMeta(meta)), stamp),
-            Dialog::Keys | Dialog::About | Dialog::Messages | Dialog::Palette(..) => Vec::new(),
+            Dialog::Keys(_) | Dialog::Look(_) | Dialog::About | Dialog::Messages | Dialog::Palette(..) => Vec::new(),
         }
     }
 

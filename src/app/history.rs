@@ -6,6 +6,7 @@
 
 use crate::format::change_file::{self, Deed};
 use crate::model::{Change, CoderId, DocumentId, Project, Timestamp};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// One thing that was done.
@@ -15,6 +16,8 @@ pub struct Step {
     pub words: String,
     /// The article it was done in, if it was one.
     pub document: Option<DocumentId>,
+    /// The folders of its articles, where the journal names several.
+    pub slugs: BTreeSet<String>,
     /// Who did it.
     pub by: String,
     /// When.
@@ -55,12 +58,16 @@ impl Step {
 
     /// A step as the journal has it.
     pub fn stored(deed: Deed, by: String, at: Timestamp, edits: String) -> Step {
-        Step { words: deed.words, document: deed.document, by, at, body: Body::Stored(edits.into()) }
+        let slug = |file: &String| Some(file.strip_prefix("documents/")?.split('/').next()?.to_owned());
+        let slugs: BTreeSet<String> = deed.files.iter().filter_map(slug).collect();
+        let slugs = if slugs.len() > 1 { slugs } else { BTreeSet::new() };
+        Step { words: deed.words, document: deed.document, slugs, by, at, body: Body::Stored(edits.into()) }
     }
 
     /// A step that was just done.
     pub fn live(words: String, by: &CoderId, at: Timestamp, change: Arc<Change>) -> Step {
-        Step { words, document: change.document(), by: by.to_string(), at, body: Body::Live(change) }
+        let slugs = BTreeSet::new();
+        Step { words, document: change.document(), slugs, by: by.to_string(), at, body: Body::Live(change) }
     }
 }
 

@@ -4,7 +4,7 @@
 //! in the table of [`action`](super::action), and letters that the table
 //! leaves free belong to the schema.
 
-use super::action::{Action, ROWS, Scope};
+use super::action::Scope;
 use super::{Message, Workspace};
 use std::fmt;
 
@@ -36,6 +36,29 @@ impl Chord {
         chord
     }
 
+    /// Reads `Ctrl+Shift+Left` as a file has it.
+    ///
+    /// # Errors
+    /// There is no such key, in words.
+    pub fn read(words: &str) -> Result<Chord, String> {
+        let chord = Chord::parse(words);
+        let plain = matches!(chord.key.as_bytes(), [b'A'..=b'Z' | b'0'..=b'9']);
+        let function =
+            chord.key.strip_prefix('F').and_then(|n| n.parse().ok()).is_some_and(|n: u8| (1..=35).contains(&n));
+        if plain || function || KEYS.contains(&chord.key.as_str()) {
+            Ok(chord)
+        } else {
+            Err(format!("there is no key {words:?}; keys are written as Ctrl+Shift+Left, A, 1, F5, Period, Slash"))
+        }
+    }
+
+    /// As a file has it, which [`Chord::read`] reads.
+    pub fn words(&self) -> String {
+        let held = [(self.ctrl, "Ctrl+"), (self.alt, "Alt+"), (self.shift, "Shift+")];
+        let held: String = held.into_iter().filter(|(held, _)| *held).map(|(_, name)| name).collect();
+        format!("{held}{}", self.key)
+    }
+
     fn letter(&self) -> Option<char> {
         let mut chars = self.key.chars();
         let letter = chars.next().filter(char::is_ascii_uppercase)?;
@@ -61,25 +84,57 @@ impl fmt::Display for Chord {
             "Plus" => "+",
             "Equals" => "=",
             "Minus" => "−",
+            "Slash" => "/",
+            "Backslash" => "\\",
+            "OpenBracket" => "[",
+            "CloseBracket" => "]",
             key => key,
         };
         f.write_str(key)
     }
 }
 
-/// The action of a key, if the table has one there.
-pub fn action_of(chord: &Chord, scope: Scope) -> Option<Action> {
-    let held = |words: &&str| Chord::parse(words) == *chord;
-    let row = ROWS.iter().find(|row| row.keys.iter().any(held));
-    row.filter(|row| scope == Scope::Page || row.scope == Scope::Everywhere).map(|row| row.action)
-}
+/// Keys besides letters, digits and F1 to F35, by the names that the window has for them.
+pub const KEYS: [&str; 31] = [
+    "Up",
+    "Down",
+    "Left",
+    "Right",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+    "Tab",
+    "Enter",
+    "Escape",
+    "Space",
+    "Backspace",
+    "Delete",
+    "Insert",
+    "Period",
+    "Comma",
+    "Plus",
+    "Minus",
+    "Equals",
+    "Slash",
+    "Backslash",
+    "Colon",
+    "Semicolon",
+    "Quote",
+    "Backtick",
+    "OpenBracket",
+    "CloseBracket",
+    "Questionmark",
+    "Exclamationmark",
+    "Pipe",
+];
 
 /// What a key on the page means; an `Err` says in words why it means nothing now.
 ///
 /// # Errors
 /// The action cannot be done now.
 pub fn press(chord: &Chord, workspace: &Workspace) -> Option<Result<Message, &'static str>> {
-    if let Some(action) = action_of(chord, Scope::Page) {
+    if let Some(action) = workspace.keymap.action_of(chord, Scope::Page) {
         return Some(action.resolve(workspace));
     }
     if let Some(digit) = chord.digit() {
@@ -90,44 +145,16 @@ pub fn press(chord: &Chord, workspace: &Workspace) -> Option<Result<Message, &'s
     Some(Ok(message))
 }
 
-/// The keys of an action as words, the usual one first.
-pub fn keys_of(action: Action) -> Vec<String> {
-    let row = ROWS.iter().find(|row| row.action == action);
-    row.map_or_else(Vec::new, |row| row.keys.iter().map(|key| Chord::parse(key).to_string()).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::format::project_file::schema::default_schema;
-    use std::collections::BTreeMap;
 
     #[test]
-    fn no_two_actions_share_a_key() {
-        let mut seen: BTreeMap<Chord, Action> = BTreeMap::new();
-        for row in &ROWS {
-            for key in row.keys {
-                let before = seen.insert(Chord::parse(key), row.action);
-                assert_eq!(before, None, "{key} is both {before:?} and {:?}", row.action);
-            }
+    fn a_key_in_words_is_the_key() {
+        for words in ["Ctrl+Alt+Shift+Left", "A", "7", "F12", "Ctrl+Slash"] {
+            assert_eq!(Chord::read(words).unwrap().words(), words);
         }
-    }
-
-    #[test]
-    fn letters_of_the_default_schema_are_free_in_the_table() {
-        let schema = default_schema();
-        let labels = schema.labels.iter().map(|label| label.key);
-        let relations = schema.relations.iter().filter_map(|relation| relation.key);
-        for letter in labels.chain(relations) {
-            let chord = Chord::parse(&letter.to_uppercase().to_string());
-            assert_eq!(action_of(&chord, Scope::Page), None, "{letter}");
-        }
-    }
-
-    #[test]
-    fn every_action_has_a_name_a_hint_and_a_menu() {
-        for row in &ROWS {
-            assert!(!row.name.is_empty() && !row.hint.is_empty(), "{:?}", row.action);
-        }
+        assert!(Chord::read("Ctrl+").is_err());
+        assert!(Chord::read("F99").is_err());
     }
 }

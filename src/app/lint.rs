@@ -1,6 +1,6 @@
 //! Going to what the boundary profile finds, and to quotations that nobody tagged.
 
-use super::{Effect, NoticeKind, Selection, Workspace};
+use super::{Action, Effect, NoticeKind, Selection, Workspace};
 use crate::analysis::lint::{self, Finding};
 use crate::command::{Command, excerpt};
 use crate::model::{Progress, Stamp};
@@ -12,7 +12,8 @@ impl Workspace {
         match self.find_problem() {
             Some(finding) => {
                 self.select_mark(finding.id);
-                let how = if finding.mend.is_some() { "Ctrl+M mends it" } else { "it is for you to decide" };
+                let mend = || format!("{} mends it", self.keymap.words_for(Action::Mend));
+                let how = finding.mend.as_ref().map_or_else(|| "it is for you to decide".to_owned(), |_| mend());
                 self.say(NoticeKind::Word, format!("{}; {how}", finding.words))
             }
             None => self.say(NoticeKind::Word, "every mark here has its edges where they belong"),
@@ -47,7 +48,10 @@ impl Workspace {
                 self.run(&Command::Reshape(home, id, mend), stamp)
             }
             (Some(finding), _) => self.say(NoticeKind::Refusal, format!("{}; that is for you to mend", finding.words)),
-            (None, _) => self.say(NoticeKind::Refusal, "there is nothing to mend here; F8 goes to what there is"),
+            (None, _) => {
+                let key = self.keymap.words_for(Action::NextProblem);
+                self.say(NoticeKind::Refusal, format!("there is nothing to mend here; {key} goes to what there is"))
+            }
         }
     }
 
@@ -63,7 +67,8 @@ impl Workspace {
             }
             None => {
                 let finished = self.view.document.is_some_and(|id| self.progress_of(id) == Progress::Finished);
-                let more = if finished { "" } else { "; Ctrl+Enter says that you are finished" };
+                let key = self.keymap.words_for(Action::Finished);
+                let more = if finished { String::new() } else { format!("; {key} says that you are finished") };
                 self.say(NoticeKind::Word, format!("no quotation is left untagged{more}"))
             }
         }

@@ -4,6 +4,7 @@ use super::import::Incoming;
 use crate::analysis::search::Query;
 use crate::command::Command;
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
+use crate::format::look::Look;
 use crate::model::{AnnotationId, Change, DocumentId, DocumentMeta, LabelId, Progress, Project, Timestamp};
 use crate::text::{Fragments, Offset, Span};
 use std::path::PathBuf;
@@ -44,6 +45,12 @@ pub enum Message {
     Digit(u32),
     /// The selected mark is to be put where the boundary profile would have it.
     Mend,
+    /// The quotation at the caret is to be framed, role by role; in a frame, the next role.
+    Frame,
+    /// The words at the caret are to be tagged as the mark before.
+    SameAgain,
+    /// A key is to do something else.
+    Rebind(super::Rebind),
     /// The words at the caret are the end of the tie that is begun.
     TakeWords,
     /// Words for the person.
@@ -210,8 +217,14 @@ pub enum Effect {
     Layout(LayoutMove),
     /// This person works here from now on: the name.
     Me(String),
-    /// Make the article's text larger (positive) or smaller, or as it was (0).
-    TextSize(i8),
+    /// Keep the keys as they are now.
+    KeepKeys,
+    /// Change a measure of the look by a step.
+    Step(crate::format::look::Step),
+    /// Show and keep this look.
+    Look(Look),
+    /// Show the settings.
+    AskLook,
     /// Show the next theme.
     SwitchTheme,
     /// Leave the program.

@@ -1,6 +1,6 @@
 //! Finding words in the open article, and tagging what is found.
 
-use super::{Effect, Focus, NoticeKind, Workspace};
+use super::{Action, Effect, Focus, NoticeKind, Workspace};
 use crate::analysis::search;
 use crate::command::{Command, NewMark};
 use crate::model::{DocumentId, LabelId, Stamp};
@@ -88,7 +88,10 @@ impl Workspace {
         let next = self.view.search.as_ref().and_then(|search| search::next(&search.hits, from, back));
         match next {
             Some(number) => self.go_to_hit(number),
-            None => drop(self.say(NoticeKind::Refusal, "nothing was found; Ctrl+F looks for words")),
+            None => drop(self.say(
+                NoticeKind::Refusal,
+                format!("nothing was found; {} looks for words", self.keymap.words_for(Action::Search)),
+            )),
         }
     }
 
@@ -122,7 +125,10 @@ impl Workspace {
         let before = self.revision();
         let effects = self.run(&Command::TagAll(home, marks), stamp);
         if self.revision() != before {
-            self.view.notify(NoticeKind::Word, format!("tagged {count}; Ctrl+Z takes all of them back"));
+            self.view.notify(
+                NoticeKind::Word,
+                format!("tagged {count}; {} takes all of them back", self.keymap.words_for(Action::Undo)),
+            );
         }
         effects
     }

@@ -2,6 +2,7 @@
 
 use super::LayoutMove;
 use super::action::{Action, Menu, Row, Scope};
+use crate::format::look::Step as Look;
 use crate::text::segment::{Direction, Edge, Step};
 
 use Direction::{Back, Forward};
@@ -24,7 +25,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 88] = [
+pub const ROWS: [Row; 96] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -56,6 +57,13 @@ pub const ROWS: [Row; 88] = [
         &["Ctrl+Shift+S"],
     )),
     everywhere(row(Menu::File, Action::Who, "Who works here…", "Says whose tags the next ones are", &[])),
+    everywhere(row(
+        Menu::File,
+        Action::Settings,
+        "Settings…",
+        "Theme, sizes, motion and what is counted",
+        &["Ctrl+Comma"],
+    )),
     everywhere(row(Menu::File, Action::Quit, "Quit", "Writes the files and leaves", &["Ctrl+Q"])),
     row(Menu::Edit, Action::Undo, "Undo", "Takes the last step back and goes where it happened", &["Ctrl+Z"]),
     row(Menu::Edit, Action::Redo, "Redo", "Makes the last undone step again", &["Ctrl+Y", "Ctrl+Shift+Z"]),
@@ -148,6 +156,20 @@ pub const ROWS: [Row; 88] = [
         &["Ctrl+Enter"],
     ),
     row(Menu::Tie, Action::Tie, "Tie by…", "Ties the selected mark by any relation", &["R"]),
+    row(
+        Menu::Tie,
+        Action::Frame,
+        "Frame quotation",
+        "Tags the quotation at the caret and walks through its roles; again, goes on to the next role",
+        &["W"],
+    ),
+    row(
+        Menu::Tie,
+        Action::SameAgain,
+        "Same again",
+        "Tags the words at the caret as the mark before, with its attributes, speaker and outlets",
+        &["Y"],
+    ),
     row(
         Menu::Tie,
         Action::Enter,
@@ -303,24 +325,59 @@ pub const ROWS: [Row; 88] = [
     everywhere(row(Menu::View, Action::History, "History", "Lists what was done, to go back to", &["Ctrl+H"])),
     everywhere(row(
         Menu::View,
-        Action::Larger,
+        Action::Look(Look::TextSize(1)),
         "Larger text",
         "Makes the text of the article larger",
         &["Ctrl+Plus", "Ctrl+Equals", "Ctrl+Shift+Plus", "Ctrl+Shift+Equals"],
     )),
     everywhere(row(
         Menu::View,
-        Action::Smaller,
+        Action::Look(Look::TextSize(-1)),
         "Smaller text",
         "Makes the text of the article smaller",
         &["Ctrl+Minus"],
     )),
     everywhere(row(
         Menu::View,
-        Action::NormalSize,
+        Action::Look(Look::TextSize(0)),
         "Normal text",
-        "Makes the text of the article as large as it was",
+        "Makes size, column and leading of the article as they were",
         &["Ctrl+0"],
+    )),
+    everywhere(row(
+        Menu::View,
+        Action::Look(Look::Measure(1)),
+        "Wider column",
+        "Sets the article in a wider column",
+        &["Ctrl+CloseBracket"],
+    )),
+    everywhere(row(
+        Menu::View,
+        Action::Look(Look::Measure(-1)),
+        "Narrower column",
+        "Sets the article in a narrower column",
+        &["Ctrl+OpenBracket"],
+    )),
+    everywhere(row(
+        Menu::View,
+        Action::Look(Look::Leading(1)),
+        "More leading",
+        "Sets the lines of the article further apart",
+        &["Alt+CloseBracket"],
+    )),
+    everywhere(row(
+        Menu::View,
+        Action::Look(Look::Leading(-1)),
+        "Less leading",
+        "Sets the lines of the article closer",
+        &["Alt+OpenBracket"],
+    )),
+    everywhere(row(
+        Menu::View,
+        Action::Look(Look::Density),
+        "Dense panels",
+        "Sets the panels closer, or as they were",
+        &["Ctrl+B"],
     )),
     everywhere(row(
         Menu::View,
@@ -345,6 +402,6 @@ pub const ROWS: [Row; 88] = [
         &["Ctrl+P"],
     )),
     everywhere(row(Menu::Help, Action::Messages, "Messages", "Shows whole what the line below says", &["F2"])),
-    everywhere(row(Menu::Help, Action::Keys, "Keys", "Lists every key", &["F1"])),
+    everywhere(row(Menu::Help, Action::Keys, "Keys…", "Lists every key, and changes them", &["F1"])),
     everywhere(row(Menu::Help, Action::About, "About sayso", "Says what the program is and whose fonts it uses", &[])),
 ];

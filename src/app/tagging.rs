@@ -3,7 +3,7 @@
 use super::{Effect, Focus, Mode, NoticeKind, Workspace};
 use crate::analysis::guess;
 use crate::command::{Command, NewMark};
-use crate::model::{Kind, LabelDef, LabelId, Stamp, Value};
+use crate::model::{Kind, LabelDef, LabelId, Stamp, Value, each_of, several};
 use crate::text::segment::{self, Direction, Edge, Step};
 use crate::text::{Fragments, Offset, Span, quoted};
 
@@ -65,7 +65,7 @@ impl Workspace {
         Vec::new()
     }
 
-    fn words_for(&self, label: &LabelId) -> Option<Fragments> {
+    pub(in crate::app) fn words_for(&self, label: &LabelId) -> Option<Fragments> {
         let (_, document) = self.document()?;
         let selection = self.view.selection.span();
         if !selection.is_empty() {
@@ -95,6 +95,13 @@ impl Workspace {
             (_, 0) => None,
             (Kind::Choice(words), n) => match words.get(n as usize - 1) {
                 Some(word) => Some(Value::Choice(word.clone())),
+                None => return self.say(NoticeKind::Refusal, format!("{} has no value {n}", attribute.name)),
+            },
+            (Kind::Several(words), n) => match words.get(n as usize - 1) {
+                Some(word) => {
+                    let kept = annotation.attributes.get(&attribute.id).map_or("", Value::as_str);
+                    toggled(words, kept, word)
+                }
                 None => return self.say(NoticeKind::Refusal, format!("{} has no value {n}", attribute.name)),
             },
             (Kind::Flag, _) => Some(Value::Flag),
@@ -165,6 +172,12 @@ impl Workspace {
         }
         Ok(Command::Reshape(home, target.id, fragments.with(span)))
     }
+}
+
+/// The values that are kept together, with one put in or taken out.
+pub fn toggled(choices: &[String], kept: &str, word: &str) -> Option<Value> {
+    let there = |one: &str| each_of(kept).any(|other| other == one);
+    several(choices, |one| there(one) != (one == word)).map(Value::Several)
 }
 
 /// The fragments with one of them replaced; `None` where nothing would be left of it.

@@ -1,6 +1,6 @@
 //! Going back and forth in what was done.
 
-use super::history::Step;
+use super::history::{Body, Step};
 use super::{Effect, Log, LogKind, Mode, NoticeKind, Selection, Workspace};
 use crate::model::change::{Edit, Home, Rejected};
 use crate::model::{Change, DocumentId, Stamp};
@@ -113,12 +113,36 @@ impl Workspace {
     /// The name of the coder whose tags a change is about, if they are not mine.
     fn by_somebody_else(&self, change: &Change) -> Option<String> {
         let coder = change.edits.iter().filter_map(Edit::home).map(|home| &home.coder);
+        // What is done to labels in use is done to everybody's tags, and taken back with them.
+        if change.edits.iter().any(|edit| matches!(edit, Edit::Schema(_))) {
+            return None;
+        }
         let other = coder.into_iter().find(|coder| Some(*coder) != self.me.as_ref())?;
         Some(self.project.coders().get(other).map_or(other.to_string(), |coder| coder.name.clone()))
     }
 
+    /// The articles of a step that is about several.
+    fn documents_of(&self, step: &Step) -> Vec<DocumentId> {
+        match &step.body {
+            Body::Live(change) => {
+                let homes = change.edits.iter().filter_map(Edit::home).map(|home| home.document);
+                let several: std::collections::BTreeSet<DocumentId> = homes.collect();
+                several.into_iter().collect()
+            }
+            Body::Stored(_) if step.slugs.is_empty() => Vec::new(),
+            Body::Stored(_) => {
+                let catalogue = self.project.catalogue().values();
+                catalogue.filter(|meta| step.slugs.contains(&meta.slug)).map(|meta| meta.id).collect()
+            }
+        }
+    }
+
     /// Whether the article of a step can be changed at once.
     fn reach(&self, step: &Step) -> Reach {
+        let unread = self.documents_of(step).into_iter().find(|id| self.project.document(*id).is_none());
+        if let Some(id) = unread.filter(|id| self.project.meta(*id).is_some()) {
+            return Reach::Unread(id);
+        }
         match step.document {
             Some(id) if self.project.document(id).is_some() => Reach::Here,
             Some(id) if self.project.meta(id).is_some() => Reach::Unread(id),

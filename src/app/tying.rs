@@ -14,7 +14,7 @@ impl Workspace {
         };
         let (from, label) = (annotation.id, annotation.label.clone());
         match kind {
-            Some(kind) => self.tie_from(from, kind),
+            Some(kind) => self.tie_from(from, kind, Vec::new()),
             None => {
                 let kinds: Vec<RelationKind> =
                     self.project().schema().relations_from(&label).map(|def| def.id.clone()).collect();
@@ -27,10 +27,10 @@ impl Workspace {
         Vec::new()
     }
 
-    fn tie_from(&mut self, from: AnnotationId, kind: RelationKind) {
+    fn tie_from(&mut self, from: AnnotationId, kind: RelationKind, then: Vec<RelationKind>) {
         let candidates = self.candidates_for(from, &kind);
         self.view.settle_notices();
-        self.view.mode = Mode::Tying { from, kind, candidates };
+        self.view.mode = Mode::Tying { from, kind, candidates, then };
     }
 
     fn candidates_for(&self, from: AnnotationId, kind: &RelationKind) -> Vec<Candidate> {
@@ -52,9 +52,9 @@ impl Workspace {
     pub(in crate::app) fn refresh_mode(&mut self) {
         let there = |from: AnnotationId| self.my_set().is_some_and(|set| set.annotation(from).is_some());
         match self.view.mode.clone() {
-            Mode::Tying { from, kind, .. } if there(from) => {
+            Mode::Tying { from, kind, then, .. } if there(from) => {
                 let candidates = self.candidates_for(from, &kind);
-                self.view.mode = Mode::Tying { from, kind, candidates };
+                self.view.mode = Mode::Tying { from, kind, candidates, then };
             }
             Mode::PickRelation { from, .. } if there(from) => {}
             Mode::Page | Mode::Tying { .. } | Mode::PickRelation { .. } => self.view.mode = Mode::Page,
@@ -68,11 +68,11 @@ impl Workspace {
             Mode::Page => Vec::new(),
             Mode::PickRelation { from, kinds } => {
                 if let Some(kind) = number.and_then(|n| kinds.get(n)) {
-                    self.tie_from(from, kind.clone());
+                    self.tie_from(from, kind.clone(), Vec::new());
                 }
                 Vec::new()
             }
-            Mode::Tying { from, kind, candidates } => match number.and_then(|n| candidates.get(n)) {
+            Mode::Tying { from, kind, candidates, .. } => match number.and_then(|n| candidates.get(n)) {
                 Some(candidate) => self.take(from, &kind, candidate, stamp),
                 None => {
                     self.say(NoticeKind::Refusal, format!("there is no candidate {digit}; select the words, or Escape"))
@@ -98,7 +98,7 @@ impl Workspace {
         let chain = self.project().schema().relation(kind).is_some_and(|def| def.ordered);
         if self.revision() != before {
             if !chain {
-                self.view.mode = Mode::Page;
+                self.next_role();
             }
             let at = self.my_set().and_then(|set| Some(set.annotation(from)?.fragments()?.end()));
             if let Some(at) = at {
@@ -107,6 +107,70 @@ impl Workspace {
             }
         }
         effects
+    }
+
+    /// Frames the selected quotation, or the one at the caret: walks through its roles one after the
+    /// other; in a walk, goes on to the next role.
+    pub(in crate::app) fn frame(&mut self, stamp: &Stamp) -> Vec<Effect> {
+        if matches!(self.view.mode, Mode::Tying { .. }) {
+            self.next_role();
+            return Vec::new();
+        }
+        let schema = std::sync::Arc::clone(self.project().schema());
+        let framed = |label: &LabelId| schema.relations_from(label).any(|def| def.in_frame);
+        let mut effects = Vec::new();
+        if !self.selected().is_some_and(|mark| framed(&mark.label)) {
+            let Some(label) = schema.offered().find(|label| framed(&label.id)) else {
+                return self.say(NoticeKind::Refusal, "no relation of the schema belongs to a frame");
+            };
+            self.view.mark = None;
+            let before = self.revision();
+            effects = self.tag(&label.id, stamp);
+            if self.revision() == before {
+                return effects;
+            }
+        }
+        let Some(mark) = self.selected() else { return effects };
+        let (from, label) = (mark.id, mark.label.clone());
+        let filled = |def: &RelationDef| {
+            self.my_set().is_some_and(|set| set.relations_from(from).iter().any(|relation| relation.kind == def.id))
+        };
+        let roles = schema.relations_from(&label).filter(|def| def.in_frame);
+        let (done, open): (Vec<&RelationDef>, Vec<&RelationDef>) = roles.partition(|def| filled(def));
+        let mut kinds = open.into_iter().map(|def| def.id.clone());
+        match kinds.next() {
+            Some(first) => self.tie_from(from, first, kinds.collect()),
+            None if done.is_empty() => return self.say(NoticeKind::Refusal, "no relation starts from such a mark"),
+            None => drop(self.say(NoticeKind::Word, "every role of this quotation is filled")),
+        }
+        effects
+    }
+
+    /// Goes on to the next role of a frame, or leaves it after the last.
+    fn next_role(&mut self) {
+        let Mode::Tying { from, then, .. } = std::mem::take(&mut self.view.mode) else { return };
+        let mut rest = then.into_iter();
+        if let Some(kind) = rest.next() {
+            self.tie_from(from, kind, rest.collect());
+        }
+    }
+
+    /// Tags the words at the caret as the mark before: its label, its attributes, and the ties of its
+    /// frame that quotations share.
+    pub(in crate::app) fn same_again(&mut self, stamp: &Stamp) -> Vec<Effect> {
+        let Some(home) = self.home() else { return self.nobody() };
+        let model = self.view.recent.and_then(|id| self.my_set()?.annotation(id));
+        let Some((id, label)) = model.map(|model| (model.id, model.label.clone())) else {
+            return self.say(NoticeKind::Refusal, "there is no mark before to make another like it");
+        };
+        // The words are those at the caret, never those of the mark itself.
+        let mark = self.view.mark.take();
+        let fragments = self.words_for(&label);
+        self.view.mark = mark;
+        match fragments {
+            Some(fragments) => self.run(&Command::Repeat(home, id, fragments), stamp),
+            None => self.say(NoticeKind::Refusal, "there are no words here to tag"),
+        }
     }
 
     /// Takes the selected words or the mark at the caret as the end that is being looked for.

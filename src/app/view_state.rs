@@ -49,6 +49,8 @@ pub enum Mode {
         kind: RelationKind,
         /// What the digits stand for, from 1.
         candidates: Vec<Candidate>,
+        /// The relations to begin one after the other when this is done: the rest of a frame.
+        then: Vec<RelationKind>,
     },
 }
 

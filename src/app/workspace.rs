@@ -2,7 +2,7 @@
 
 use super::history::{History, Step};
 use super::import::Incoming;
-use super::{Effect, Log, LogKind, Message, Mode, NoticeKind, Selection, ViewState};
+use super::{Action, Effect, Keymap, Log, LogKind, Message, Mode, NoticeKind, Selection, ViewState};
 use crate::analysis::index::MarkIndex;
 use crate::command::{self, Command, End};
 use crate::format::project_file::{self, ProjectFile};
@@ -35,6 +35,8 @@ pub struct Workspace {
     pub(in crate::app) sealed: Option<String>,
     /// Files that are to come in, when the dialog that is open is closed.
     pub(in crate::app) queue: VecDeque<Incoming>,
+    /// Which keys do what.
+    pub keymap: Keymap,
     /// How the person looks at it.
     pub view: ViewState,
 }
@@ -68,6 +70,7 @@ impl Workspace {
             waiting: None,
             sealed: None,
             queue: VecDeque::new(),
+            keymap: Keymap::default(),
             view: ViewState::default(),
         };
         let read: Vec<DocumentId> = workspace.project.documents().map(|(id, _)| id).collect();
@@ -205,6 +208,12 @@ impl Workspace {
             Message::Letter(letter) => self.letter(letter, stamp),
             Message::ShiftLetter(letter) => self.shift_letter(letter, stamp),
             Message::Digit(digit) => self.digit(digit, stamp),
+            Message::Rebind(rebind) => {
+                self.keymap.rebind(&rebind);
+                vec![Effect::KeepKeys]
+            }
+            Message::Frame => self.frame(stamp),
+            Message::SameAgain => self.same_again(stamp),
             Message::Mend => self.mend(stamp),
             Message::TakeWords => self.tie_to_selection(None, stamp),
             Message::Refused(words) => self.say(NoticeKind::Refusal, words),
@@ -245,7 +254,10 @@ impl Workspace {
                 1 => " and its tie".to_owned(),
                 count => format!(" and its {count} ties"),
             };
-            self.view.notify(NoticeKind::Word, format!("{words}{with}; Ctrl+Z brings it back"));
+            self.view.notify(
+                NoticeKind::Word,
+                format!("{words}{with}; {} brings it back", self.keymap.words_for(Action::Undo)),
+            );
         }
         self.follow_command(command, &change);
         vec![Self::log(LogKind::Do(words), stamp, change)]
@@ -253,13 +265,18 @@ impl Workspace {
 
     /// The name of the label that is on the same words already; one key too many makes no twin.
     fn tagged_already(&self, command: &Command) -> Option<String> {
-        let (Command::Tag(home, mark) | Command::Tie(home, _, _, End::New(mark))) = command else {
-            return None;
+        let (home, label, fragments) = match command {
+            Command::Tag(home, mark) | Command::Tie(home, _, _, End::New(mark)) => (home, &mark.label, &mark.fragments),
+            Command::Repeat(home, id, fragments) => {
+                let set = self.project.document(home.document)?.set(&home.coder);
+                (home, &set.annotation(*id)?.label, fragments)
+            }
+            _ => return None,
         };
         let document = self.project.document(home.document)?;
         let index = self.index_of(home.document, &home.coder)?;
-        index.twin(&document.text, document.set(&home.coder), (&mark.label, &mark.fragments))?;
-        self.project.schema().label(&mark.label).map(|label| label.name.to_lowercase())
+        index.twin(&document.text, document.set(&home.coder), (label, fragments))?;
+        self.project.schema().label(label).map(|label| label.name.to_lowercase())
     }
 
     /// Enters me among the coders with the first change of my tags.
@@ -442,7 +459,7 @@ impl Workspace {
             _ => None,
         });
         match command {
-            Command::Tag(home, _) if Some(&home.coder) == self.me.as_ref() => {
+            Command::Tag(home, _) | Command::Repeat(home, ..) if Some(&home.coder) == self.me.as_ref() => {
                 if let Some(id) = made {
                     self.select_made(id);
                 }

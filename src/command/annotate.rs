@@ -186,6 +186,7 @@ fn accept(label: &LabelDef, attribute: &AttributeId, value: &Value) -> Result<()
     }
     let takes = match &def.kind {
         Kind::Choice(words) => words.join(", "),
+        Kind::Several(words) => format!("any of {}", words.join(", ")),
         Kind::Text => "some text".to_owned(),
         Kind::Number => "a number".to_owned(),
         Kind::Flag => "yes or nothing".to_owned(),

@@ -7,6 +7,7 @@
 
 mod annotate;
 mod project;
+mod recast;
 mod relate;
 mod words;
 
@@ -19,6 +20,7 @@ use crate::text::Fragments;
 use std::sync::Arc;
 use thiserror::Error;
 
+pub use recast::{Recast, Touched, merged, touched};
 pub use words::{excerpt, words};
 
 /// One thing that a person does to a project.
@@ -28,6 +30,9 @@ pub enum Command {
     Tag(Home, NewMark),
     /// Puts labels on many words in one step.
     TagAll(Home, Vec<NewMark>),
+    /// Makes another annotation like one that is there, on other words: its label, its attributes, and
+    /// the ties of its frame that several may share.
+    Repeat(Home, AnnotationId, Fragments),
     /// Takes annotations away, with the relations that would lose an end.
     Delete(Home, Vec<AnnotationId>),
     /// Gives an annotation another label.
@@ -60,6 +65,8 @@ pub enum Command {
     Rename(String),
     /// Gives the project another schema.
     SetSchema(Arc<Schema>),
+    /// Gives tags of every coder another label, with the schema in which they have it.
+    Recast(Recast),
 }
 
 /// An annotation about to be made.
@@ -130,6 +137,9 @@ pub enum Refusal {
         /// What it takes.
         takes: String,
     },
+    /// Articles that are not read may have tags that would change.
+    #[error("every article must be read first")]
+    NotAllRead,
     /// The relabelled annotation's relations would not fit.
     #[error("as {label} it could not keep its tie “{relation}”; remove that first")]
     TieInTheWay {
@@ -163,6 +173,7 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
     match command {
         Command::Tag(home, mark) => annotate::tag(project, home, mark, stamp),
         Command::TagAll(home, marks) => annotate::tag_all(project, home, marks, stamp),
+        Command::Repeat(home, id, to) => relate::repeat(project, (home, *id), to, stamp),
         Command::Delete(home, ids) => annotate::delete(project, home, ids),
         Command::Relabel(home, id, label) => annotate::relabel(project, home, *id, label, stamp),
         Command::Reshape(home, id, to) => annotate::reshape(project, home, *id, to, stamp),
@@ -181,5 +192,6 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
         Command::SetCoder(coder) => project::set_coder(project, coder),
         Command::Rename(name) => project::rename(project, name),
         Command::SetSchema(schema) => project::set_schema(project, schema),
+        Command::Recast(recast) => recast::recast(project, recast, stamp),
     }
 }

@@ -1,13 +1,14 @@
 //! Planning what happens to relations.
 
 use super::annotate::{find, new_mark, open, started};
-use super::{End, Refusal};
+use super::{End, NewMark, Refusal};
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::check;
 use crate::model::{
     AnnotationId, AnnotationSet, Cardinality, Change, LabelId, Project, Relation, RelationDef, RelationId,
     RelationKind, Schema, Stamp,
 };
+use crate::text::Fragments;
 
 pub(super) fn tie(
     project: &Project,
@@ -40,6 +41,32 @@ pub(super) fn tie(
         Relation { id: stamp.relation(1), kind: kind.clone(), from, to, order, note: String::new(), changed: None };
     let swap = Swap::new(None, Some(Box::new(relation)));
     edits.push(Edit::Relation(home.clone(), stamp.relation(1), swap));
+    Ok(Change { edits })
+}
+
+/// Only ties of the frame are repeated, and not those of which a mark has one of its own, like a cue.
+pub(super) fn repeat(
+    project: &Project,
+    (home, id): (&Home, AnnotationId),
+    to: &Fragments,
+    stamp: &Stamp,
+) -> Result<Change, Refusal> {
+    let schema = project.schema();
+    let set = open(project, home)?.set(&home.coder);
+    let model = find(set, id)?;
+    let attributes = model.attributes.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mark = NewMark { label: model.label.clone(), fragments: to.clone(), attributes };
+    let mut edits = started(project, home)?;
+    let from = stamp.annotation(0);
+    edits.push(new_mark(project, home, &mark, from)?);
+    let shared = |relation: &&Relation| {
+        schema.relation(&relation.kind).is_some_and(|def| def.in_frame && def.cardinality == Cardinality::Many)
+    };
+    for (number, relation) in (1..).zip(set.relations_from(id).into_iter().filter(shared)) {
+        let id = stamp.relation(number);
+        let relation = Relation { id, from, note: String::new(), changed: None, ..relation.clone() };
+        edits.push(Edit::Relation(home.clone(), id, Swap::new(None, Some(Box::new(relation)))));
+    }
     Ok(Change { edits })
 }
 

@@ -16,6 +16,14 @@ pub fn words(project: &Project, command: &Command) -> String {
             [first, ..] => format!("Tag {} times {}", marks.len(), new_words(project, home, first)),
             [] => "Tag nothing".to_owned(),
         },
+        Command::Repeat(home, id, to) => {
+            let label = project
+                .document(home.document)
+                .and_then(|d| d.set(&home.coder).annotation(*id))
+                .map(|a| a.label.clone());
+            let mark = label.map(|label| NewMark { label, fragments: to.clone(), attributes: Vec::new() });
+            format!("Tag again {}", mark.map_or_else(String::new, |mark| new_words(project, home, &mark)))
+        }
         Command::Delete(home, ids) => match ids.as_slice() {
             [id] => format!("Delete {}", mark_words(project, home, *id)),
             _ => format!("Delete {} marks", ids.len()),
@@ -51,6 +59,14 @@ pub fn words(project: &Project, command: &Command) -> String {
         Command::SetMeta(meta) => format!("Change the details of “{}”", meta.shown_title()),
         Command::SetCoder(coder) => format!("Name coder “{}”", coder.name),
         Command::Rename(name) => format!("Name the project “{name}”"),
+        Command::Recast(recast) => {
+            let (from, to) = (label_word(project, &recast.from), recast.schema.label(&recast.to));
+            let to = to.map_or(recast.to.to_string(), |label| label.name.to_lowercase());
+            match &recast.when {
+                Some((_, value)) => format!("Make each {from} that is “{}” a {to}", value.as_str()),
+                None => format!("Make each {from} a {to}"),
+            }
+        }
         Command::SetSchema(schema) => format!("Change the schema to “{}”", schema.name),
     }
 }

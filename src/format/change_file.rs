@@ -14,7 +14,7 @@ use super::project_file::tags::State;
 use super::project_file::{document, parse, schema};
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::{
-    Annotation, Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, Relation, Timestamp,
+    Annotation, Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, Relation, Schema, Timestamp,
 };
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -194,21 +194,30 @@ fn article_record(article: &Article) -> ArticleRecord {
 /// They are no RON of ours, or an article they are in has not been read.
 pub fn change_of(project: &Project, edits: &str) -> Result<Change, ReadError> {
     let records: Vec<EditRecord> = parse("journal", edits)?;
-    let edits: Result<Vec<Edit>, ReadError> = records.into_iter().map(|record| edit_of(project, record)).collect();
+    // Values mean what the schema of their own side says.
+    let swap = records.iter().find_map(|record| match record {
+        EditRecord::Schema(before, after) => Some(schema_swap(before, after)),
+        _ => None,
+    });
+    let schemas = swap.transpose()?.unwrap_or_else(|| Swap::new(project.schema().clone(), project.schema().clone()));
+    let edits: Result<Vec<Edit>, ReadError> =
+        records.into_iter().map(|record| edit_of(project, &schemas, record)).collect();
     Ok(Change { edits: edits? })
+}
+
+fn schema_swap(before: &str, after: &str) -> Result<Swap<Arc<Schema>>, ReadError> {
+    let read = |text: &str| schema::read("journal", text.as_bytes()).map(Arc::new);
+    Ok(Swap::new(read(before)?, read(after)?))
 }
 
 fn bad(what: &str) -> ReadError {
     ReadError::whole("journal", what, "this step cannot be undone; everything else still works")
 }
 
-fn edit_of(project: &Project, record: EditRecord<'_>) -> Result<Edit, ReadError> {
+fn edit_of(project: &Project, schemas: &Swap<Arc<Schema>>, record: EditRecord<'_>) -> Result<Edit, ReadError> {
     Ok(match record {
         EditRecord::Name(before, after) => Edit::Name(Swap::new(before, after)),
-        EditRecord::Schema(before, after) => {
-            let read = |text: String| schema::read("journal", text.as_bytes()).map(Arc::new);
-            Edit::Schema(Swap::new(read(before)?, read(after)?))
-        }
+        EditRecord::Schema(before, after) => Edit::Schema(schema_swap(&before, &after)?),
         EditRecord::Coder(id, before, after) => {
             let id = CoderId::new(&id).map_err(|_| bad("a coder's id is damaged"))?;
             let coder = |name: String| Coder { id: id.clone(), name };
@@ -227,7 +236,7 @@ fn edit_of(project: &Project, record: EditRecord<'_>) -> Result<Edit, ReadError>
         EditRecord::Progress(home, before, after) => {
             Edit::Progress(home_of(&home)?, Swap::new(before.into(), after.into()))
         }
-        EditRecord::Annotation(home, records) => annotation_edit(project, &home, records)?,
+        EditRecord::Annotation(home, records) => annotation_edit(project, schemas, &home, records)?,
         EditRecord::Relation(home, records) => relation_edit(project, &home, records)?,
     })
 }
@@ -248,22 +257,23 @@ fn article_of(record: Option<ArticleRecord>) -> Result<Option<Box<Article>>, Rea
     Ok(Some(Box::new(Article { meta: meta_of(&record.meta)?, text })))
 }
 
-fn reader<'r>(project: &'r Project, home: &Home) -> Result<Reader<'r>, ReadError> {
+fn reader<'r>(project: &'r Project, schema: &'r Schema, home: &Home) -> Result<Reader<'r>, ReadError> {
     let document = project.document(home.document).ok_or_else(|| bad("its article is not open"))?;
-    Ok(Reader { file: "journal", text: &document.text, schema: project.schema(), names: Names::default() })
+    Ok(Reader { file: "journal", text: &document.text, schema, names: Names::default() })
 }
 
 fn annotation_edit(
     project: &Project,
+    schemas: &Swap<Arc<Schema>>,
     home: &HomeRecord,
     (before, after): Both<AnnotationRecord<'_>>,
 ) -> Result<Edit, ReadError> {
     let home = home_of(home)?;
-    let mut reader = reader(project, &home)?;
-    let mut read = |record: Option<AnnotationRecord<'_>>| -> Result<Option<Box<Annotation>>, ReadError> {
+    let read = |schema: &Schema, record: Option<AnnotationRecord<'_>>| -> Result<Option<Box<Annotation>>, ReadError> {
+        let mut reader = reader(project, schema, &home)?;
         record.map(|record| reader.annotation(record).map(Box::new)).transpose()
     };
-    let swap = Swap::new(read(before)?, read(after)?);
+    let swap = Swap::new(read(&schemas.before, before)?, read(&schemas.after, after)?);
     let id = swap.after.as_ref().or(swap.before.as_ref()).map(|a| a.id);
     Ok(Edit::Annotation(home, id.ok_or_else(|| bad("an annotation is missing"))?, swap))
 }
@@ -274,7 +284,7 @@ fn relation_edit(
     (before, after): Both<RelationRecord<'_>>,
 ) -> Result<Edit, ReadError> {
     let home = home_of(home)?;
-    let mut reader = reader(project, &home)?;
+    let mut reader = reader(project, project.schema(), &home)?;
     let mut read = |record: Option<RelationRecord<'_>>| -> Result<Option<Box<Relation>>, ReadError> {
         record.map(|record| reader.relation(record).map(Box::new)).transpose()
     };

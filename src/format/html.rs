@@ -163,7 +163,8 @@ fn style(page: Page<'_>) -> String {
         hex(colors.line),
     );
     for (number, label) in page.schema.labels.iter().enumerate() {
-        let color = colors.labels.get(number % colors.labels.len()).copied().unwrap_or(colors.faint);
+        let place = page.schema.color_of(&label.id);
+        let color = colors.labels.get(place % colors.labels.len()).copied().unwrap_or(colors.faint);
         let rule = match label.shape {
             Shape::Tint => {
                 let tint = super::theme::over(colors.page, color, if colors.dark { 0.22 } else { 0.15 });

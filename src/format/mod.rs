@@ -8,8 +8,9 @@ mod error;
 pub mod fields;
 mod hash;
 pub mod html;
+pub mod keys_file;
+pub mod look;
 pub mod notation;
-
 pub mod plain;
 pub mod project_file;
 pub mod theme;

@@ -139,6 +139,7 @@ fn annotation(schema: &Schema, text: &Text, id: AnnotationId, draft: &Draft) -> 
             &def.attribute(&attribute).ok_or_else(|| unknown(format!("{label} has no attribute {attribute}")))?.kind;
         let value = match kind {
             Kind::Choice(_) => Value::Choice(word.clone()),
+            Kind::Several(_) => Value::Several(word.clone()),
             Kind::Flag => Value::Flag,
             Kind::Text | Kind::Number | Kind::Link => Value::Text(word.clone()),
         };

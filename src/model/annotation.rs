@@ -51,6 +51,8 @@ pub struct OrphanPart {
 pub enum Value {
     /// One of the values of a [`Choice`](super::Kind::Choice).
     Choice(String),
+    /// Any of the values of a [`Several`](super::Kind::Several), as [`several`](super::several) keeps them.
+    Several(String),
     /// Free text, a number as written, or a link.
     Text(String),
     /// Yes or no; only yes is kept.
@@ -61,7 +63,7 @@ impl Value {
     /// The value as words.
     pub fn as_str(&self) -> &str {
         match self {
-            Value::Choice(word) | Value::Text(word) => word,
+            Value::Choice(word) | Value::Several(word) | Value::Text(word) => word,
             Value::Flag => "yes",
         }
     }

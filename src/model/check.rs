@@ -6,9 +6,10 @@
 
 use super::{
     Annotation, AnnotationId, AnnotationSet, AttributeId, Cardinality, CoderId, Document, DocumentId, Kind, LabelId,
-    Place, Project, Relation, RelationDef, RelationId, RelationKind, Schema, Value,
+    Place, Project, Relation, RelationDef, RelationId, RelationKind, Schema, Value, each_of, several,
 };
 use crate::text::Text;
+use std::collections::BTreeSet;
 use thiserror::Error;
 
 /// Something in a project that does not hold together.
@@ -127,10 +128,14 @@ pub fn annotation_faults(schema: &Schema, text: &Text, annotation: &Annotation) 
 pub fn takes(kind: &Kind, value: &Value) -> bool {
     match (kind, value) {
         (Kind::Choice(words), Value::Choice(word)) => words.contains(word),
+        (Kind::Several(words), Value::Several(chosen)) => {
+            let each: BTreeSet<&str> = each_of(chosen).collect();
+            several(words, |word| each.contains(word)).as_deref() == Some(chosen)
+        }
         (Kind::Text | Kind::Link, Value::Text(text)) => !text.is_empty(),
         (Kind::Number, Value::Text(text)) => text.parse::<f64>().is_ok_and(f64::is_finite),
         (Kind::Flag, Value::Flag) => true,
-        (_, Value::Choice(_) | Value::Text(_) | Value::Flag) => false,
+        (_, Value::Choice(_) | Value::Several(_) | Value::Text(_) | Value::Flag) => false,
     }
 }
 

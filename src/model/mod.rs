@@ -25,6 +25,8 @@ pub use id::{
 };
 pub use project::Project;
 pub use relation::Relation;
-pub use schema::{AttributeDef, Cardinality, Kind, LabelDef, RelationDef, Schema, SchemaError, Shape};
+pub use schema::{
+    AttributeDef, Cardinality, Kind, LabelDef, RelationDef, Schema, SchemaError, Shape, each_of, several,
+};
 pub use set::{AnnotationSet, Progress};
 pub use stamp::{Stamp, Timestamp};

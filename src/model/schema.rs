@@ -26,6 +26,10 @@ pub struct LabelDef {
     pub key: char,
     /// How it is drawn.
     pub shape: Shape,
+    /// Its colour by the place among the eight of a theme, from 0; by its place among the labels where it has none.
+    pub color: Option<u8>,
+    /// Whether it is no longer given, though there may be tags that have it.
+    pub retired: bool,
     /// What else can be said of such a span, in the order of the inspector.
     pub attributes: Vec<AttributeDef>,
     /// When to use it, in a sentence.
@@ -66,6 +70,8 @@ pub struct AttributeDef {
 pub enum Kind {
     /// One of these words, or none.
     Choice(Vec<String>),
+    /// Any of these words.
+    Several(Vec<String>),
     /// Anything.
     Text,
     /// A number.
@@ -74,6 +80,20 @@ pub enum Kind {
     Flag,
     /// A web address.
     Link,
+}
+
+/// What stands between several values of one attribute, in their order in the schema.
+const BETWEEN: &str = "; ";
+
+/// Several values as they are kept: in the order of the schema, each once; `None` where there are none.
+pub fn several(choices: &[String], chosen: impl Fn(&str) -> bool) -> Option<String> {
+    let words: Vec<&str> = choices.iter().map(String::as_str).filter(|word| chosen(word)).collect();
+    (!words.is_empty()).then(|| words.join(BETWEEN))
+}
+
+/// The values that are kept together.
+pub fn each_of(words: &str) -> impl Iterator<Item = &str> {
+    words.split(BETWEEN)
 }
 
 /// One way in which two annotations can be tied.
@@ -95,6 +115,8 @@ pub struct RelationDef {
     pub ordered: bool,
     /// Whether it reads the same both ways.
     pub symmetric: bool,
+    /// Whether it belongs to the frame that is walked through when a quotation is framed.
+    pub in_frame: bool,
 }
 
 /// How many relations of a kind may start from one annotation.
@@ -139,9 +161,12 @@ pub enum SchemaError {
     /// A relation has no label to start from or to end at.
     #[error("relation {0:?} needs at least one label at each end")]
     NoEnds(String),
-    /// A choice has no values.
-    #[error("attribute {0:?} is a choice without values")]
+    /// A choice has no values, or an empty one.
+    #[error("attribute {0:?} is a choice and needs values that have letters")]
     EmptyChoice(String),
+    /// A value of several could not be told from two.
+    #[error("attribute {0:?} may have several values, so {1:?} cannot hold a semicolon")]
+    SemicolonInValue(String, String),
 }
 
 impl Schema {
@@ -157,7 +182,18 @@ impl Schema {
 
     /// The label that a key gives.
     pub fn label_of_key(&self, key: char) -> Option<&LabelDef> {
-        self.labels.iter().find(|label| label.key == key)
+        self.offered().find(|label| label.key == key)
+    }
+
+    /// The labels that are still given.
+    pub fn offered(&self) -> impl Iterator<Item = &LabelDef> {
+        self.labels.iter().filter(|label| !label.retired)
+    }
+
+    /// The colour of a label, by its place among the eight of a theme, from 0.
+    pub fn color_of(&self, id: &LabelId) -> usize {
+        let place = self.label_index(id).unwrap_or_default();
+        self.labels.get(place).and_then(|label| label.color).map_or(place, usize::from)
     }
 
     /// A relation by name.
@@ -183,7 +219,7 @@ impl Schema {
     pub fn check(&self) -> Result<(), SchemaError> {
         once("label", self.labels.iter().map(|label| label.id.as_str()))?;
         once("relation", self.relations.iter().map(|relation| relation.id.as_str()))?;
-        one_key_each(self.labels.iter().map(|label| (label.key, label.name.as_str())))?;
+        one_key_each(self.offered().map(|label| (label.key, label.name.as_str())))?;
         for label in &self.labels {
             label.check()?;
             let keys = self.relations_from(&label.id).filter_map(|r| Some((r.key?, r.name.as_str())));
@@ -215,11 +251,21 @@ impl LabelDef {
     fn check(&self) -> Result<(), SchemaError> {
         let what = format!("attribute of label {:?}", self.id.as_str());
         once(&what, self.attributes.iter().map(|attribute| attribute.id.as_str()))?;
-        let empty = |kind: &Kind| matches!(kind, Kind::Choice(values) if values.is_empty());
-        match self.attributes.iter().find(|attribute| empty(&attribute.kind)) {
-            None => Ok(()),
-            Some(attribute) => Err(SchemaError::EmptyChoice(attribute.id.to_string())),
+        for attribute in &self.attributes {
+            let name = || attribute.id.to_string();
+            if let Kind::Choice(values) | Kind::Several(values) = &attribute.kind {
+                if values.is_empty() || values.iter().any(String::is_empty) {
+                    return Err(SchemaError::EmptyChoice(name()));
+                }
+                once(&format!("value of attribute {:?}", name()), values.iter().map(String::as_str))?;
+            }
+            if let Kind::Several(values) = &attribute.kind
+                && let Some(value) = values.iter().find(|value| value.contains(BETWEEN.trim()))
+            {
+                return Err(SchemaError::SemicolonInValue(name(), value.clone()));
+            }
         }
+        Ok(())
     }
 }
 

@@ -17,6 +17,6 @@ pub use atomic::{Expected, read, write};
 pub use error::StoreError;
 pub use folder::{CatalogueEntry, Damage, LoadedDocument, ProjectFolder, has_articles, is_project, text_files_in};
 pub use journal::{Journal, Recovered};
-pub use places::{Places, Settings, ThemeChoice, in_passing};
+pub use places::{Places, Settings, in_passing};
 pub use sample::{keep_project, sample_project, unsaved_project};
 pub use session::{Opened, Session, StoredStep};

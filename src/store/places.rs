@@ -3,6 +3,8 @@
 use super::atomic::{self, Expected};
 use super::{Hash, StoreError};
 use crate::format::ReadError;
+use crate::format::keys_file::{self, KeysFile};
+use crate::format::look::Look;
 use crate::model::ProjectId;
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -68,6 +70,32 @@ impl Places {
         })
     }
 
+    fn keys(&self) -> PathBuf {
+        self.config.join("keys.ron")
+    }
+
+    /// Reads which keys the person changed; none where there is no such file.
+    ///
+    /// # Errors
+    /// The file is there but cannot be read; it must not be overwritten.
+    pub fn read_keys(&self) -> Result<KeysFile, StoreError> {
+        let path = self.keys();
+        match atomic::read(&path) {
+            Ok(bytes) => Ok(keys_file::read(&path.display().to_string(), &bytes)?),
+            Err(error) if error.is_missing() => Ok(KeysFile::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Writes which keys the person changed.
+    ///
+    /// # Errors
+    /// The system says no.
+    pub fn write_keys(&self, keys: &KeysFile) -> Result<(), StoreError> {
+        atomic::write(&self.keys(), keys_file::write(keys).as_bytes(), Expected::Anything)?;
+        Ok(())
+    }
+
     /// Writes the settings.
     ///
     /// # Errors
@@ -128,7 +156,7 @@ pub fn in_passing<T>(look: impl FnOnce(&Places) -> T) -> Result<T, StoreError> {
 }
 
 /// What a person set on this machine.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
     /// Who works here: the id and the name; empty until asked.
@@ -137,38 +165,8 @@ pub struct Settings {
     pub coder_name: String,
     /// Projects that were open, the last first.
     pub recent: Vec<PathBuf>,
-    /// Light or dark.
-    pub theme: ThemeChoice,
-    /// Size of the article's text, in points.
-    pub text_size: f32,
-}
-
-/// Which theme.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-pub enum ThemeChoice {
-    /// As the system is.
-    #[default]
-    System,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-    /// Dark on brown.
-    Sepia,
-    /// White on black.
-    Contrast,
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        Settings {
-            coder_id: String::new(),
-            coder_name: String::new(),
-            recent: Vec::new(),
-            theme: ThemeChoice::System,
-            text_size: 18.0,
-        }
-    }
+    /// How the window looks.
+    pub look: Look,
 }
 
 impl Settings {

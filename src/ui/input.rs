@@ -69,9 +69,14 @@ pub fn page_id() -> egui::Id {
     egui::Id::unique("sayso page")
 }
 
+/// The keys that were pressed in this frame.
+pub fn chords_of_frame(ctx: &egui::Context) -> Vec<Chord> {
+    ctx.input(|input| input.events.iter().filter_map(chord_of).collect())
+}
+
 fn message_of(chord: &Chord, workspace: &Workspace, typing: bool) -> Option<Message> {
     let resolved = if typing {
-        keys::action_of(chord, Scope::Everywhere).map(|action| action.resolve(workspace))
+        workspace.keymap.action_of(chord, Scope::Everywhere).map(|action| action.resolve(workspace))
     } else {
         keys::press(chord, workspace)
     };
@@ -93,5 +98,17 @@ fn chord(key: Key, modifiers: Modifiers) -> Chord {
         alt: modifiers.alt,
         shift: modifiers.shift,
         key: key.name().to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_window_has_every_key_that_a_file_may_name() {
+        for name in keys::KEYS {
+            assert!(Key::from_name(name).is_some_and(|key| key.name() == name), "{name}");
+        }
     }
 }

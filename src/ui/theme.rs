@@ -1,6 +1,7 @@
 //! Colours, fonts and sizes; nothing else in the window names one.
 #![expect(clippy::disallowed_methods, reason = "this is where colours stand")]
 
+use crate::format::look::Look;
 use crate::format::theme::{Rgb, ThemeColors};
 use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle};
 use std::sync::Arc;
@@ -135,12 +136,6 @@ pub fn sans_strong(size: f32) -> FontId {
     FontId::new(size, FontFamily::Name("sans-strong".into()))
 }
 
-/// How much higher a line of the article is than its letters.
-pub const LEADING: f32 = 1.8;
-
-/// The width of the article's column in widths of its letters.
-pub const MEASURE: f32 = 68.0;
-
 /// Sets fonts, sizes and colours.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
@@ -150,16 +145,25 @@ pub fn install(ctx: &egui::Context) {
     });
     set(ctx, Theme::Light);
     set(ctx, Theme::Dark);
+    settle(ctx, &Look::default());
+}
+
+/// Sets the spacing and the motion of the panels as a person wants them.
+pub fn settle(ctx: &egui::Context, look: &Look) {
     ctx.all_styles_mut(|style| {
-        style.animation_time = 0.08;
+        style.animation_time = if look.motion { 0.08 } else { 0.0 };
+        style.scroll_animation =
+            if look.motion { egui::style::ScrollAnimation::default() } else { egui::style::ScrollAnimation::none() };
         style.interaction.selectable_labels = false;
-        style.spacing.item_spacing = egui::vec2(8.0, 6.0);
-        style.spacing.button_padding = egui::vec2(8.0, 4.0);
-        style.spacing.interact_size.y = 24.0;
+        let (gap, height, padding) = if look.dense { (3.0, 20.0, 2.0) } else { (6.0, 24.0, 4.0) };
+        style.spacing.item_spacing = egui::vec2(8.0, gap);
+        style.spacing.button_padding = egui::vec2(8.0, padding);
+        style.spacing.interact_size.y = height;
+        let body = if look.dense { 13.5 } else { 14.5 };
         let sizes = [
             (TextStyle::Small, sans(12.0)),
-            (TextStyle::Body, sans(14.5)),
-            (TextStyle::Button, sans(14.5)),
+            (TextStyle::Body, sans(body)),
+            (TextStyle::Button, sans(body)),
             (TextStyle::Heading, sans_strong(17.0)),
         ];
         style.text_styles.extend(sizes);

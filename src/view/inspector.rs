@@ -13,6 +13,8 @@ pub struct InspectorView {
     pub id: AnnotationId,
     /// Its label.
     pub label: LabelId,
+    /// The place of its label's colour among the eight of a theme.
+    pub color: usize,
     /// The labels it could have: id, name, key.
     pub labels: Vec<(LabelId, String, char)>,
     /// The words it covers.
@@ -83,7 +85,8 @@ impl InspectorView {
         Some(InspectorView {
             id: annotation.id,
             label: annotation.label.clone(),
-            labels: schema.labels.iter().map(|l| (l.id.clone(), l.name.clone(), l.key)).collect(),
+            color: schema.color_of(&annotation.label),
+            labels: schema.offered().map(|l| (l.id.clone(), l.name.clone(), l.key)).collect(),
             words,
             orphan: annotation.fragments().is_none(),
             attributes: label.map_or_else(Vec::new, |label| {

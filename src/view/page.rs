@@ -170,7 +170,7 @@ impl<'w> PageView<'w> {
             Some(_) | None => annotation.fragments(),
         };
         let Some(fragments) = fragments else { return Vec::new() };
-        let label = self.schema.label_index(&annotation.label);
+        let label = self.schema.label(&annotation.label).map(|def| self.schema.color_of(&def.id));
         let shape = self.schema.label(&annotation.label).map_or(Shape::Outline, |label| label.shape);
         let part = |fragment: Span| {
             let span = fragment.intersection(block)?;

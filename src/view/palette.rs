@@ -1,7 +1,7 @@
 //! The command palette: whatever can be done, found by typing a part of its name.
 
 use crate::app::action::ROWS;
-use crate::app::{Action, Effect, Message, View, Workspace, keys};
+use crate::app::{Action, Effect, Message, View, Workspace};
 
 /// More than this is not listed; whoever looks for an article types more of its name.
 const MOST: usize = 60;
@@ -38,7 +38,7 @@ fn all(workspace: &Workspace, words: &[String]) -> Vec<Entry> {
         Entry {
             name: row.name.trim_end_matches('…').to_owned(),
             hint: hint.to_owned(),
-            key: keys::keys_of(row.action).into_iter().next().unwrap_or_default(),
+            key: workspace.keymap.keys_of(row.action).first().map(ToString::to_string).unwrap_or_default(),
             message: resolved.ok(),
         }
     }));

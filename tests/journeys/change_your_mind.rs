@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, coder};
 use sayso::app::Message;
-use sayso::command::{Command, End, NewMark};
+use sayso::command::{Command, End, NewMark, Recast, merged};
 use sayso::model::{Article, AttributeId, Coder, DocumentId, DocumentMeta, LabelId, Progress, RelationKind, Value};
 use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
@@ -18,7 +18,7 @@ fn every_command_is_undone_and_redone() {
     desk.caret_in("lost").press("Q S 1 U 1 V 1 V 2 Escape");
     let commands = every_command(&desk);
     let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..18).collect::<Vec<_>>(), "every kind of command is here");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..20).collect::<Vec<_>>(), "every kind of command is here");
     for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
@@ -53,6 +53,8 @@ fn number(command: &Command) -> usize {
         Command::Rename(..) => 15,
         Command::SetSchema(..) => 16,
         Command::TagAll(..) => 17,
+        Command::Repeat(..) => 18,
+        Command::Recast(..) => 19,
     }
 }
 
@@ -78,6 +80,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
     "The Post".clone_into(&mut details.outlet);
     let mut schema = (**desk.workspace.project().schema()).clone();
     "Another schema".clone_into(&mut schema.name);
+    let merged = Arc::new(merged(desk.workspace.project().schema(), &label("source"), &label("entity")));
     let kind = |name: &str| RelationKind::new(name).unwrap();
     let form = AttributeId::new("form").unwrap();
     vec![
@@ -100,6 +103,8 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         Command::SetCoder(Coder { id: coder("ben"), name: "Ben".to_owned() }),
         Command::Rename("Another name".to_owned()),
         Command::SetSchema(Arc::new(schema)),
+        Command::Repeat(home, quote, at("Kim added")),
+        Command::Recast(Recast { from: label("source"), when: None, to: label("entity"), schema: merged }),
     ]
 }
 

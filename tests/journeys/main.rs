@@ -16,6 +16,7 @@ mod desk;
 mod edges;
 mod find_and_tag_all;
 mod first_annotation;
+mod frames;
 mod keyboard_only;
 mod kill;
 mod open_and_reopen;

@@ -174,6 +174,7 @@ impl Reader<'_> {
         let def = self.schema.label(label).and_then(|label| label.attribute(attribute));
         match def.map(|def| &def.kind) {
             Some(Kind::Choice(_)) => Value::Choice(word),
+            Some(Kind::Several(_)) => Value::Several(word),
             Some(Kind::Flag) if word == "yes" => Value::Flag,
             Some(Kind::Flag | Kind::Text | Kind::Number | Kind::Link) | None => Value::Text(word),
         }

@@ -31,6 +31,10 @@ struct LabelRecord {
     #[serde(default)]
     shape: ShapeWord,
     #[serde(default)]
+    color: Option<u8>,
+    #[serde(default)]
+    retired: bool,
+    #[serde(default)]
     hint: String,
     #[serde(default)]
     attributes: Vec<AttributeRecord>,
@@ -58,6 +62,7 @@ struct AttributeRecord {
 #[derive(Deserialize)]
 enum KindWord {
     Choice(Vec<String>),
+    Several(Vec<String>),
     Text,
     Number,
     Flag,
@@ -79,6 +84,8 @@ struct RelationRecord {
     ordered: bool,
     #[serde(default)]
     symmetric: bool,
+    #[serde(default)]
+    in_frame: bool,
 }
 
 /// The schema "News attribution", which the program is made for.
@@ -114,6 +121,7 @@ fn label(record: LabelRecord) -> Result<LabelDef, NameError> {
     let attribute = |record: AttributeRecord| {
         let kind = match record.kind {
             KindWord::Choice(words) => Kind::Choice(words),
+            KindWord::Several(words) => Kind::Several(words),
             KindWord::Text => Kind::Text,
             KindWord::Number => Kind::Number,
             KindWord::Flag => Kind::Flag,
@@ -135,6 +143,8 @@ fn label(record: LabelRecord) -> Result<LabelDef, NameError> {
         name: record.name,
         key: record.key,
         shape,
+        color: record.color,
+        retired: record.retired,
         attributes: attributes?,
         hint: record.hint,
     })
@@ -151,6 +161,7 @@ fn relation(record: RelationRecord) -> Result<RelationDef, NameError> {
         cardinality: if record.at_most_one { Cardinality::One } else { Cardinality::Many },
         ordered: record.ordered,
         symmetric: record.symmetric,
+        in_frame: record.in_frame,
     })
 }
 
@@ -169,7 +180,14 @@ pub fn write(schema: &Schema) -> String {
 fn write_label(out: &mut String, label: &LabelDef) {
     let (id, name) = (quoted(label.id.as_str()), quoted(&label.name));
     out.push_str(&format!("        (\n            id: {id}, name: {name}, key: {:?}, ", label.key));
-    out.push_str(&format!("shape: {:?},\n            hint: {},\n", label.shape, quoted(&label.hint)));
+    out.push_str(&format!("shape: {:?}", label.shape));
+    if let Some(color) = label.color {
+        out.push_str(&format!(", color: Some({color})"));
+    }
+    if label.retired {
+        out.push_str(", retired: true");
+    }
+    out.push_str(&format!(",\n            hint: {},\n", quoted(&label.hint)));
     if !label.attributes.is_empty() {
         out.push_str("            attributes: [\n");
         for attribute in &label.attributes {
@@ -182,12 +200,14 @@ fn write_label(out: &mut String, label: &LabelDef) {
     out.push_str("        ),\n");
 }
 
+fn list(words: &[String]) -> String {
+    words.iter().map(|word| quoted(word)).collect::<Vec<_>>().join(", ")
+}
+
 fn write_kind(kind: &Kind) -> String {
     match kind {
-        Kind::Choice(words) => {
-            let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
-            format!("Choice([{}])", words.join(", "))
-        }
+        Kind::Choice(words) => format!("Choice([{}])", list(words)),
+        Kind::Several(words) => format!("Several([{}])", list(words)),
         Kind::Text => "Text".to_owned(),
         Kind::Number => "Number".to_owned(),
         Kind::Flag => "Flag".to_owned(),
@@ -204,7 +224,12 @@ fn write_relation(out: &mut String, relation: &RelationDef) {
     }
     out.push_str(&format!(", from: [{}], to: [{}]", ends(&relation.from), ends(&relation.to)));
     let one = relation.cardinality == Cardinality::One;
-    let flags = [(one, "at_most_one"), (relation.ordered, "ordered"), (relation.symmetric, "symmetric")];
+    let flags = [
+        (one, "at_most_one"),
+        (relation.ordered, "ordered"),
+        (relation.symmetric, "symmetric"),
+        (relation.in_frame, "in_frame"),
+    ];
     for (_, name) in flags.iter().filter(|(is, _)| *is) {
         out.push_str(&format!(", {name}: true"));
     }

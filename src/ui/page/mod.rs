@@ -20,6 +20,7 @@ mod ties;
 
 use super::theme::{self, Palette};
 use crate::app::{LayoutMove, Message, Mode, NoticeKind, View, Workspace};
+use crate::format::look::Look;
 use crate::model::DocumentId;
 use crate::text::segment::{self, Direction, Step};
 use crate::text::{Offset, Span, Text};
@@ -64,6 +65,8 @@ pub struct PageState {
 struct Style {
     width: f32,
     size: f32,
+    /// The height of a line.
+    line: f32,
     pixels_per_point: f32,
     /// Letters are drawn anew when light and dark change places.
     dark: bool,
@@ -71,8 +74,8 @@ struct Style {
 
 impl Style {
     fn setting(self) -> Setting {
-        let Style { width, size, pixels_per_point, .. } = self;
-        Setting { size, line: (size * theme::LEADING).round(), width, pixels_per_point }
+        let Style { width, size, line, pixels_per_point, .. } = self;
+        Setting { size, line, width, pixels_per_point }
     }
 }
 
@@ -135,7 +138,7 @@ impl PageState {
 }
 
 /// Shows the open article.
-pub fn page_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut PageState, size: f32, out: &mut Vec<Message>) {
+pub fn page_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut PageState, look: &Look, out: &mut Vec<Message>) {
     let palette = theme::palette(ui.ctx());
     let all = ui.available_rect_before_wrap();
     ui.painter_at(all).rect_filled(all, 0.0, palette.page);
@@ -143,8 +146,8 @@ pub fn page_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut PageState, 
         empty_ui(ui, workspace, &palette, out);
         return;
     };
-    let geometry = geometry(ui, all, size);
-    state.prepare(ui.ctx(), workspace, &geometry, size);
+    let geometry = geometry(ui, all, look);
+    state.prepare(ui.ctx(), workspace, &geometry, look);
     let response = ui.interact(all, ui.scope_id().with("page"), egui::Sense::click_and_drag());
     keep_focus(ui, &response, workspace.view.dialog.is_some());
     state.scroll(ui, &response, &geometry);
@@ -188,12 +191,12 @@ fn empty_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette, out: &m
     });
 }
 
-fn geometry(ui: &egui::Ui, all: Rect, size: f32) -> Geometry {
-    let letter = ui.ctx().fonts_mut(|fonts| fonts.glyph_width(&theme::serif(size), 'n')) * 0.86;
+fn geometry(ui: &egui::Ui, all: Rect, look: &Look) -> Geometry {
+    let letter = ui.ctx().fonts_mut(|fonts| fonts.glyph_width(&theme::serif(look.text_size), 'n')) * 0.86;
     let bar = Rect::from_min_max(pos2(all.right() - 12.0, all.top()), all.max);
     let gutter = 44.0;
     let room = all.width() - gutter - bar.width();
-    let measure = (letter * theme::MEASURE).round();
+    let measure = (letter * look.measure).round();
     let beside = if room > measure + 150.0 {
         (room - measure).clamp(150.0, 330.0)
     } else if room > 560.0 {
@@ -230,9 +233,11 @@ fn keep_focus(ui: &egui::Ui, response: &egui::Response, dialog: bool) {
 
 impl PageState {
     /// Starts afresh where another article, width or size makes what is kept useless.
-    fn prepare(&mut self, ctx: &egui::Context, workspace: &Workspace, geometry: &Geometry, size: f32) {
+    fn prepare(&mut self, ctx: &egui::Context, workspace: &Workspace, geometry: &Geometry, look: &Look) {
         let dark = ctx.theme() == egui::Theme::Dark;
-        let style = Style { width: geometry.column.width(), size, pixels_per_point: ctx.pixels_per_point(), dark };
+        let (size, line) = (look.text_size, (look.text_size * look.leading).round());
+        let width = geometry.column.width();
+        let style = Style { width, size, line, pixels_per_point: ctx.pixels_per_point(), dark };
         let other = self.document != workspace.view.document;
         if dark != self.glyphs.dark || self.glyphs.is_full() {
             self.glyphs.clear(dark);
@@ -245,7 +250,7 @@ impl PageState {
         // once it holds still.
         self.estimated &= style == self.style;
         let settled = style == self.style && !self.estimated;
-        if (settled || other || style.size != self.style.size)
+        if (settled || other || (style.size, style.line) != (self.style.size, self.style.line))
             && let Some((_, document)) = workspace.document()
         {
             self.heights = Heights::new(estimates(&document.text, style));
@@ -337,7 +342,7 @@ impl PageState {
                 let ctx = ctx.clone();
                 faces.look_for_more(move || ctx.request_repaint());
             }
-            self.heights.set(block, layout.height() + gap(text, block, style.size));
+            self.heights.set(block, layout.height() + gap(text, block, style));
             self.layouts.insert(block, layout);
         }
         self.layouts.entry(block).or_default()
@@ -380,7 +385,7 @@ impl PageState {
             LayoutMove::LineEdge { back, extend } => (self.line_edge(ctx, text, head, back), extend),
             LayoutMove::Beside { left, extend } => (self.beside(ctx, text, head, left), extend),
             LayoutMove::Page { back } => {
-                let lines = (geometry.all.height() / (self.style.size * theme::LEADING)) as usize;
+                let lines = (geometry.all.height() / self.style.line) as usize;
                 let step = |at: Offset, _| self.line_away(ctx, text, at, back);
                 ((0..lines.saturating_sub(3)).fold(head, step), false)
             }
@@ -463,29 +468,28 @@ impl PageState {
 }
 
 /// The space below a block: a paragraph's, a line's, or none within a long line.
-fn gap(text: &Text, block: usize, size: f32) -> f32 {
+fn gap(text: &Text, block: usize, style: Style) -> f32 {
     let next = (block + 1 < text.block_count()).then(|| text.block(block + 1));
-    gap_between(text.block(block), next, size)
+    gap_between(text.block(block), next, style)
 }
 
-fn gap_between(block: Span, next: Option<Span>, size: f32) -> f32 {
+fn gap_between(block: Span, next: Option<Span>, style: Style) -> f32 {
     let cut = next.is_some_and(|next| next.start() == block.end());
     match (cut, block.is_empty()) {
         (true, _) => 0.0,
-        (false, true) => -(size * theme::LEADING * 0.45).round(),
-        (false, false) => (size * 0.12).round(),
+        (false, true) => -(style.line * 0.45).round(),
+        (false, false) => (style.size * 0.12).round(),
     }
 }
 
 fn estimates(text: &Text, style: Style) -> Vec<f32> {
     let per_line = (style.width / (style.size * 0.45)).max(1.0);
-    let line = (style.size * theme::LEADING).round();
     let mut next = Some(text.block(0));
     let height = |number: usize| {
         let block = next.take().unwrap_or_default();
         next = (number + 1 < text.block_count()).then(|| text.block(number + 1));
         let lines = (block.byte_len() as f32 / per_line).ceil().max(1.0);
-        lines * line + gap_between(block, next, style.size)
+        lines * style.line + gap_between(block, next, style)
     };
     (0..text.block_count()).map(height).collect()
 }

@@ -228,9 +228,10 @@ pub(super) fn bar_ui(
         egui::Frame::popup(ui.style()).inner_margin(3).show(ui, |ui| {
             ui.horizontal(|ui| {
                 ui.spacing_mut().item_spacing.x = 2.0;
-                for (index, label) in view.schema.labels.iter().enumerate() {
+                for label in view.schema.offered() {
+                    let color = palette.label(view.schema.color_of(&label.id));
                     let words = format!("{} {}", label.name, label.key.to_ascii_uppercase());
-                    let text = egui::RichText::new(words).font(theme::sans(13.0)).color(palette.label(index));
+                    let text = egui::RichText::new(words).font(theme::sans(13.0)).color(color);
                     let button = ui.add(egui::Button::new(text).frame_when_inactive(false));
                     if button.on_hover_text(label.hint.as_str()).clicked() {
                         out.push(Message::Tag(label.id.clone()));

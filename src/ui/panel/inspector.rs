@@ -1,9 +1,10 @@
 //! The inspector: everything about the selected mark, to read and to change.
 
+use crate::app::toggled;
 use crate::app::{Focus, Message, View, Workspace};
 use crate::command::Command;
 use crate::model::change::Home;
-use crate::model::{AnnotationId, AttributeId, Kind, Timestamp, Value};
+use crate::model::{AnnotationId, AttributeId, Kind, Timestamp, Value, each_of};
 use crate::ui::theme::{self, Palette};
 use crate::view::inspector::{AttributeView, InspectorView, TieView};
 use egui::{Align, RichText};
@@ -70,9 +71,10 @@ fn nothing_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
     ui.label(RichText::new("Put the caret into some words and press a key:").color(palette.faint));
     ui.add_space(6.0);
     egui::Grid::new("keys").num_columns(2).min_col_width(14.0).spacing([10.0, 5.0]).show(ui, |ui| {
-        for (index, label) in workspace.project().schema().labels.iter().enumerate() {
+        let schema = workspace.project().schema();
+        for label in schema.offered() {
             let key = RichText::new(label.key.to_ascii_uppercase().to_string());
-            ui.label(key.font(theme::sans_strong(14.5)).color(palette.label(index)));
+            ui.label(key.font(theme::sans_strong(14.5)).color(palette.label(schema.color_of(&label.id))));
             ui.vertical(|ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 ui.label(label.name.as_str());
@@ -105,7 +107,7 @@ fn orphans_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
 fn label_ui(ui: &mut egui::Ui, view: &InspectorView, home: &Home, palette: &Palette, out: &mut Vec<Message>) {
     let current = view.labels.iter().position(|(id, ..)| *id == view.label);
     let name = current.and_then(|n| view.labels.get(n)).map_or(view.label.as_str(), |(_, name, _)| name);
-    let color = palette.label(current.unwrap_or_default());
+    let color = palette.label(view.color);
     ui.horizontal(|ui| {
         let text = RichText::new(name).font(theme::sans_strong(16.0)).color(color);
         let combo = egui::ComboBox::from_id_salt("label").selected_text(text).width(120.0).show_ui(ui, |ui| {
@@ -156,6 +158,24 @@ fn attribute_ui(
                     }
                     if response.clicked() {
                         set((!chosen).then(|| Value::Choice(word.clone())));
+                    }
+                }
+            });
+        }
+        Kind::Several(words) => {
+            let kept = attribute.value.as_ref().map_or("", |value| value.as_str());
+            ui.horizontal_wrapped(|ui| {
+                ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
+                for (n, word) in (1..).zip(words) {
+                    let chosen = each_of(kept).any(|one| one == word);
+                    let text = if focused && n < 10 { format!("{n} {word}") } else { word.clone() };
+                    let response =
+                        ui.add(egui::Button::selectable(chosen, RichText::new(text).font(theme::sans(13.5))));
+                    if first && n == 1 {
+                        response.request_focus();
+                    }
+                    if response.clicked() {
+                        set(toggled(words, kept, word));
                     }
                 }
             });

@@ -1,7 +1,7 @@
 //! The menus, made of the table of actions.
 
 use crate::app::action::{Menu, ROWS, Row};
-use crate::app::{Action, Effect, Message, Workspace, keys};
+use crate::app::{Action, Effect, Message, Workspace};
 use crate::model::CoderId;
 use std::path::PathBuf;
 
@@ -47,8 +47,8 @@ fn in_menu(row: &Row) -> bool {
 fn row_ui(ui: &mut egui::Ui, row: &Row, workspace: &Workspace, out: &mut Vec<Message>) {
     let resolved = row.action.resolve(workspace);
     let mut button = egui::Button::new(row.name);
-    if let Some(key) = keys::keys_of(row.action).first() {
-        button = button.shortcut_text(key.as_str());
+    if let Some(key) = workspace.keymap.keys_of(row.action).first() {
+        button = button.shortcut_text(key.to_string());
     }
     let why = resolved.as_ref().err().copied().unwrap_or(row.hint);
     let response = ui.add_enabled(resolved.is_ok(), button).on_hover_text(why).on_disabled_hover_text(why);

@@ -76,8 +76,9 @@ fn tag_ui(ui: &mut egui::Ui, workspace: &Workspace, search: &Search, palette: &P
         ui.spacing_mut().item_spacing.x = 4.0;
         let words = format!("{} found{more}. Tag {ticked} as", search.hits.len());
         ui.label(RichText::new(words).font(theme::sans(13.5)).color(palette.faint));
-        for (index, label) in workspace.project().schema().labels.iter().enumerate() {
-            let text = RichText::new(label.name.to_lowercase()).font(theme::sans(13.5)).color(palette.label(index));
+        for label in workspace.project().schema().offered() {
+            let color = palette.label(workspace.project().schema().color_of(&label.id));
+            let text = RichText::new(label.name.to_lowercase()).font(theme::sans(13.5)).color(color);
             let button = ui.add(egui::Button::new(text).frame_when_inactive(false));
             button.widget_info(|| {
                 egui::WidgetInfo::labeled(egui::Role::Button, true, format!("Tag all as {}", label.name.to_lowercase()))

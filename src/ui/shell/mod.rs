@@ -17,10 +17,11 @@ use super::panel::search::{SearchState, search_ui};
 use super::panel::status::status_ui;
 use super::{dialog, input, theme};
 use crate::app::import::Incoming;
-use crate::app::{Dialog, Effect, Log, Message, NoticeKind, OpenedParts, Workspace};
+use crate::app::{Dialog, Effect, Keymap, Log, Message, NoticeKind, OpenedParts, Workspace};
+use crate::format::look::{self, Look, ThemeChoice};
 use crate::format::project_file::schema::default_schema;
 use crate::model::{CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
-use crate::store::{self, Places, Session, Settings, StoreError, ThemeChoice};
+use crate::store::{self, Places, Session, Settings, StoreError};
 use open::Found;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
@@ -52,6 +53,9 @@ pub struct Shell {
     settings: Settings,
     /// Settings that could not be read are not overwritten.
     keep_settings: bool,
+    keymap: Keymap,
+    /// Keys that could not be read are not overwritten.
+    keep_keys: bool,
     workspace: Workspace,
     session: Option<Session>,
     page: PageState,
@@ -79,12 +83,20 @@ impl Shell {
             Ok(settings) => (settings, false, None),
             Err(error) => (Settings::default(), true, Some(error.to_string())),
         };
+        let (keys, keep_keys, mut key_troubles) = match places.read_keys() {
+            Ok(keys) => (keys, false, Vec::new()),
+            Err(error) => (Default::default(), true, vec![error.to_string()]),
+        };
+        let (keymap, problems) = Keymap::read(&keys);
+        key_troubles.extend(problems.into_iter().map(|problem| format!("keys.ron: {problem}")));
         let nothing = Project::new(ProjectId::from_parts(0, 0), "No project", default_schema());
         let mut shell = Shell {
             workspace: Workspace::new(nothing, None, OpenedParts::default()),
             places,
-            settings,
+            settings: Settings { look: settings.look.clone().within_bounds(), ..settings },
             keep_settings,
+            keymap,
+            keep_keys,
             session: None,
             page: PageState::default(),
             list: ListState::default(),
@@ -101,7 +113,7 @@ impl Shell {
             quitting: false,
         };
         shell.open_target(target);
-        if let Some(words) = trouble {
+        for words in trouble.into_iter().chain(key_troubles) {
             shell.workspace.view.notify(NoticeKind::Trouble, words);
         }
         shell
@@ -237,7 +249,7 @@ impl Shell {
             });
         }
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            page_ui(ui, &self.workspace, &mut self.page, self.settings.text_size, out);
+            page_ui(ui, &self.workspace, &mut self.page, &self.settings.look, out);
         });
         dialog::dialog_ui(ui, &self.workspace, out);
     }
@@ -324,7 +336,12 @@ impl Shell {
                 Effect::Copy(words) => ctx.copy_text(words),
                 Effect::Layout(to) => self.page.go(to),
                 Effect::Me(name) => self.set_me(&name),
-                Effect::TextSize(step) => self.set_text_size(step),
+                Effect::KeepKeys => self.write_keys(),
+                Effect::Step(step) => self.step_look(step, ctx),
+                Effect::Look(look) => self.set_look(look, ctx),
+                Effect::AskLook => {
+                    self.workspace.view.dialog = Some(Dialog::Look(Box::new(self.settings.look.clone())));
+                }
                 Effect::SwitchTheme => self.switch_theme(ctx),
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             }
@@ -399,15 +416,38 @@ impl Shell {
         }
     }
 
-    fn set_text_size(&mut self, step: i8) {
-        let size = if step == 0 { Settings::default().text_size } else { self.settings.text_size + f32::from(step) };
-        self.settings.text_size = size.clamp(10.0, 48.0);
+    fn step_look(&mut self, step: look::Step, ctx: &egui::Context) {
+        self.set_look(self.settings.look.stepped(step), ctx);
+        let look = &self.settings.look;
+        let words = match step {
+            look::Step::TextSize(_) => format!("text of {} points", look.text_size),
+            look::Step::Measure(_) => format!("a column of about {} letters", look.measure),
+            look::Step::Leading(_) => format!("lines {:.1} times as high as their letters", look.leading),
+            look::Step::Density => (if look.dense { "dense panels" } else { "panels as usual" }).to_owned(),
+        };
+        self.workspace.view.notify(NoticeKind::Word, words);
+    }
+
+    fn set_look(&mut self, look: Look, ctx: &egui::Context) {
+        self.settings.look = look.within_bounds();
+        self.apply_theme(ctx);
         self.write_settings();
+    }
+
+    fn write_keys(&mut self) {
+        self.keymap.clone_from(&self.workspace.keymap);
+        if self.keep_keys {
+            let words = "keys.ron is damaged and was not overwritten; the keys count until sayso ends";
+            return self.workspace.view.notify(NoticeKind::Trouble, words.to_owned());
+        }
+        if let Err(error) = self.places.write_keys(&self.keymap.file()) {
+            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
+        }
     }
 
     fn switch_theme(&mut self, ctx: &egui::Context) {
         let next = self.theme(ctx).next();
-        self.settings.theme = match next {
+        self.settings.look.theme = match next {
             theme::Theme::Light => ThemeChoice::Light,
             theme::Theme::Dark => ThemeChoice::Dark,
             theme::Theme::Sepia => ThemeChoice::Sepia,
@@ -420,7 +460,7 @@ impl Shell {
 
     /// The theme that is shown.
     fn theme(&self, ctx: &egui::Context) -> theme::Theme {
-        match (self.settings.theme, ctx.theme()) {
+        match (self.settings.look.theme, ctx.theme()) {
             (ThemeChoice::Light, _) | (ThemeChoice::System, egui::Theme::Light) => theme::Theme::Light,
             (ThemeChoice::Dark, _) | (ThemeChoice::System, egui::Theme::Dark) => theme::Theme::Dark,
             (ThemeChoice::Sepia, _) => theme::Theme::Sepia,
@@ -430,7 +470,8 @@ impl Shell {
 
     /// Shows the theme that the settings name.
     pub fn apply_theme(&self, ctx: &egui::Context) {
-        if self.settings.theme == ThemeChoice::System {
+        theme::settle(ctx, &self.settings.look);
+        if self.settings.look.theme == ThemeChoice::System {
             ctx.set_theme(egui::ThemePreference::System);
         } else {
             theme::show(ctx, self.theme(ctx));

@@ -85,6 +85,7 @@ impl Shell {
         let history = History::new(done.into_iter().map(step).collect(), undone.into_iter().map(step).collect());
         self.close_project();
         self.workspace = Workspace::new(project, None, OpenedParts { history, stale, recovered, notices });
+        self.workspace.keymap.clone_from(&self.keymap);
         if !session.is_writer() {
             self.workspace.seal(READ_ONLY);
         }

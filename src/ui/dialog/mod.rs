@@ -1,12 +1,14 @@
 //! The dialogs.
 
+mod keys;
+mod look;
+mod palette;
+
 use super::theme::{self, Palette};
-use crate::app::action::ROWS;
-use crate::app::{Dialog, DialogMessage, ImportDialog, ImportDraft, Message, NoticeKind, Workspace, keys};
+use crate::app::{Dialog, DialogMessage, ImportDialog, ImportDraft, Message, NoticeKind, Workspace};
 use crate::format::fields::Proposal;
 use crate::format::plain::{ENCODINGS, Found};
 use crate::model::DocumentMeta;
-use crate::view::palette::{self, Entry};
 use egui::{Align, Key, RichText};
 
 /// How a dialog ends.
@@ -22,6 +24,8 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
     let Some(mut dialog) = workspace.view.dialog.clone() else { return };
     let palette = theme::palette(ui.ctx());
     let mut chosen = None;
+    // What counts at once, while the dialog stays open.
+    let mut live = Vec::new();
     // A dialog of its own for each kind, or the next one would have the size of the last.
     let modal = egui::Modal::new(egui::Id::unique(("dialog", std::mem::discriminant(&dialog)))).show(ui.ctx(), |ui| {
         ui.set_max_width(560.0);
@@ -38,9 +42,10 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
             }
             Dialog::Import(import) => import_ui(ui, import, &palette),
             Dialog::Details(meta) => details_ui(ui, meta),
-            Dialog::Palette(query, at) => palette_ui(ui, workspace, (query, at), &palette, &mut chosen),
+            Dialog::Palette(query, at) => palette::palette_ui(ui, workspace, (query, at), &palette, &mut chosen),
             Dialog::Messages => messages_ui(ui, workspace, &palette),
-            Dialog::Keys => keys_ui(ui, &palette),
+            Dialog::Keys(keys) => keys::keys_ui(ui, workspace, keys, &palette, &mut live),
+            Dialog::Look(look) => look::look_ui(ui, look, &palette, &mut live),
             Dialog::About => about_ui(ui, &palette),
         }
     });
@@ -49,7 +54,10 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
         out.push(message);
         return;
     }
-    let verdict = if modal.should_close() { Verdict::Close } else { modal.inner };
+    out.append(&mut live);
+    // While a key is waited for, Escape only ends that.
+    let waits = matches!(&workspace.view.dialog, Some(Dialog::Keys(keys)) if keys.waiting.is_some());
+    let verdict = if modal.should_close() && !waits { Verdict::Close } else { modal.inner };
     let message = match verdict {
         Verdict::Open if Some(&dialog) == workspace.view.dialog.as_ref() => return,
         Verdict::Open => DialogMessage::Show(dialog),
@@ -252,79 +260,6 @@ fn details_ui(ui: &mut egui::Ui, meta: &mut DocumentMeta) -> Verdict {
     foot_ui(ui, "Change", None)
 }
 
-/// What can be done, narrowed as one types; arrows choose, Enter does it.
-fn palette_ui(
-    ui: &mut egui::Ui,
-    workspace: &Workspace,
-    (query, at): (&mut String, &mut usize),
-    palette: &Palette,
-    chosen: &mut Option<Message>,
-) -> Verdict {
-    let before = query.clone();
-    let moved = ui.input_mut(|input| {
-        let mut count = |key| input.count_and_consume_key(egui::Modifiers::NONE, key) as isize;
-        let page = 10 * (count(Key::PageDown) - count(Key::PageUp));
-        count(Key::ArrowDown) - count(Key::ArrowUp) + page
-    });
-    ui.set_width(540.0);
-    first_field(ui, query, "Command or article");
-    if *query != before {
-        *at = 0;
-    }
-    let entries = palette::entries(workspace, query);
-    let last = entries.len().saturating_sub(1);
-    *at = at.saturating_add_signed(moved).min(last);
-    ui.add_space(6.0);
-    if entries.is_empty() {
-        ui.label(RichText::new("Nothing is called so.").color(palette.faint));
-    }
-    egui::ScrollArea::vertical().max_height(380.0).auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 0.0;
-        for (number, entry) in entries.iter().enumerate() {
-            let response = entry_ui(ui, entry, number == *at, palette);
-            if number == *at && (moved != 0 || *query != before) {
-                response.scroll_to_me(None);
-            }
-            if response.clicked() && entry.message.is_some() {
-                chosen.clone_from(&entry.message);
-            }
-        }
-    });
-    if entered(ui)
-        && let Some(entry) = entries.get(*at)
-    {
-        chosen.clone_from(&entry.message);
-    }
-    Verdict::Open
-}
-
-/// A line of the palette: name and hint on the left, the key on the right.
-fn entry_ui(ui: &mut egui::Ui, entry: &Entry, here: bool, palette: &Palette) -> egui::Response {
-    let size = egui::vec2(ui.available_width(), 26.0);
-    let (rect, response) = ui.allocate_exact_size(size, egui::Sense::click());
-    let words = format!("{}, {}", entry.name, entry.hint);
-    let able = entry.message.is_some();
-    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, able, here, &words));
-    let fill = if here { palette.selection } else { palette.page };
-    if here || response.hovered() {
-        ui.painter().rect_filled(rect, 4.0, if here { fill } else { fill.gamma_multiply(0.8) });
-    }
-    let ink = if able { palette.ink } else { palette.faint };
-    let painter = ui.painter_at(rect.shrink2(egui::vec2(8.0, 0.0)));
-    let name = painter.layout_no_wrap(entry.name.clone(), theme::sans(14.5), ink);
-    let key = painter.layout_no_wrap(entry.key.clone(), theme::sans_strong(12.5), palette.faint);
-    let left = rect.left() + 8.0;
-    let right = rect.right() - 8.0 - key.size().x;
-    let hint_at = left + name.size().x + 12.0;
-    painter.galley(egui::pos2(left, rect.center().y - name.size().y / 2.0), name, ink);
-    painter.galley(egui::pos2(right, rect.center().y - key.size().y / 2.0), key, palette.faint);
-    let mut job = egui::text::LayoutJob::simple_singleline(entry.hint.clone(), theme::sans(12.5), palette.faint);
-    job.wrap = egui::text::TextWrapping::truncate_at_width((right - 12.0 - hint_at).max(0.0));
-    let hint = painter.layout_job(job);
-    painter.galley(egui::pos2(hint_at, rect.center().y - hint.size().y / 2.0), hint, palette.faint);
-    response
-}
-
 /// Everything that was said, with nothing cut off; closing it takes it as read.
 fn messages_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) -> Verdict {
     ui.heading("Messages");
@@ -339,27 +274,6 @@ fn messages_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) -> V
             ui.add(egui::Label::new(RichText::new(&notice.words).color(color)).wrap().selectable(true));
             ui.add_space(6.0);
         }
-    });
-    close_ui(ui)
-}
-
-fn keys_ui(ui: &mut egui::Ui, palette: &Palette) -> Verdict {
-    ui.heading("Keys");
-    ui.add_space(6.0);
-    let schema_words = "Letters of the schema tag: the status line shows them. With a mark selected they begin a tie; \
-        a digit then takes a numbered candidate. Shift and a letter give the mark another label.";
-    ui.add(egui::Label::new(RichText::new(schema_words).color(palette.faint)).wrap());
-    ui.add_space(6.0);
-    let height = (ui.ctx().content_rect().height() - 260.0).clamp(200.0, 620.0);
-    egui::ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-        egui::Grid::new("keys").num_columns(3).spacing([18.0, 4.0]).show(ui, |ui| {
-            for row in ROWS.iter().filter(|row| !row.keys.is_empty()) {
-                ui.label(RichText::new(keys::keys_of(row.action).join("  ")).font(theme::sans_strong(13.5)));
-                ui.label(RichText::new(row.name).font(theme::sans(13.5)));
-                ui.label(RichText::new(row.hint).font(theme::sans(13.0)).color(palette.faint));
-                ui.end_row();
-            }
-        });
     });
     close_ui(ui)
 }

@@ -1,0 +1,124 @@
+//! Planning what happens to labels that are in use: merging and splitting them.
+
+use super::Refusal;
+use crate::model::change::{Edit, Home, Swap};
+use crate::model::check;
+use crate::model::{Annotation, AttributeId, Change, CoderId, DocumentId, LabelId, Project, Schema, Stamp, Value};
+use std::sync::Arc;
+
+/// Tags of one label that are to have another.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Recast {
+    /// The label they have.
+    pub from: LabelId,
+    /// Only those with this value; all where there is none.
+    pub when: Option<(AttributeId, Value)>,
+    /// The label they get.
+    pub to: LabelId,
+    /// The schema in which they have it.
+    pub schema: Arc<Schema>,
+}
+
+/// How much a recasting changes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Touched {
+    /// Annotations that get the other label.
+    pub marks: usize,
+    /// Attribute values that the other label does not have and that are left out.
+    pub values: usize,
+    /// Articles that they are in.
+    pub articles: usize,
+    /// Coders whose they are.
+    pub coders: usize,
+}
+
+/// The schema without a label, whose tags and ends of relations another takes over.
+pub fn merged(schema: &Schema, from: &LabelId, to: &LabelId) -> Schema {
+    let mut merged = schema.clone();
+    let gone = schema.label(from).cloned();
+    if let Some(label) = merged.labels.iter_mut().find(|label| label.id == *to) {
+        let there: Vec<AttributeId> = label.attributes.iter().map(|attribute| attribute.id.clone()).collect();
+        let new = gone.into_iter().flat_map(|gone| gone.attributes).filter(|a| !there.contains(&a.id));
+        label.attributes.extend(new);
+    }
+    merged.labels.retain(|label| label.id != *from);
+    for relation in &mut merged.relations {
+        for ends in [&mut relation.from, &mut relation.to] {
+            ends.iter_mut().filter(|end| **end == *from).for_each(|end| *end = to.clone());
+            let mut seen = Vec::new();
+            ends.retain(|end| {
+                !seen.contains(end) && {
+                    seen.push(end.clone());
+                    true
+                }
+            });
+        }
+    }
+    merged
+}
+
+fn found<'p>(
+    project: &'p Project,
+    recast: &'p Recast,
+) -> impl Iterator<Item = (DocumentId, &'p CoderId, &'p Annotation)> {
+    let meant = |mark: &&Annotation| {
+        let has = recast.when.as_ref().is_none_or(|(name, value)| mark.attributes.get(name) == Some(value));
+        mark.label == recast.from && has
+    };
+    project.documents().flat_map(move |(id, document)| {
+        let sets = document.sets.iter();
+        sets.flat_map(move |(coder, set)| set.annotations().filter(meant).map(move |mark| (id, coder, mark)))
+    })
+}
+
+/// The annotation with the other label, and how many of its values are left out.
+fn recast_one(mark: &Annotation, recast: &Recast) -> (Annotation, usize) {
+    let label = recast.schema.label(&recast.to);
+    let mut after = Annotation { label: recast.to.clone(), ..mark.clone() };
+    let fits = |name: &AttributeId, value: &Value| {
+        label.and_then(|label| label.attribute(name)).is_some_and(|def| check::takes(&def.kind, value))
+    };
+    after.attributes.retain(|name, value| fits(name, value));
+    let lost = mark.attributes.len() - after.attributes.len();
+    (after, lost)
+}
+
+/// Counts what a recasting changes, in the articles that are read.
+pub fn touched(project: &Project, recast: &Recast) -> Touched {
+    let mut touched = Touched::default();
+    let (mut articles, mut coders) = (std::collections::BTreeSet::new(), std::collections::BTreeSet::new());
+    for (document, coder, mark) in found(project, recast) {
+        touched.marks += 1;
+        touched.values += recast_one(mark, recast).1;
+        articles.insert(document);
+        coders.insert(coder.clone());
+    }
+    Touched { articles: articles.len(), coders: coders.len(), ..touched }
+}
+
+pub(super) fn recast(project: &Project, recast: &Recast, stamp: &Stamp) -> Result<Change, Refusal> {
+    recast.schema.check().map_err(Refusal::Schema)?;
+    if project.catalogue().keys().any(|id| project.document(*id).is_none()) {
+        return Err(Refusal::NotAllRead);
+    }
+    if recast.schema.label(&recast.to).is_none() {
+        return Err(Refusal::NotInSchema(format!("label “{}”", recast.to)));
+    }
+    let mut edits = Vec::new();
+    for (document, coder, mark) in found(project, recast) {
+        let home = Home { document, coder: coder.clone() };
+        super::annotate::open(project, &home)?;
+        let (mut after, _) = recast_one(mark, recast);
+        after.changed = Some(stamp.at);
+        let swap = Swap::new(Some(Box::new(mark.clone())), Some(Box::new(after)));
+        edits.push(Edit::Annotation(home, mark.id, swap));
+    }
+    // The schema last: whoever reads the change learns first which articles it is about.
+    if project.schema() != &recast.schema {
+        edits.push(Edit::Schema(Swap::new(Arc::clone(project.schema()), Arc::clone(&recast.schema))));
+    }
+    if edits.is_empty() {
+        return Err(Refusal::NoChange);
+    }
+    Ok(Change { edits })
+}
