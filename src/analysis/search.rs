@@ -4,7 +4,10 @@
 //! pattern that somebody sends can stop the program.
 
 use crate::text::{Offset, Span, Text};
-use regex::{Regex, RegexBuilder};
+use regex::RegexBuilder;
+
+/// What finds something: an engine whose time grows with the text alone.
+pub use regex::Regex as Pattern;
 
 /// What is looked for.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -35,7 +38,7 @@ impl Query {
     ///
     /// # Errors
     /// The pattern is none, in words.
-    pub fn compiled(&self) -> Result<Option<Regex>, String> {
+    pub fn compiled(&self) -> Result<Option<Pattern>, String> {
         if self.words.is_empty() {
             return Ok(None);
         }
@@ -56,7 +59,7 @@ fn flexible(words: &str) -> String {
 }
 
 /// The places where a pattern fits, in the order of the text, at most `most`.
-pub fn hits(text: &Text, pattern: &Regex, most: usize) -> Vec<Span> {
+pub fn hits(text: &Text, pattern: &Pattern, most: usize) -> Vec<Span> {
     pattern
         .find_iter(text.as_str())
         .filter(|found| !found.is_empty())

@@ -33,7 +33,9 @@ impl Workspace {
             View::NextProblem => return self.next_problem(),
             View::NextUntagged => return self.next_untagged(),
             View::BeginSearch { every } => return self.begin_search(every),
-            View::Search(query) => self.search_for(query),
+            View::Search(query) => return self.search_for(query),
+            View::SearchEverywhere(everywhere) => return self.widen_search(everywhere),
+            View::Elsewhere(number) => return self.go_elsewhere(number),
             View::EndSearch => {
                 self.view.search = None;
                 self.view.focus_on(Focus::Page);
@@ -152,6 +154,9 @@ impl Workspace {
     }
 
     fn escape(&mut self) {
+        if self.leave_errand("you left it") {
+            return;
+        }
         if self.view.focus.0 == Focus::Hits {
             self.view.search = None;
         } else if self.view.mode != Mode::Page {
@@ -204,7 +209,12 @@ impl Workspace {
 
     /// The articles as the list shows them: narrowed, by the names of their folders.
     pub fn listed(&self) -> Vec<DocumentId> {
-        let words: Vec<String> = self.view.filter.split_whitespace().map(str::to_lowercase).collect();
+        self.listed_of(&self.view.filter)
+    }
+
+    /// The articles that fit some words, in the order of the list.
+    pub(in crate::app) fn listed_of(&self, filter: &str) -> Vec<DocumentId> {
+        let words: Vec<String> = filter.split_whitespace().map(str::to_lowercase).collect();
         let mut found: Vec<(&str, DocumentId)> = self
             .project()
             .catalogue()

@@ -1,5 +1,6 @@
 //! What happens to a workspace, and what it asks of the shell.
 
+use super::everywhere::Elsewhere;
 use super::import::Incoming;
 use crate::analysis::search::Query;
 use crate::command::Command;
@@ -31,6 +32,17 @@ pub enum Message {
     Catalogue(Vec<(DocumentMeta, Progress)>),
     /// Every article of the project is known.
     CatalogueComplete,
+    /// More was found in articles that were not read.
+    Found {
+        /// What was looked for.
+        query: Query,
+        /// What was found.
+        hits: Vec<Elsewhere>,
+        /// In how many articles that was.
+        searched: usize,
+    },
+    /// What waits for articles to be read goes on.
+    GoOn,
     /// Files were chosen or dropped that are to come in.
     Incoming(Vec<Incoming>),
     /// A letter was pressed on the page; what it means is the schema's to say.
@@ -110,6 +122,10 @@ pub enum View {
     },
     /// Looks for something else.
     Search(Query),
+    /// Looks in every article, or in the open one alone.
+    SearchEverywhere(bool),
+    /// Goes to a hit in some article, by its place in the list.
+    Elsewhere(usize),
     /// Closes the search.
     EndSearch,
     /// Goes to a hit, by its place in the list.
@@ -195,6 +211,8 @@ pub enum Effect {
     Append(Log),
     /// Read this article and hand it to [`Workspace::loaded`](super::Workspace::loaded).
     Read(DocumentId),
+    /// Look for this in these articles, which are not read, and answer with [`Message::Found`].
+    Search(Query, Vec<DocumentId>),
     /// Write what is not written.
     Save,
     /// Ask where to keep the project.

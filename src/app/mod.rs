@@ -9,6 +9,7 @@
 pub mod action;
 mod caret;
 mod dialog;
+pub mod everywhere;
 mod history;
 pub mod import;
 pub mod keymap;

@@ -1,5 +1,6 @@
 //! Finding words in the open article, and tagging what is found.
 
+use super::everywhere::Everywhere;
 use super::{Action, Effect, Focus, NoticeKind, Workspace};
 use crate::analysis::search;
 use crate::command::{Command, NewMark};
@@ -25,6 +26,8 @@ pub struct Search {
     pub left_out: BTreeSet<usize>,
     /// The hit that was gone to.
     pub at: Option<usize>,
+    /// What was found in every article, where that is wanted.
+    pub everywhere: Option<Everywhere>,
     /// Why there is nothing to look for, in words.
     pub problem: Option<String>,
 }
@@ -39,9 +42,9 @@ impl Workspace {
         if !words.is_empty() {
             query = Query { words, pattern: false, exact_case: every, whole_words: every };
         }
-        self.search_for(query);
+        let effects = self.search_for(query);
         self.view.focus_on(if every { Focus::Hits } else { Focus::Search });
-        Vec::new()
+        effects
     }
 
     /// The selected words, or those of the selected mark.
@@ -54,22 +57,35 @@ impl Workspace {
         (!words.contains('\n') && words.len() < 200).then(|| words.to_owned())
     }
 
-    /// Looks for something in the open article.
-    pub(in crate::app) fn search_for(&mut self, query: Query) {
+    /// Looks for something in the open article, and in every other where that is wanted.
+    pub(in crate::app) fn search_for(&mut self, query: Query) -> Vec<Effect> {
+        let wide = self.view.search.as_ref().is_some_and(|search| search.everywhere.is_some());
         let mut search = Search { query, document: self.view.document, ..Search::default() };
         match (search.query.compiled(), self.document()) {
             (Ok(Some(pattern)), Some((_, document))) => search.hits = search::hits(&document.text, &pattern, MOST_HITS),
             (Ok(_), _) => {}
             (Err(why), _) => search.problem = Some(why),
         }
+        let mut effects = Vec::new();
+        if wide {
+            let (everywhere, asked) = self.search_everywhere(&search.query);
+            search.everywhere = Some(everywhere);
+            effects = asked;
+        }
         self.view.search = Some(search);
+        effects
     }
 
     /// Looks again where another article is open now.
     pub(in crate::app) fn refresh_search(&mut self) {
         let stale = self.view.search.as_ref().filter(|search| search.document != self.view.document);
         if let Some(query) = stale.map(|search| search.query.clone()).filter(|_| self.document().is_some()) {
+            // What was found in other articles is still true.
+            let everywhere = self.view.search.as_mut().and_then(|search| search.everywhere.take());
             self.search_for(query);
+            if let Some(search) = &mut self.view.search {
+                search.everywhere = everywhere;
+            }
         }
     }
 
@@ -97,8 +113,9 @@ impl Workspace {
 
     pub(in crate::app) fn tick_hit(&mut self, number: usize) {
         let Some(search) = &mut self.view.search else { return };
-        if !search.left_out.remove(&number) {
-            search.left_out.insert(number);
+        let left_out = search.everywhere.as_mut().map_or(&mut search.left_out, |everywhere| &mut everywhere.left_out);
+        if !left_out.remove(&number) {
+            left_out.insert(number);
         }
     }
 
@@ -107,29 +124,13 @@ impl Workspace {
         let (Some(search), Some(home)) = (&self.view.search, self.home()) else {
             return self.nobody();
         };
-        let Some(document) = self.project.document(home.document) else { return Vec::new() };
-        let index = self.index_of(home.document, &home.coder);
-        let set = document.set(&home.coder);
-        let is_new = |fragments: &Fragments| {
-            index.is_none_or(|index| index.twin(&document.text, set, (label, fragments)).is_none())
-        };
+        if search.everywhere.is_some() {
+            return self.tag_everywhere(label, stamp);
+        }
         let ticked = search.hits.iter().enumerate().filter(|(number, _)| !search.left_out.contains(number));
-        let marks: Vec<NewMark> = ticked
-            .filter_map(|(_, hit)| Fragments::one(*hit).filter(is_new))
-            .map(|fragments| NewMark { label: label.clone(), fragments, attributes: Vec::new() })
-            .collect();
-        if marks.is_empty() {
-            return self.say(NoticeKind::Refusal, "there is nothing left to tag");
-        }
-        let count = marks.len();
-        let before = self.revision();
-        let effects = self.run(&Command::TagAll(home, marks), stamp);
-        if self.revision() != before {
-            self.view.notify(
-                NoticeKind::Word,
-                format!("tagged {count}; {} takes all of them back", self.keymap.words_for(Action::Undo)),
-            );
-        }
-        effects
+        let mark = |fragments| NewMark { label: label.clone(), fragments, attributes: Vec::new() };
+        let marks: Vec<NewMark> = ticked.filter_map(|(_, hit)| Fragments::one(*hit).map(mark)).collect();
+        let document = home.document;
+        self.when_read(Command::TagAll(vec![(home, marks)]), vec![document], stamp)
     }
 }

@@ -1,5 +1,6 @@
 //! A project and how a person looks at it.
 
+use super::everywhere::Errand;
 use super::history::{History, Step};
 use super::import::Incoming;
 use super::{Action, Effect, Keymap, Log, LogKind, Message, Mode, NoticeKind, Selection, ViewState};
@@ -35,6 +36,8 @@ pub struct Workspace {
     pub(in crate::app) sealed: Option<String>,
     /// Files that are to come in, when the dialog that is open is closed.
     pub(in crate::app) queue: VecDeque<Incoming>,
+    /// What waits for articles to be read.
+    pub(in crate::app) errand: Option<Errand>,
     /// Which keys do what.
     pub keymap: Keymap,
     /// How the person looks at it.
@@ -70,6 +73,7 @@ impl Workspace {
             waiting: None,
             sealed: None,
             queue: VecDeque::new(),
+            errand: None,
             keymap: Keymap::default(),
             view: ViewState::default(),
         };
@@ -202,6 +206,11 @@ impl Workspace {
                 let first = if self.view.document.is_none() { self.listed().first().copied() } else { None };
                 first.map_or_else(Vec::new, |id| self.open_document(id))
             }
+            Message::Found { query, hits, searched } => {
+                self.found(&query, hits, searched);
+                Vec::new()
+            }
+            Message::GoOn => self.go_on(stamp),
             Message::Incoming(files) => self.incoming(files),
             Message::TagHits(label) => self.tag_hits(&label, stamp),
             Message::Tag(label) => self.tag(&label, stamp),
@@ -343,8 +352,8 @@ impl Workspace {
         self.sealed = Some(why.to_owned());
     }
 
-    /// Takes in an article that the shell has read, and goes on with what waited for it.
-    pub fn loaded(&mut self, meta: DocumentMeta, document: Document, stamp: &Stamp) -> Vec<Effect> {
+    /// Takes in an article that the shell has read.
+    pub fn loaded(&mut self, meta: DocumentMeta, document: Document) {
         let id = meta.id;
         if !self.stale.contains(&ProjectFile::Meta(id)) {
             self.project.refresh_meta(meta);
@@ -353,15 +362,12 @@ impl Workspace {
         self.index(id);
         self.forget_some(id);
         self.refresh_search();
-        match self.waiting.take() {
-            Some(count) => self.go_to(count, stamp),
-            None => Vec::new(),
-        }
     }
 
     /// Says that an article could not be read.
     pub fn not_loaded(&mut self, id: DocumentId, why: String) {
         self.waiting = None;
+        self.leave_errand(&why);
         if self.view.document == Some(id) {
             self.view.document = None;
         }
@@ -378,6 +384,9 @@ impl Workspace {
     /// Lets go of articles that were read and are neither shown nor unsaved.
     fn forget_some(&mut self, but: DocumentId) {
         const KEPT: usize = 32;
+        if self.has_errand() {
+            return;
+        }
         let read: Vec<DocumentId> = self.project.documents().map(|(id, _)| id).collect();
         let unsaved = |id: DocumentId| self.stale.iter().any(|file| file.document() == Some(id));
         let spare: Vec<DocumentId> = read

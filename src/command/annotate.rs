@@ -16,15 +16,20 @@ pub(super) fn tag(project: &Project, home: &Home, mark: &NewMark, stamp: &Stamp)
     Ok(Change { edits })
 }
 
-pub(super) fn tag_all(project: &Project, home: &Home, marks: &[NewMark], stamp: &Stamp) -> Result<Change, Refusal> {
-    if marks.is_empty() {
-        return Err(Refusal::NoChange);
+pub(super) fn tag_all(
+    project: &Project,
+    articles: &[(Home, Vec<NewMark>)],
+    stamp: &Stamp,
+) -> Result<Change, Refusal> {
+    let mut edits = Vec::new();
+    let mut numbers = 0..;
+    for (home, marks) in articles {
+        edits.extend(started(project, home)?);
+        for (mark, number) in marks.iter().zip(&mut numbers) {
+            edits.push(new_mark(project, home, mark, stamp.annotation(number))?);
+        }
     }
-    let mut edits = started(project, home)?;
-    for (number, mark) in (0..).zip(marks) {
-        edits.push(new_mark(project, home, mark, stamp.annotation(number))?);
-    }
-    Ok(Change { edits })
+    if numbers.start == 0 { Err(Refusal::NothingToTag) } else { Ok(Change { edits }) }
 }
 
 /// The edit that makes an annotation.

@@ -28,8 +28,8 @@ pub use words::{excerpt, words};
 pub enum Command {
     /// Puts a label on words.
     Tag(Home, NewMark),
-    /// Puts labels on many words in one step.
-    TagAll(Home, Vec<NewMark>),
+    /// Puts labels on many words, also in several articles, in one step.
+    TagAll(Vec<(Home, Vec<NewMark>)>),
     /// Makes another annotation like one that is there, on other words: its label, its attributes, and
     /// the ties of its frame that several may share.
     Repeat(Home, AnnotationId, Fragments),
@@ -152,8 +152,11 @@ pub enum Refusal {
     #[error("the article has tags, so it stays; delete them first")]
     HasTags,
     /// Nothing would change.
-    #[error("nothing to change")]
+    #[error("there is nothing to change")]
     NoChange,
+    /// There are no words to tag.
+    #[error("there is nothing left to tag")]
+    NothingToTag,
     /// The name is empty.
     #[error("a name is needed")]
     NoName,
@@ -172,7 +175,7 @@ pub enum Refusal {
 pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Change, Refusal> {
     match command {
         Command::Tag(home, mark) => annotate::tag(project, home, mark, stamp),
-        Command::TagAll(home, marks) => annotate::tag_all(project, home, marks, stamp),
+        Command::TagAll(marks) => annotate::tag_all(project, marks, stamp),
         Command::Repeat(home, id, to) => relate::repeat(project, (home, *id), to, stamp),
         Command::Delete(home, ids) => annotate::delete(project, home, ids),
         Command::Relabel(home, id, label) => annotate::relabel(project, home, *id, label, stamp),

@@ -11,11 +11,12 @@ use crate::text::Fragments;
 pub fn words(project: &Project, command: &Command) -> String {
     match command {
         Command::Tag(home, mark) => format!("Tag {}", new_words(project, home, mark)),
-        Command::TagAll(home, marks) => match marks.as_slice() {
-            [mark] => format!("Tag {}", new_words(project, home, mark)),
-            [first, ..] => format!("Tag {} times {}", marks.len(), new_words(project, home, first)),
-            [] => "Tag nothing".to_owned(),
-        },
+        Command::TagAll(articles) => {
+            let count: usize = articles.iter().map(|(_, marks)| marks.len()).sum();
+            let first = articles.iter().find_map(|(home, marks)| Some(new_words(project, home, marks.first()?)));
+            let first = first.unwrap_or_default();
+            if count == 1 { format!("Tag {first}") } else { format!("Tag {count} times {first}") }
+        }
         Command::Repeat(home, id, to) => {
             let label = project
                 .document(home.document)

@@ -59,6 +59,12 @@ pub struct LoadedDocument {
     pub damage: Vec<Damage>,
 }
 
+/// Reads the text of an article of a project; `None` where there is none that can be read.
+pub fn read_text(root: &Path, slug: &str) -> Option<Text> {
+    let bytes = atomic::read(&root.join(DOCUMENTS).join(slug).join("text.txt")).ok()?;
+    Text::new(String::from_utf8(bytes).ok()?).ok()
+}
+
 /// Whether a folder is a project.
 pub fn is_project(folder: &Path) -> bool {
     folder.join(HEAD).is_file()

@@ -85,7 +85,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
     let form = AttributeId::new("form").unwrap();
     vec![
         Command::Tag(home.clone(), mark("claim", "that the Post reported it")),
-        Command::TagAll(home.clone(), vec![mark("entity", "Kim"), mark("source", "the Post")]),
+        Command::TagAll(vec![(home.clone(), vec![mark("entity", "Kim"), mark("source", "the Post")])]),
         Command::Delete(home.clone(), vec![quote, entity]),
         Command::Relabel(home.clone(), entity, label("source")),
         Command::Reshape(home.clone(), cue, at("added")),

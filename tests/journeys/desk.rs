@@ -112,6 +112,17 @@ impl Desk {
 
     /// Sends a message and performs what it asks for.
     pub fn send(&mut self, message: Message) {
+        self.answer(message);
+        for _ in 0..1000 {
+            if !self.workspace.has_errand() {
+                return;
+            }
+            self.answer(Message::GoOn);
+        }
+        panic!("an errand without end");
+    }
+
+    fn answer(&mut self, message: Message) {
         let stamp = self.stamp();
         let effects = self.workspace.update(message, &stamp);
         for effect in effects {
@@ -135,9 +146,7 @@ impl Desk {
                         for damage in &loaded.damage {
                             self.send(Message::Trouble(damage.error.to_string()));
                         }
-                        let stamp = self.stamp();
-                        let effects = self.workspace.loaded(loaded.meta, loaded.document, &stamp);
-                        effects.into_iter().for_each(|effect| self.perform(effect));
+                        self.workspace.loaded(loaded.meta, loaded.document);
                     }
                     Err(error) => self.workspace.not_loaded(id, error.to_string()),
                 }
@@ -148,6 +157,16 @@ impl Desk {
                 let (project, stale) = self.workspace.parts_to_save();
                 if let Err(error) = session.save(project, stale, at) {
                     self.workspace.view.notify(sayso::app::NoticeKind::Trouble, error.to_string());
+                }
+            }
+            Effect::Search(query, ids) => {
+                let pattern = query.compiled().unwrap().unwrap();
+                let root = self.session.as_ref().unwrap().root().to_owned();
+                for id in ids {
+                    let slug = self.workspace.project().meta(id).unwrap().slug.clone();
+                    let text = sayso::store::read_text(&root, &slug).unwrap();
+                    let hits = sayso::app::everywhere::found_in(id, &text, &pattern);
+                    self.send(Message::Found { query: query.clone(), hits, searched: 1 });
                 }
             }
             Effect::Copy(words) => self.copied = Some(words),

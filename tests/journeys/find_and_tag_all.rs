@@ -66,3 +66,52 @@ fn hits_are_gone_to_one_after_the_other() {
     desk.send(Message::View(View::Search(Query { words: "(".to_owned(), pattern: true, ..Query::default() })));
     assert_eq!(desk.workspace.view.search.as_ref().unwrap().problem.as_deref(), Some("unclosed group"));
 }
+
+#[test]
+fn words_are_found_and_tagged_in_every_article_in_one_step() {
+    let mut desk = Desk::with(TEXT);
+    desk.bring_in("other.txt", b"Headline\n\nKim again. And Kim.");
+    desk.send(Message::View(View::Search(Query { words: "Kim".to_owned(), whole_words: true, ..Query::default() })));
+    desk.send(Message::View(View::SearchEverywhere(true)));
+    let everywhere = desk.workspace.view.search.as_ref().unwrap().everywhere.clone().unwrap();
+    assert_eq!((everywhere.searched, everywhere.total, everywhere.hits.len()), (2, 2, 6));
+    desk.send(Message::View(View::TickHit(0)));
+    desk.send(Message::TagHits(sayso::model::LabelId::new("entity").unwrap()));
+    assert_eq!(desk.notices(), ["tagged 5 in 2 articles; Ctrl+Z takes all of them back"]);
+    let tagged = |desk: &Desk| -> usize {
+        let sets = desk.workspace.project().documents().flat_map(|(_, document)| document.sets.values());
+        sets.map(|set| set.annotations().len()).sum()
+    };
+    assert_eq!(tagged(&desk), 5);
+    desk.press("Ctrl+Z");
+    assert_eq!(tagged(&desk), 0);
+    desk.send(Message::View(View::Elsewhere(5)));
+    assert_eq!(desk.selected_words(), "Kim");
+}
+
+#[test]
+fn articles_that_are_not_open_are_read_before_they_are_tagged_and_again_before_that_is_undone() {
+    let root = tempfile::tempdir().unwrap();
+    let (project, home) = (root.path().join("project"), root.path().join("home"));
+    Desk::lay_out(TEXT, &project);
+    let mut desk = Desk::open(&project, &home, "ana");
+    for number in 0..40 {
+        desk.bring_in(&format!("{number}.txt"), format!("Headline {number}\n\nKim again.").as_bytes());
+    }
+    desk.press("Ctrl+S");
+    drop(desk);
+    let mut desk = Desk::open(&project, &home, "ana");
+    assert!(desk.workspace.project().documents().count() < 3, "only what is open is read");
+    desk.send(Message::View(View::Search(Query { words: "Kim again".to_owned(), ..Query::default() })));
+    desk.send(Message::View(View::SearchEverywhere(true)));
+    desk.send(Message::TagHits(sayso::model::LabelId::new("entity").unwrap()));
+    assert_eq!(desk.notices(), ["tagged 40 in 40 articles; Ctrl+Z takes all of them back"]);
+    desk.press("Ctrl+S");
+    drop(desk);
+    let mut desk = Desk::open(&project, &home, "ana");
+    desk.press("Ctrl+Z Ctrl+S");
+    assert_eq!(desk.notices().first().map(|words| words.starts_with("Undone: Tag 40 times")), Some(true));
+    drop(desk);
+    let desk = Desk::open(&project, &home, "ana");
+    assert_eq!(desk.workspace.history().done().len(), 40, "the articles that were added");
+}

@@ -6,6 +6,7 @@
 //! journal, and only then paint.
 
 mod open;
+mod search;
 
 use super::ask::{Answer, Question, ask};
 use super::page::{PageState, page_ui};
@@ -64,6 +65,8 @@ pub struct Shell {
     search: SearchState,
     answer: Option<Receiver<Answer>>,
     catalogue: Option<Receiver<Found>>,
+    /// What a thread finds in articles that are not read; another search lets go of it, which ends it.
+    found: Option<Receiver<Message>>,
     /// Articles to bring in once every article of the project is listed.
     later: Vec<PathBuf>,
     /// When something was last changed, in the window's seconds.
@@ -104,6 +107,7 @@ impl Shell {
             search: SearchState::default(),
             answer: None,
             catalogue: None,
+            found: None,
             later: Vec::new(),
             changed: 0.0,
             revision: 0,
@@ -257,6 +261,8 @@ impl Shell {
     /// Takes in what came from threads, drops and the window system.
     fn take_in(&mut self, ctx: &egui::Context) {
         self.take_articles(ctx);
+        self.take_found(ctx);
+        self.go_on(ctx);
         if let Some(answer) = self.answer.as_ref().and_then(|receiver| receiver.try_recv().ok()) {
             self.answer = None;
             self.answered(answer, ctx);
@@ -324,7 +330,8 @@ impl Shell {
                         return self.workspace.not_kept(&logs, &why);
                     }
                 }
-                Effect::Read(id) => self.read(id, ctx),
+                Effect::Read(id) => self.read(id),
+                Effect::Search(query, ids) => self.search(query, &ids),
                 Effect::Save => self.save_now(ctx),
                 Effect::AskOpen => self.answer = Some(ask(Question::Project, ctx)),
                 Effect::AskArticle => self.answer = Some(ask(Question::NewArticles, ctx)),
@@ -371,7 +378,7 @@ impl Shell {
         }
     }
 
-    fn read(&mut self, id: DocumentId, ctx: &egui::Context) {
+    fn read(&mut self, id: DocumentId) {
         let Some(meta) = self.workspace.project().meta(id).cloned() else { return };
         let Some(session) = &mut self.session else { return };
         match session.read_document(self.workspace.project(), &meta) {
@@ -379,10 +386,8 @@ impl Shell {
                 for damage in loaded.damage {
                     self.workspace.view.notify(NoticeKind::Trouble, damage.error.to_string());
                 }
-                let stamp = self.stamp();
-                let effects = self.workspace.loaded(loaded.meta, loaded.document, &stamp);
+                self.workspace.loaded(loaded.meta, loaded.document);
                 self.say_who_tagged();
-                self.perform(effects, ctx);
             }
             Err(error) => self.workspace.not_loaded(id, error.to_string()),
         }

@@ -1,0 +1,208 @@
+//! Finding words in every article, and tagging what is found there.
+
+use super::search::{MOST_HITS, Search};
+use super::{Action, Effect, NoticeKind, Workspace};
+use crate::analysis::search::{self, InContext, Query};
+use crate::command::{Command, NewMark};
+use crate::model::change::Home;
+use crate::model::{DocumentId, LabelId, Stamp};
+use crate::text::{Fragments, Span, Text};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Characters of the line that are shown on either side of a hit.
+const WIDTH: usize = 70;
+
+/// What was found in the articles of the project, as far as they were searched.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Everywhere {
+    /// What was found, in the order in which the articles were searched.
+    pub hits: Vec<Elsewhere>,
+    /// The hits that are not to be tagged, by their places in the list.
+    pub left_out: BTreeSet<usize>,
+    /// The hit that was gone to.
+    pub at: Option<usize>,
+    /// How many articles were searched.
+    pub searched: usize,
+    /// How many there are.
+    pub total: usize,
+}
+
+/// A hit in some article.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Elsewhere {
+    /// The article.
+    pub document: DocumentId,
+    /// Where in it.
+    pub span: Span,
+    /// What stands around it.
+    pub context: InContext,
+}
+
+/// What is found in a text, with what stands around each hit.
+pub fn found_in(document: DocumentId, text: &Text, pattern: &search::Pattern) -> Vec<Elsewhere> {
+    let hit = |span: Span| Elsewhere { document, span, context: search::in_context(text, span, WIDTH) };
+    search::hits(text, pattern, MOST_HITS).into_iter().map(hit).collect()
+}
+
+/// Something that is done when every article it is about has been read.
+#[derive(Clone, PartialEq, Debug)]
+pub(in crate::app) struct Errand {
+    command: Command,
+    unread: Vec<DocumentId>,
+    total: usize,
+}
+
+impl Workspace {
+    /// Looks for something in every article; those that are read at once, the others by the shell.
+    pub(in crate::app) fn search_everywhere(&mut self, query: &Query) -> (Everywhere, Vec<Effect>) {
+        let mut everywhere = Everywhere { total: self.project.catalogue().len(), ..Everywhere::default() };
+        let Ok(Some(pattern)) = query.compiled() else {
+            return (everywhere, Vec::new());
+        };
+        let mut unread = Vec::new();
+        for id in self.listed_of("") {
+            match self.project.document(id) {
+                Some(document) => {
+                    everywhere.searched += 1;
+                    everywhere.hits.extend(found_in(id, &document.text, &pattern));
+                }
+                None => unread.push(id),
+            }
+        }
+        everywhere.hits.truncate(MOST_HITS);
+        let effects = if unread.is_empty() { Vec::new() } else { vec![Effect::Search(query.clone(), unread)] };
+        (everywhere, effects)
+    }
+
+    /// Takes in what the shell found; an answer to another question is let go.
+    pub(in crate::app) fn found(&mut self, query: &Query, hits: Vec<Elsewhere>, searched: usize) {
+        let asked = self.view.search.as_mut().filter(|search| search.query == *query);
+        let Some(everywhere) = asked.and_then(|search| search.everywhere.as_mut()) else { return };
+        everywhere.searched += searched;
+        everywhere.hits.extend(hits);
+        everywhere.hits.truncate(MOST_HITS);
+    }
+
+    /// Looks in every article from now on, or in the open one alone.
+    pub(in crate::app) fn widen_search(&mut self, everywhere: bool) -> Vec<Effect> {
+        let Some(search) = &mut self.view.search else { return Vec::new() };
+        search.everywhere = everywhere.then(Everywhere::default);
+        let query = search.query.clone();
+        self.search_for(query)
+    }
+
+    pub(in crate::app) fn go_elsewhere(&mut self, number: usize) -> Vec<Effect> {
+        let everywhere = self.view.search.as_mut().and_then(|search| search.everywhere.as_mut());
+        let Some(everywhere) = everywhere else { return Vec::new() };
+        let Some(hit) = everywhere.hits.get(number).cloned() else { return Vec::new() };
+        everywhere.at = Some(number);
+        self.view.left.insert(hit.document, super::Selection { anchor: hit.span.start(), head: hit.span.end() });
+        if self.view.document == Some(hit.document) {
+            self.look(super::View::Select(hit.span));
+            self.view.reveal();
+            return Vec::new();
+        }
+        self.open_document(hit.document)
+    }
+
+    /// The hits in every article that are ticked and do not have the label yet, as a command.
+    pub(in crate::app) fn tag_everywhere(&mut self, label: &LabelId, stamp: &Stamp) -> Vec<Effect> {
+        let (Some(me), Some(everywhere)) = (self.me.clone(), self.everywhere()) else {
+            return self.nobody();
+        };
+        if everywhere.searched < everywhere.total {
+            return self.say(NoticeKind::Refusal, "wait until every article is searched");
+        }
+        let mut by_document: BTreeMap<DocumentId, Vec<Fragments>> = BTreeMap::new();
+        for (number, hit) in everywhere.hits.iter().enumerate() {
+            if !everywhere.left_out.contains(&number) {
+                by_document.entry(hit.document).or_default().extend(Fragments::one(hit.span));
+            }
+        }
+        let mark = |fragments| NewMark { label: label.clone(), fragments, attributes: Vec::new() };
+        let marks = by_document.into_iter().map(|(document, hits)| {
+            (Home { document, coder: me.clone() }, hits.into_iter().map(mark).collect::<Vec<NewMark>>())
+        });
+        let marks: Vec<(Home, Vec<NewMark>)> = marks.collect();
+        let documents = marks.iter().map(|(home, _)| home.document).collect();
+        self.when_read(Command::TagAll(marks), documents, stamp)
+    }
+
+    fn everywhere(&self) -> Option<&Everywhere> {
+        self.view.search.as_ref().and_then(|search: &Search| search.everywhere.as_ref())
+    }
+
+    /// Runs a command once the articles it is about have been read.
+    pub(in crate::app) fn when_read(
+        &mut self,
+        command: Command,
+        documents: Vec<DocumentId>,
+        stamp: &Stamp,
+    ) -> Vec<Effect> {
+        let unread: Vec<DocumentId> =
+            documents.into_iter().filter(|id| self.project.document(*id).is_none()).collect();
+        let total = unread.len();
+        self.errand = Some(Errand { command, unread, total });
+        self.go_on(stamp)
+    }
+
+    /// Whether something waits for articles to be read: the shell then sends [`Message::GoOn`](super::Message).
+    pub fn has_errand(&self) -> bool {
+        self.errand.is_some() || self.waiting.is_some()
+    }
+
+    /// Reads one more article of what waits, or does it.
+    pub(in crate::app) fn go_on(&mut self, stamp: &Stamp) -> Vec<Effect> {
+        if let Some(count) = self.waiting.take() {
+            return self.go_to(count, stamp);
+        }
+        let Some(mut errand) = self.errand.take() else { return Vec::new() };
+        while let Some(id) = errand.unread.pop() {
+            if self.project.document(id).is_none() {
+                let done = errand.total - errand.unread.len();
+                let words = format!("reading articles: {done} of {}; Escape leaves it", errand.total);
+                self.errand = Some(errand);
+                self.view.notify(NoticeKind::Word, words);
+                return vec![Effect::Read(id)];
+            }
+        }
+        let command = self.without_twins(errand.command);
+        let before = self.revision();
+        let effects = self.run(&command, stamp);
+        if let (Command::TagAll(marks), true) = (&command, self.revision() != before) {
+            let count: usize = marks.iter().map(|(_, marks)| marks.len()).sum();
+            let whose = if marks.len() > 1 { format!(" in {} articles", marks.len()) } else { String::new() };
+            let key = self.keymap.words_for(Action::Undo);
+            self.view.notify(NoticeKind::Word, format!("tagged {count}{whose}; {key} takes all of them back"));
+        }
+        effects
+    }
+
+    /// Leaves what waits for articles to be read; whether there was something.
+    pub(in crate::app) fn leave_errand(&mut self, why: &str) -> bool {
+        let was_there = self.errand.take().is_some();
+        if was_there {
+            self.view.notify(NoticeKind::Word, format!("nothing was changed: {why}"));
+        }
+        was_there
+    }
+
+    /// Marks that are there already are not made again.
+    fn without_twins(&self, command: Command) -> Command {
+        let Command::TagAll(marks) = command else { return command };
+        let fresh = |(home, marks): (Home, Vec<NewMark>)| {
+            let document = self.project.document(home.document);
+            let index = self.index_of(home.document, &home.coder);
+            let is_new = |mark: &NewMark| match (document, index) {
+                (Some(document), Some(index)) => {
+                    let set = document.set(&home.coder);
+                    index.twin(&document.text, set, (&mark.label, &mark.fragments)).is_none()
+                }
+                _ => true,
+            };
+            let marks: Vec<NewMark> = marks.into_iter().filter(is_new).collect();
+            (!marks.is_empty()).then_some((home, marks))
+        };
+        Command::TagAll(marks.into_iter().filter_map(fresh).collect())
+    }
+}

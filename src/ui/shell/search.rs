@@ -1,0 +1,70 @@
+//! Work that takes longer than a frame: searching articles that are not read, and reading many.
+
+use super::Shell;
+use crate::app::Message;
+use crate::app::everywhere::found_in;
+use crate::app::search::Query;
+use crate::model::DocumentId;
+use crate::store;
+use std::sync::mpsc::{Sender, TryRecvError, channel};
+use std::time::{Duration, Instant};
+
+/// How long a frame may read articles.
+const SHARE: Duration = Duration::from_millis(10);
+
+impl Shell {
+    /// Searches articles on a thread; it ends when nobody listens any more.
+    pub(super) fn search(&mut self, query: Query, ids: &[DocumentId]) {
+        let Some(root) = self.session.as_ref().map(|session| session.root().to_owned()) else { return };
+        let project = self.workspace.project();
+        let articles: Vec<(DocumentId, String)> =
+            ids.iter().filter_map(|id| Some((*id, project.meta(*id)?.slug.clone()))).collect();
+        let (sender, receiver) = channel();
+        self.found = Some(receiver);
+        std::thread::spawn(move || {
+            let Ok(Some(pattern)) = query.compiled() else { return };
+            for batch in articles.chunks(64) {
+                let text = |slug: &str| store::read_text(&root, slug);
+                let hits = batch.iter().filter_map(|(id, slug)| Some(found_in(*id, &text(slug)?, &pattern)));
+                let hits = hits.flatten().collect();
+                let found = Message::Found { query: query.clone(), hits, searched: batch.len() };
+                if !tell(&sender, found) {
+                    return;
+                }
+            }
+        });
+    }
+
+    pub(super) fn take_found(&mut self, ctx: &egui::Context) {
+        let Some(receiver) = self.found.take() else { return };
+        if self.workspace.view.search.as_ref().is_none_or(|search| search.everywhere.is_none()) {
+            return;
+        }
+        loop {
+            match receiver.try_recv() {
+                Ok(message) => self.send(message, ctx),
+                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Empty) => break,
+            }
+        }
+        self.found = Some(receiver);
+        ctx.request_repaint_after(Duration::from_millis(15));
+    }
+
+    /// Goes on with what waits for articles to be read, for a part of the frame.
+    #[expect(clippy::disallowed_methods, reason = "the shell is where the clock is asked")]
+    pub(super) fn go_on(&mut self, ctx: &egui::Context) {
+        let began = Instant::now();
+        while self.workspace.has_errand() {
+            self.send(Message::GoOn, ctx);
+            ctx.request_repaint();
+            if began.elapsed() > SHARE {
+                return;
+            }
+        }
+    }
+}
+
+fn tell(sender: &Sender<Message>, message: Message) -> bool {
+    sender.send(message).is_ok()
+}
