@@ -106,6 +106,10 @@ pub enum Action {
     Filter,
     /// Shows the list of articles, or not.
     Documents,
+    /// Shows the guidelines, or not.
+    Guide,
+    /// Changes what can be tagged.
+    Schema,
     /// Shows the inspector, or not.
     Inspector,
     /// Shows what was done, or not.
@@ -220,6 +224,10 @@ impl Action {
                 let meta = workspace.project().meta(id).ok_or(NO_ARTICLE)?;
                 Ok(show(Dialog::Details(Box::new(meta.clone()))))
             }
+            Action::Schema => {
+                let dialog = super::schema::SchemaDialog::of(workspace.project().schema());
+                Ok(show(Dialog::Schema(Box::new(dialog))))
+            }
             Action::AddArticles if !workspace.catalogue_is_complete() => Err("wait until every article is listed"),
             _ => Ok(self.always()),
         }
@@ -241,6 +249,7 @@ impl Action {
             Action::PreviousDocument => Message::View(View::NextDocument { back: true }),
             Action::Filter => Message::View(View::Focus(Focus::Filter)),
             Action::Documents => Message::View(View::ToggleDocuments),
+            Action::Guide => Message::View(View::ToggleGuide),
             Action::Inspector => Message::View(View::ToggleInspector),
             Action::History => Message::View(View::ToggleHistory),
             Action::Look(step) => Message::Ask(Effect::Step(step)),

@@ -45,6 +45,7 @@ impl Workspace {
             View::TickHit(number) => self.tick_hit(number),
             View::ToggleOthers => self.view.others = !self.view.others,
             View::ToggleHistory => self.view.history = !self.view.history,
+            View::ToggleGuide => self.view.guide = !self.view.guide,
             View::ToggleInspector => self.view.inspector_hidden = !self.view.inspector_hidden,
             View::ToggleDocuments => self.view.documents_hidden = !self.view.documents_hidden,
             View::Filter(words) => self.view.filter = words,

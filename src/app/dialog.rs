@@ -2,8 +2,9 @@
 
 use super::import::Incoming;
 use super::keys::Chord;
+use super::schema::SchemaDialog;
 use super::{Action, DialogMessage, Effect, Message, NoticeKind, Workspace};
-use crate::command::Command;
+use crate::command::{Command, Recast};
 use crate::format::fields::{self, Proposal};
 use crate::format::look::Look;
 use crate::format::plain::{self, Decoded};
@@ -33,6 +34,17 @@ pub enum Dialog {
     Keys(KeysDialog),
     /// How the window looks.
     Look(Box<Look>),
+    /// Changes the schema.
+    Schema(Box<SchemaDialog>),
+    /// Says what merging or splitting a label would change, before it is done.
+    Recast(Box<Recast>),
+    /// Asks for the path of a schema, to read it from or to write it to.
+    SchemaPath {
+        /// What was typed.
+        path: String,
+        /// Whether it is written.
+        write: bool,
+    },
     /// Says what the program is.
     About,
 }
@@ -144,6 +156,13 @@ impl Workspace {
             Dialog::AddPath(path) => vec![Effect::AddPath(PathBuf::from(path.trim()))],
             Dialog::KeepIn(path) => vec![Effect::KeepIn(PathBuf::from(path.trim()))],
             Dialog::Import(import) => self.bring_in(&import.draft, stamp),
+            Dialog::Schema(dialog) => self.change_schema(*dialog, stamp),
+            Dialog::Recast(recast) => self.recast(*recast, stamp),
+            Dialog::SchemaPath { path, .. } if path.trim().is_empty() => Vec::new(),
+            Dialog::SchemaPath { path, write } => {
+                let path = PathBuf::from(path.trim());
+                vec![if write { Effect::WriteSchema(path) } else { Effect::ReadSchema(path) }]
+            }
             Dialog::Details(meta) => self.update(Message::Do(Command::SetMeta(meta)), stamp),
             Dialog::Keys(_) | Dialog::Look(_) | Dialog::About | Dialog::Messages | Dialog::Palette(..) => Vec::new(),
         }

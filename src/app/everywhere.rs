@@ -1,7 +1,7 @@
 //! Finding words in every article, and tagging what is found there.
 
 use super::search::{MOST_HITS, Search};
-use super::{Action, Effect, NoticeKind, Workspace};
+use super::{Action, Dialog, Effect, NoticeKind, Workspace};
 use crate::analysis::search::{self, InContext, Query};
 use crate::command::{Command, NewMark};
 use crate::model::change::Home;
@@ -47,9 +47,18 @@ pub fn found_in(document: DocumentId, text: &Text, pattern: &search::Pattern) ->
 /// Something that is done when every article it is about has been read.
 #[derive(Clone, PartialEq, Debug)]
 pub(in crate::app) struct Errand {
-    command: Command,
+    then: Then,
     unread: Vec<DocumentId>,
     total: usize,
+}
+
+/// What is done when every article has been read.
+#[derive(Clone, PartialEq, Debug)]
+pub(in crate::app) enum Then {
+    /// A command.
+    Run(Command),
+    /// A dialog that says what a command would change.
+    Show(Dialog),
 }
 
 impl Workspace {
@@ -125,7 +134,7 @@ impl Workspace {
         });
         let marks: Vec<(Home, Vec<NewMark>)> = marks.collect();
         let documents = marks.iter().map(|(home, _)| home.document).collect();
-        self.when_read(Command::TagAll(marks), documents, stamp)
+        self.when_read(Then::Run(Command::TagAll(marks)), documents, stamp)
     }
 
     fn everywhere(&self) -> Option<&Everywhere> {
@@ -133,16 +142,10 @@ impl Workspace {
     }
 
     /// Runs a command once the articles it is about have been read.
-    pub(in crate::app) fn when_read(
-        &mut self,
-        command: Command,
-        documents: Vec<DocumentId>,
-        stamp: &Stamp,
-    ) -> Vec<Effect> {
-        let unread: Vec<DocumentId> =
-            documents.into_iter().filter(|id| self.project.document(*id).is_none()).collect();
+    pub(in crate::app) fn when_read(&mut self, then: Then, documents: Vec<DocumentId>, stamp: &Stamp) -> Vec<Effect> {
+        let unread: Vec<DocumentId> = documents.into_iter().filter(|id| self.project.document(*id).is_none()).collect();
         let total = unread.len();
-        self.errand = Some(Errand { command, unread, total });
+        self.errand = Some(Errand { then, unread, total });
         self.go_on(stamp)
     }
 
@@ -166,7 +169,13 @@ impl Workspace {
                 return vec![Effect::Read(id)];
             }
         }
-        let command = self.without_twins(errand.command);
+        let command = match errand.then {
+            Then::Run(command) => self.without_twins(command),
+            Then::Show(dialog) => {
+                self.view.dialog = Some(dialog);
+                return Vec::new();
+            }
+        };
         let before = self.revision();
         let effects = self.run(&command, stamp);
         if let (Command::TagAll(marks), true) = (&command, self.revision() != before) {

@@ -6,7 +6,7 @@ use crate::analysis::search::Query;
 use crate::command::Command;
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
 use crate::format::look::Look;
-use crate::model::{AnnotationId, Change, DocumentId, DocumentMeta, LabelId, Progress, Project, Timestamp};
+use crate::model::{AnnotationId, Change, DocumentId, DocumentMeta, LabelId, Progress, Project, Schema, Timestamp};
 use crate::text::{Fragments, Offset, Span};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -61,6 +61,10 @@ pub enum Message {
     Frame,
     /// The words at the caret are to be tagged as the mark before.
     SameAgain,
+    /// Tags of a label are to have another; what that changes is asked first.
+    Regroup(super::schema::Regroup),
+    /// A schema was read from a file, to look at and to take.
+    SchemaRead(Box<Schema>),
     /// A key is to do something else.
     Rebind(super::Rebind),
     /// The words at the caret are the end of the tie that is begun.
@@ -141,6 +145,8 @@ pub enum View {
     ToggleOthers,
     /// A panel is shown or not.
     ToggleHistory,
+    /// The guidelines are shown or not.
+    ToggleGuide,
     /// The inspector is shown or not.
     ToggleInspector,
     /// The list of articles is shown or not.
@@ -235,6 +241,14 @@ pub enum Effect {
     Layout(LayoutMove),
     /// This person works here from now on: the name.
     Me(String),
+    /// Ask for the file of a schema to take.
+    AskSchema,
+    /// Ask where to write the schema.
+    AskSchemaPlace,
+    /// Read a schema from this file and answer with [`Message::SchemaRead`].
+    ReadSchema(PathBuf),
+    /// Write the schema to this file.
+    WriteSchema(PathBuf),
     /// Keep the keys as they are now.
     KeepKeys,
     /// Change a measure of the look by a step.

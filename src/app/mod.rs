@@ -16,6 +16,7 @@ pub mod keymap;
 pub mod keys;
 mod lint;
 mod message;
+pub mod schema;
 pub mod search;
 mod table;
 mod tagging;

@@ -1,6 +1,6 @@
 //! Finding words in the open article, and tagging what is found.
 
-use super::everywhere::Everywhere;
+use super::everywhere::{Everywhere, Then};
 use super::{Action, Effect, Focus, NoticeKind, Workspace};
 use crate::analysis::search;
 use crate::command::{Command, NewMark};
@@ -131,6 +131,6 @@ impl Workspace {
         let mark = |fragments| NewMark { label: label.clone(), fragments, attributes: Vec::new() };
         let marks: Vec<NewMark> = ticked.filter_map(|(_, hit)| Fragments::one(*hit).map(mark)).collect();
         let document = home.document;
-        self.when_read(Command::TagAll(vec![(home, marks)]), vec![document], stamp)
+        self.when_read(Then::Run(Command::TagAll(vec![(home, marks)])), vec![document], stamp)
     }
 }

@@ -25,7 +25,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 96] = [
+pub const ROWS: [Row; 98] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -57,6 +57,13 @@ pub const ROWS: [Row; 96] = [
         &["Ctrl+Shift+S"],
     )),
     everywhere(row(Menu::File, Action::Who, "Who works here…", "Says whose tags the next ones are", &[])),
+    everywhere(row(
+        Menu::File,
+        Action::Schema,
+        "Schema…",
+        "Changes labels, attributes and relations, also those that are in use",
+        &["Ctrl+Shift+L"],
+    )),
     everywhere(row(
         Menu::File,
         Action::Settings,
@@ -385,6 +392,13 @@ pub const ROWS: [Row; 96] = [
         "List of articles",
         "Shows the list of articles, or not",
         &["Ctrl+L"],
+    )),
+    everywhere(row(
+        Menu::View,
+        Action::Guide,
+        "Guidelines",
+        "Shows how to code, at the label of the selected mark",
+        &["F4"],
     )),
     everywhere(row(Menu::View, Action::Inspector, "Inspector", "Shows the inspector, or not", &["Ctrl+R"])),
     everywhere(row(

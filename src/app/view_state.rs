@@ -117,6 +117,8 @@ pub struct ViewState {
     pub others: bool,
     /// Whether the history is shown.
     pub history: bool,
+    /// Whether the guidelines are shown.
+    pub guide: bool,
     /// Whether the inspector is hidden.
     pub inspector_hidden: bool,
     /// Whether the list of articles is hidden.

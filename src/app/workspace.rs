@@ -38,6 +38,8 @@ pub struct Workspace {
     pub(in crate::app) queue: VecDeque<Incoming>,
     /// What waits for articles to be read.
     pub(in crate::app) errand: Option<Errand>,
+    /// How to code, for people: the text of `guidelines.md`.
+    pub guidelines: String,
     /// Which keys do what.
     pub keymap: Keymap,
     /// How the person looks at it.
@@ -74,6 +76,7 @@ impl Workspace {
             sealed: None,
             queue: VecDeque::new(),
             errand: None,
+            guidelines: String::new(),
             keymap: Keymap::default(),
             view: ViewState::default(),
         };
@@ -217,6 +220,12 @@ impl Workspace {
             Message::Letter(letter) => self.letter(letter, stamp),
             Message::ShiftLetter(letter) => self.shift_letter(letter, stamp),
             Message::Digit(digit) => self.digit(digit, stamp),
+            Message::Regroup(regroup) => self.regroup(&regroup, stamp),
+            Message::SchemaRead(schema) => {
+                let dialog = super::schema::SchemaDialog::of(&schema);
+                self.view.dialog = Some(super::Dialog::Schema(Box::new(dialog)));
+                Vec::new()
+            }
             Message::Rebind(rebind) => {
                 self.keymap.rebind(&rebind);
                 vec![Effect::KeepKeys]

@@ -16,11 +16,7 @@ pub(super) fn tag(project: &Project, home: &Home, mark: &NewMark, stamp: &Stamp)
     Ok(Change { edits })
 }
 
-pub(super) fn tag_all(
-    project: &Project,
-    articles: &[(Home, Vec<NewMark>)],
-    stamp: &Stamp,
-) -> Result<Change, Refusal> {
+pub(super) fn tag_all(project: &Project, articles: &[(Home, Vec<NewMark>)], stamp: &Stamp) -> Result<Change, Refusal> {
     let mut edits = Vec::new();
     let mut numbers = 0..;
     for (home, marks) in articles {

@@ -20,7 +20,7 @@ use crate::text::Fragments;
 use std::sync::Arc;
 use thiserror::Error;
 
-pub use recast::{Recast, Touched, merged, touched};
+pub use recast::{Recast, Touched, merged, split, touched};
 pub use words::{excerpt, words};
 
 /// One thing that a person does to a project.

@@ -3,7 +3,9 @@
 use super::Refusal;
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::check;
-use crate::model::{Annotation, AttributeId, Change, CoderId, DocumentId, LabelId, Project, Schema, Stamp, Value};
+use crate::model::{
+    Annotation, AttributeId, Change, CoderId, DocumentId, LabelDef, LabelId, Project, Schema, Stamp, Value, slug_of,
+};
 use std::sync::Arc;
 
 /// Tags of one label that are to have another.
@@ -55,6 +57,37 @@ pub fn merged(schema: &Schema, from: &LabelId, to: &LabelId) -> Schema {
         }
     }
     merged
+}
+
+/// The schema with a label more, for tags of another label that have a value; they are alike but for
+/// name and key.
+pub fn split(schema: &Schema, from: &LabelId, value: &str) -> (Schema, LabelId) {
+    let mut split = schema.clone();
+    let stem = slug_of(value, "label");
+    let names = std::iter::once(stem.clone()).chain((2..).map(|n| format!("{stem}-{n}")));
+    let free = names.filter_map(|name| LabelId::new(&name).ok()).find(|id| schema.label(id).is_none());
+    let (Some(to), Some(place)) = (free, schema.label_index(from)) else {
+        return (split, from.clone());
+    };
+    let key = ('a'..='z').find(|key| schema.offered().all(|label| label.key != *key)).unwrap_or('z');
+    if let Some(label) = schema.labels.get(place) {
+        let label = LabelDef { id: to.clone(), name: value.to_owned(), key, color: None, ..label.clone() };
+        split.labels.insert(place + 1, label);
+    }
+    for relation in &mut split.relations {
+        for ends in [&mut relation.from, &mut relation.to] {
+            if ends.contains(from) {
+                ends.push(to.clone());
+            }
+        }
+    }
+    // Colours that came of the place stay what they were.
+    for label in &mut split.labels {
+        if label.id != to && label.color.is_none() {
+            label.color = u8::try_from(schema.color_of(&label.id)).ok();
+        }
+    }
+    (split, to)
 }
 
 fn found<'p>(

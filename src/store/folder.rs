@@ -65,6 +65,12 @@ pub fn read_text(root: &Path, slug: &str) -> Option<Text> {
     Text::new(String::from_utf8(bytes).ok()?).ok()
 }
 
+/// Reads how to code in a project; nothing where it does not say.
+pub fn read_guidelines(root: &Path) -> String {
+    let bytes = atomic::read(&root.join("guidelines.md")).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// Whether a folder is a project.
 pub fn is_project(folder: &Path) -> bool {
     folder.join(HEAD).is_file()

@@ -15,7 +15,10 @@ mod session;
 pub use crate::format::Hash;
 pub use atomic::{Expected, read, write};
 pub use error::StoreError;
-pub use folder::{CatalogueEntry, Damage, LoadedDocument, ProjectFolder, has_articles, is_project, read_text, text_files_in};
+pub use folder::{
+    CatalogueEntry, Damage, LoadedDocument, ProjectFolder, has_articles, is_project, read_guidelines, read_text,
+    text_files_in,
+};
 pub use journal::{Journal, Recovered};
 pub use places::{Places, Settings, in_passing};
 pub use sample::{keep_project, sample_project, unsaved_project};

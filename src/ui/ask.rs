@@ -15,6 +15,10 @@ pub enum Question {
     Articles,
     /// A folder to keep a project in.
     Place,
+    /// A schema to take.
+    Schema,
+    /// Where to write the schema.
+    SchemaPlace,
 }
 
 /// What came back.
@@ -54,6 +58,13 @@ fn answer(question: Question, sender: &Sender<Answer>, ctx: &egui::Context) {
                 .add_filter("Text", &["txt", "text", "md"])
                 .add_filter("Any file", &["*"])
                 .pick_files()
+        }
+        Question::Schema => {
+            dialog.set_title("Take schema").add_filter("Schema", &["ron"]).pick_file().map(|path| vec![path])
+        }
+        Question::SchemaPlace => {
+            let dialog = dialog.set_title("Write schema").set_file_name("schema.ron");
+            dialog.save_file().map(|path| vec![path])
         }
         Question::Place => dialog.set_title("Keep project in").pick_folder().map(|path| vec![path]),
     };

@@ -4,6 +4,7 @@
 //! or a window, so that what is shown can be tested as text.
 
 pub mod choices;
+pub mod guide;
 pub mod inspector;
 pub mod page;
 pub mod palette;

@@ -1,9 +1,10 @@
 //! One key walks through the roles of a quotation; one makes another like it.
 
 use crate::desk::Desk;
-use sayso::app::Message;
+use sayso::app::schema::{Regroup, SchemaDialog};
+use sayso::app::{Dialog, DialogMessage, Message};
 use sayso::command::{Command, Recast, merged, touched};
-use sayso::model::LabelId;
+use sayso::model::{AttributeId, LabelId, Value};
 use std::sync::Arc;
 
 const ARTICLE: &str =
@@ -52,6 +53,48 @@ fn y_makes_another_quotation_like_the_one_before() {
     assert_eq!(ends(second.id).len(), 1, "the cue is not: it stands beside the first");
     desk.press("Ctrl+Z");
     assert!(!desk.page().contains("[quote:4"), "one step");
+}
+
+#[test]
+fn splitting_a_label_asks_first_and_gives_those_with_a_value_a_label_of_their_own() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.caret_in("lost").press("Q 1 Escape").caret_in("go on").press("Q 2 Escape");
+    let (quote, form) = (LabelId::new("quote").unwrap(), AttributeId::new("form").unwrap());
+    desk.send(Message::Regroup(Regroup::Split(quote, form, Value::Choice("indirect".to_owned()))));
+    let dialog = desk.workspace.view.dialog.clone().expect("it asks first");
+    desk.send(Message::Dialog(DialogMessage::Confirm(dialog)));
+    let labels: Vec<&str> = desk.workspace.project().schema().labels.iter().map(|l| l.name.as_str()).collect();
+    assert_eq!(labels[..2], ["Quote", "indirect"]);
+    assert!(desk.page().contains("[indirect:") && desk.page().contains("[quote:"), "{}", desk.page());
+    desk.press("Ctrl+Z");
+    assert!(!desk.page().contains("[indirect:"));
+}
+
+#[test]
+fn a_schema_is_changed_in_its_dialog_and_a_contradiction_is_refused_in_words() {
+    let mut desk = Desk::with(ARTICLE);
+    desk.press("Ctrl+Shift+L");
+    let Some(Dialog::Schema(mut dialog)) = desk.workspace.view.dialog.clone() else { panic!("the dialog is open") };
+    dialog.add_label();
+    let label = dialog.draft.labels.last_mut().unwrap();
+    "Denial".clone_into(&mut label.name);
+    label.key = 'q';
+    desk.send(Message::Dialog(DialogMessage::Confirm(Dialog::Schema(dialog.clone()))));
+    assert!(desk.notices()[0].contains("stands for both"), "{:?}", desk.notices());
+    dialog.draft.labels.last_mut().unwrap().key = 'z';
+    desk.send(Message::Dialog(DialogMessage::Confirm(Dialog::Schema(dialog))));
+    assert!(desk.workspace.project().schema().label(&LabelId::new("denial").unwrap()).is_some());
+    desk.select("Lee told").press("Z");
+    assert!(desk.page().contains("[denial:1|Lee told]"));
+    // A label that is retired stays on its tags and is given no more.
+    let Dialog::Schema(mut dialog) = Dialog::Schema(Box::new(SchemaDialog::of(desk.workspace.project().schema())))
+    else {
+        unreachable!()
+    };
+    dialog.draft.labels.last_mut().unwrap().retired = true;
+    desk.send(Message::Dialog(DialogMessage::Confirm(Dialog::Schema(dialog))));
+    desk.press("Escape").select("Kim said").press("Z");
+    assert_eq!(desk.page().matches("[denial").count(), 1);
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub(super) fn look_ui(ui: &mut egui::Ui, look: &mut Look, palette: &Palette, liv
         for (name, value, range, step, suffix) in sliders {
             ui.label(name);
             ui.spacing_mut().slider_width = 220.0;
-            let slider = egui::Slider::new(value, range).step_by(step).suffix(suffix);
+            let slider = egui::Slider::new(value, range).step_by(step).max_decimals(1).suffix(suffix);
             ui.add(slider).accessible_name(name);
             ui.end_row();
         }

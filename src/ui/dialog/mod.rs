@@ -3,6 +3,7 @@
 mod keys;
 mod look;
 mod palette;
+mod schema;
 
 use super::theme::{self, Palette};
 use crate::app::{Dialog, DialogMessage, ImportDialog, ImportDraft, Message, NoticeKind, Workspace};
@@ -28,7 +29,7 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
     let mut live = Vec::new();
     // A dialog of its own for each kind, or the next one would have the size of the last.
     let modal = egui::Modal::new(egui::Id::unique(("dialog", std::mem::discriminant(&dialog)))).show(ui.ctx(), |ui| {
-        ui.set_max_width(560.0);
+        ui.set_max_width(if matches!(dialog, Dialog::Schema(_) | Dialog::Keys(_)) { 900.0 } else { 560.0 });
         match &mut dialog {
             Dialog::Who(name) => who_ui(ui, name, &palette),
             Dialog::OpenPath(path) => {
@@ -45,6 +46,16 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
             Dialog::Palette(query, at) => palette::palette_ui(ui, workspace, (query, at), &palette, &mut chosen),
             Dialog::Messages => messages_ui(ui, workspace, &palette),
             Dialog::Keys(keys) => keys::keys_ui(ui, workspace, keys, &palette, &mut live),
+            Dialog::Schema(schema) => schema::schema_ui(ui, workspace, schema, &palette, &mut live),
+            Dialog::Recast(recast) => schema::recast_ui(ui, workspace, recast, &palette),
+            Dialog::SchemaPath { path, write } => {
+                let words = if *write {
+                    ("Write schema", "Path of the file to write", "Write")
+                } else {
+                    ("Take schema", "Path of a schema.ron", "Take")
+                };
+                path_ui(ui, workspace, path, words, &palette)
+            }
             Dialog::Look(look) => look::look_ui(ui, look, &palette, &mut live),
             Dialog::About => about_ui(ui, &palette),
         }

@@ -62,7 +62,9 @@ fn head_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
 
 fn filter_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ListState, out: &mut Vec<Message>) {
     let mut words = workspace.view.filter.clone();
-    let field = egui::TextEdit::singleline(&mut words).hint_text("Find article (Ctrl+E)").desired_width(f32::INFINITY);
+    let field = egui::TextEdit::singleline(&mut words)
+        .hint_text(format!("Find article ({})", workspace.keymap.words_for(crate::app::Action::Filter)))
+        .desired_width(f32::INFINITY);
     let response = ui.add(field);
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Find article"));
     let (focus, count) = workspace.view.focus;

@@ -1,7 +1,8 @@
 //! The inspector: everything about the selected mark, to read and to change.
 
+use crate::app::action::ROWS;
 use crate::app::toggled;
-use crate::app::{Focus, Message, View, Workspace};
+use crate::app::{Action, Focus, Message, View, Workspace};
 use crate::command::Command;
 use crate::model::change::Home;
 use crate::model::{AnnotationId, AttributeId, Kind, Timestamp, Value, each_of};
@@ -87,8 +88,10 @@ fn nothing_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
     });
     ui.add_space(10.0);
     let more =
-        ["Tab  next mark", "G  grow the selection", "J  join to the mark before", "O  tags of others", "F1  every key"];
-    for words in more {
+        [Action::Frame, Action::NextMark, Action::Grow, Action::Join, Action::Others, Action::Guide, Action::Keys];
+    for action in more {
+        let name = ROWS.iter().find(|row| row.action == action).map_or("", |row| row.name);
+        let words = format!("{}  {}", workspace.keymap.words_for(action), name.trim_end_matches('…').to_lowercase());
         ui.label(RichText::new(words).color(palette.faint).font(theme::sans(13.5)));
     }
     orphans_ui(ui, workspace, palette);

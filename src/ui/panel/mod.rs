@@ -1,6 +1,7 @@
 //! The panels around the page.
 
 pub mod documents;
+pub mod guide;
 pub mod history;
 pub mod inspector;
 pub mod menu;

@@ -2,8 +2,8 @@
 
 use crate::app::search::{MOST_HITS, Query, Search};
 use crate::app::{Focus, Message, View, Workspace};
-use crate::ui::theme::{self, Palette};
 use crate::command::excerpt;
+use crate::ui::theme::{self, Palette};
 use crate::view::search::{InContext, hit_in_context};
 use egui::text::LayoutJob;
 use egui::{Align, RichText, TextFormat};
@@ -42,7 +42,9 @@ pub fn search_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut SearchSta
         let words = match (search.query.words.is_empty(), &search.everywhere) {
             (true, _) => "Type what to look for.".to_owned(),
             (false, None) => "It is not in this article.".to_owned(),
-            (false, Some(all)) if all.searched < all.total => format!("Searched {} of {} articles…", all.searched, all.total),
+            (false, Some(all)) if all.searched < all.total => {
+                format!("Searched {} of {} articles…", all.searched, all.total)
+            }
             (false, Some(_)) => "It is in no article of the project.".to_owned(),
         };
         ui.label(RichText::new(words).color(palette.faint));

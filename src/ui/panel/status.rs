@@ -7,11 +7,11 @@ use crate::ui::theme::{self, Palette};
 use egui::{Align, RichText};
 
 /// Shows what happened, or what the keys mean, and how far things are.
-pub fn status_ui(ui: &mut egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
+pub fn status_ui(ui: &mut egui::Ui, workspace: &Workspace, effort: Option<String>, out: &mut Vec<Message>) {
     let palette = theme::palette(ui.ctx());
     ui.horizontal_centered(|ui| {
         ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
-            right_ui(ui, workspace, &palette);
+            right_ui(ui, workspace, effort, &palette);
             ui.with_layout(egui::Layout::left_to_right(Align::Center), |ui| {
                 left_ui(ui, workspace, &palette, out);
             });
@@ -31,7 +31,11 @@ fn left_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette, out: &mu
             if ui.small_button("Dismiss").clicked() {
                 out.push(Message::View(View::Dismiss));
             }
-            if ui.small_button("Read all").on_hover_text("F2").clicked() {
+            if ui
+                .small_button("Read all")
+                .on_hover_text(workspace.keymap.words_for(crate::app::Action::Messages))
+                .clicked()
+            {
                 out.push(Message::Dialog(DialogMessage::Show(Dialog::Messages)));
             }
         }
@@ -50,10 +54,12 @@ fn left_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette, out: &mu
 fn hint(workspace: &Workspace) -> String {
     let schema = workspace.project().schema();
     match &workspace.view.mode {
-        Mode::Tying { kind, candidates, .. } => {
+        Mode::Tying { kind, candidates, then, .. } => {
             let name = schema.relation(kind).map_or(kind.as_str(), |def| &def.name);
             let digits = if candidates.is_empty() { "" } else { "a digit takes those words, " };
-            format!("{name}: {digits}a click or Enter takes the words at the caret, Escape leaves")
+            let skip = workspace.keymap.words_for(crate::app::Action::Frame);
+            let next = if then.is_empty() { String::new() } else { format!("{skip} passes it over, ") };
+            format!("{name}: {digits}a click or Enter takes the words at the caret, {next}Escape leaves")
         }
         Mode::PickRelation { kinds, .. } => {
             let name = |(n, kind): (usize, &crate::model::RelationKind)| {
@@ -83,7 +89,7 @@ fn page_hint(workspace: &Workspace) -> String {
         return ties.take(5).chain(more).collect::<Vec<_>>().join("   ");
     }
     let labels =
-        schema.labels.iter().map(|label| format!("{} {}", label.key.to_ascii_uppercase(), label.name.to_lowercase()));
+        schema.offered().map(|label| format!("{} {}", label.key.to_ascii_uppercase(), label.name.to_lowercase()));
     let selection = workspace.view.selection.span();
     let head = match workspace.document() {
         Some((_, document)) if !selection.is_empty() => {
@@ -94,8 +100,8 @@ fn page_hint(workspace: &Workspace) -> String {
     format!("{head}{}", labels.collect::<Vec<_>>().join("   "))
 }
 
-fn right_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
-    let mut words = Vec::new();
+fn right_ui(ui: &mut egui::Ui, workspace: &Workspace, effort: Option<String>, palette: &Palette) {
+    let mut words: Vec<String> = effort.into_iter().collect();
     words.push(if workspace.me().is_some() { workspace.my_name().to_owned() } else { "nobody yet".to_owned() });
     if workspace.view.others {
         words.push("others shown".to_owned());

@@ -5,12 +5,16 @@
 //! answers of threads), let the workspace answer it and put its steps into the
 //! journal, and only then paint.
 
+mod effort;
 mod open;
+mod schema;
 mod search;
+mod settings;
 
 use super::ask::{Answer, Question, ask};
 use super::page::{PageState, page_ui};
 use super::panel::documents::{ListState, documents_ui};
+use super::panel::guide::{GuideState, guide_ui};
 use super::panel::history::history_ui;
 use super::panel::inspector::{InspectorState, inspector_ui};
 use super::panel::menu::{MenuView, menu_ui};
@@ -19,7 +23,6 @@ use super::panel::status::status_ui;
 use super::{dialog, input, theme};
 use crate::app::import::Incoming;
 use crate::app::{Dialog, Effect, Keymap, Log, Message, NoticeKind, OpenedParts, Workspace};
-use crate::format::look::{self, Look, ThemeChoice};
 use crate::format::project_file::schema::default_schema;
 use crate::model::{CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
 use crate::store::{self, Places, Session, Settings, StoreError};
@@ -63,6 +66,8 @@ pub struct Shell {
     list: ListState,
     inspector: InspectorState,
     search: SearchState,
+    guide: GuideState,
+    effort: effort::Effort,
     answer: Option<Receiver<Answer>>,
     catalogue: Option<Receiver<Found>>,
     /// What a thread finds in articles that are not read; another search lets go of it, which ends it.
@@ -105,6 +110,8 @@ impl Shell {
             list: ListState::default(),
             inspector: InspectorState::default(),
             search: SearchState::default(),
+            guide: GuideState::default(),
+            effort: effort::Effort::default(),
             answer: None,
             catalogue: None,
             found: None,
@@ -181,25 +188,20 @@ impl Shell {
         Stamp { by, at: Timestamp(milliseconds), chance: u128::from_le_bytes(chance) >> 48 }
     }
 
-    fn write_settings(&mut self) {
-        if self.keep_settings {
-            return;
-        }
-        if let Err(error) = self.places.write_settings(&self.settings) {
-            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
-        }
-    }
-
     /// One frame of the window.
     pub fn frame(&mut self, ui: &mut egui::Ui) {
         let ctx = ui.ctx().clone();
         self.take_in(&ctx);
         let mut messages = input::keys_of_frame(&ctx, &self.workspace, self.holder);
+        let presses = messages.len();
         if !messages.is_empty() {
             // A key may lead away from the mark whose note is being typed.
             self.keep_typed();
         }
         self.send_all(&mut messages, &ctx);
+        if self.settings.look.counter {
+            self.effort.count(&self.workspace, presses, ctx.input(|input| input.time));
+        }
         self.show(ui, &mut messages);
         self.holder = input::Holder::now(&ctx);
         if !messages.is_empty() {
@@ -221,7 +223,9 @@ impl Shell {
         let side = egui::Frame::new().fill(palette.panel).inner_margin(egui::Margin::symmetric(12, 4));
         let menu = MenuView { recent: &self.settings.recent };
         egui::Panel::top("menu").frame(bar).show(ui, |ui| menu_ui(ui, &self.workspace, &menu, out));
-        egui::Panel::bottom("status").frame(bar).exact_size(30.0).show(ui, |ui| status_ui(ui, &self.workspace, out));
+        egui::Panel::bottom("status").frame(bar).exact_size(30.0).show(ui, |ui| {
+            status_ui(ui, &self.workspace, self.settings.look.counter.then(|| self.effort.words()).flatten(), out)
+        });
         // In a narrow window the article comes first.
         let narrow = ui.ctx().content_rect().width() < 1000.0;
         let (list, inspector) = if narrow { (168.0, 204.0) } else { (232.0, 272.0) };
@@ -241,6 +245,14 @@ impl Shell {
                 .show(ui, |ui| {
                     inspector_ui(ui, &self.workspace, &mut self.inspector, out);
                 });
+        }
+        if self.workspace.view.guide {
+            egui::Panel::right(("guide", narrow)).frame(side).default_size(330.0).size_range(220.0..=560.0).show(
+                ui,
+                |ui| {
+                    guide_ui(ui, &self.workspace, &mut self.guide);
+                },
+            );
         }
         if self.workspace.view.search.is_some() {
             egui::Panel::bottom("search").frame(side).resizable(true).default_size(210.0).show(ui, |ui| {
@@ -279,6 +291,10 @@ impl Shell {
             Answer::Cancelled => {}
             Answer::NoDialog(Question::Place) => self.workspace.view.dialog = Some(Dialog::KeepIn(String::new())),
             Answer::NoDialog(Question::Articles) => self.workspace.view.dialog = Some(Dialog::AddPath(String::new())),
+            Answer::NoDialog(Question::Schema) => self.ask_schema_path(false),
+            Answer::NoDialog(Question::SchemaPlace) => self.ask_schema_path(true),
+            Answer::Chosen(Question::Schema, paths) => paths.iter().for_each(|path| self.read_schema(path, ctx)),
+            Answer::Chosen(Question::SchemaPlace, paths) => paths.iter().for_each(|path| self.write_schema(path)),
             Answer::NoDialog(Question::Project | Question::NewArticles) => {
                 self.workspace.view.dialog = Some(Dialog::OpenPath(String::new()));
             }
@@ -343,6 +359,10 @@ impl Shell {
                 Effect::Copy(words) => ctx.copy_text(words),
                 Effect::Layout(to) => self.page.go(to),
                 Effect::Me(name) => self.set_me(&name),
+                Effect::AskSchema => self.answer = Some(ask(Question::Schema, ctx)),
+                Effect::AskSchemaPlace => self.answer = Some(ask(Question::SchemaPlace, ctx)),
+                Effect::ReadSchema(path) => self.read_schema(&at_home(&path), ctx),
+                Effect::WriteSchema(path) => self.write_schema(&at_home(&path)),
                 Effect::KeepKeys => self.write_keys(),
                 Effect::Step(step) => self.step_look(step, ctx),
                 Effect::Look(look) => self.set_look(look, ctx),
@@ -418,68 +438,6 @@ impl Shell {
         self.save_failed = saved.is_err();
         if let Err(error) = saved {
             self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
-        }
-    }
-
-    fn step_look(&mut self, step: look::Step, ctx: &egui::Context) {
-        self.set_look(self.settings.look.stepped(step), ctx);
-        let look = &self.settings.look;
-        let words = match step {
-            look::Step::TextSize(_) => format!("text of {} points", look.text_size),
-            look::Step::Measure(_) => format!("a column of about {} letters", look.measure),
-            look::Step::Leading(_) => format!("lines {:.1} times as high as their letters", look.leading),
-            look::Step::Density => (if look.dense { "dense panels" } else { "panels as usual" }).to_owned(),
-        };
-        self.workspace.view.notify(NoticeKind::Word, words);
-    }
-
-    fn set_look(&mut self, look: Look, ctx: &egui::Context) {
-        self.settings.look = look.within_bounds();
-        self.apply_theme(ctx);
-        self.write_settings();
-    }
-
-    fn write_keys(&mut self) {
-        self.keymap.clone_from(&self.workspace.keymap);
-        if self.keep_keys {
-            let words = "keys.ron is damaged and was not overwritten; the keys count until sayso ends";
-            return self.workspace.view.notify(NoticeKind::Trouble, words.to_owned());
-        }
-        if let Err(error) = self.places.write_keys(&self.keymap.file()) {
-            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
-        }
-    }
-
-    fn switch_theme(&mut self, ctx: &egui::Context) {
-        let next = self.theme(ctx).next();
-        self.settings.look.theme = match next {
-            theme::Theme::Light => ThemeChoice::Light,
-            theme::Theme::Dark => ThemeChoice::Dark,
-            theme::Theme::Sepia => ThemeChoice::Sepia,
-            theme::Theme::Contrast => ThemeChoice::Contrast,
-        };
-        self.apply_theme(ctx);
-        self.workspace.view.notify(NoticeKind::Word, format!("theme: {}", next.name()));
-        self.write_settings();
-    }
-
-    /// The theme that is shown.
-    fn theme(&self, ctx: &egui::Context) -> theme::Theme {
-        match (self.settings.look.theme, ctx.theme()) {
-            (ThemeChoice::Light, _) | (ThemeChoice::System, egui::Theme::Light) => theme::Theme::Light,
-            (ThemeChoice::Dark, _) | (ThemeChoice::System, egui::Theme::Dark) => theme::Theme::Dark,
-            (ThemeChoice::Sepia, _) => theme::Theme::Sepia,
-            (ThemeChoice::Contrast, _) => theme::Theme::Contrast,
-        }
-    }
-
-    /// Shows the theme that the settings name.
-    pub fn apply_theme(&self, ctx: &egui::Context) {
-        theme::settle(ctx, &self.settings.look);
-        if self.settings.look.theme == ThemeChoice::System {
-            ctx.set_theme(egui::ThemePreference::System);
-        } else {
-            theme::show(ctx, self.theme(ctx));
         }
     }
 

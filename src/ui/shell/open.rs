@@ -86,6 +86,7 @@ impl Shell {
         self.close_project();
         self.workspace = Workspace::new(project, None, OpenedParts { history, stale, recovered, notices });
         self.workspace.keymap.clone_from(&self.keymap);
+        self.workspace.guidelines = store::read_guidelines(session.root());
         if !session.is_writer() {
             self.workspace.seal(READ_ONLY);
         }
@@ -103,6 +104,7 @@ impl Shell {
         self.list = ListState::default();
         self.inspector = InspectorState::default();
         self.save_failed = false;
+        self.effort.begin(&self.workspace);
         self.revision = 0;
         Ok(())
     }
