@@ -28,7 +28,7 @@ pub(super) fn schema_ui(
                 parts_ui(ui, dialog, palette);
             });
         });
-        ui.separator();
+        ui.add_space(14.0);
         ui.allocate_ui_with_layout(egui::vec2(width - 222.0, height), column, |ui| {
             ui.set_width(width - 222.0);
             egui::ScrollArea::vertical().id_salt("part").max_height(height).auto_shrink(false).show(ui, |ui| {
