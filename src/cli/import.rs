@@ -3,13 +3,15 @@
 use super::{say, stamp};
 use crate::app::ImportDraft;
 use crate::app::import::{Incoming, article};
-use crate::command::{Command, plan};
+use crate::command::{Brought, Command, plan};
+use crate::format::exchange::{Options, settle};
 use crate::format::plain::Found;
 use crate::format::project_file::files_of;
-use crate::model::{Project, Stamp, change};
+use crate::model::{CoderId, Project, Stamp, change};
 use crate::store::{self, ProjectFolder};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Arguments {
@@ -18,9 +20,15 @@ pub(super) struct Arguments {
     /// Text files, or folders of them
     #[arg(required = true)]
     paths: Vec<PathBuf>,
-    /// The format of the files
-    #[arg(long, default_value = "plain", value_parser = ["plain"])]
+    /// The format of the files: plain text, or one with tags (see `sayso formats`)
+    #[arg(long, default_value = "plain")]
     format: String,
+    /// Whose the tags are, where the files do not say
+    #[arg(long, default_value = "imported")]
+    coder: String,
+    /// doccano: offsets count characters as readers see them
+    #[arg(long)]
+    graphemes: bool,
     /// The encoding of the files; otherwise it is found out
     #[arg(long)]
     encoding: Option<String>,
@@ -37,6 +45,9 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     })
     .map_err(|error| error.to_string())?;
     project.load_catalogue(known);
+    if arguments.format != "plain" {
+        return tagged(arguments, (&mut folder, &mut project), troubles, out);
+    }
     let mut files = Vec::new();
     for path in &arguments.paths {
         if store::is_project(path) {
@@ -66,6 +77,55 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         say(out, &format!("problem: {words}"));
     }
     say(out, &format!("{added} articles added"));
+    Ok(u8::from(!troubles.is_empty()))
+}
+
+/// Brings in files that have tags; those of articles that are there already join them.
+fn tagged(
+    arguments: &Arguments,
+    (folder, project): (&mut ProjectFolder, &mut Project),
+    mut troubles: Vec<String>,
+    out: &mut impl Write,
+) -> Result<u8, String> {
+    let format = super::export::known(&arguments.format)?;
+    let reader = format.reader.ok_or_else(|| format!("{} can be written, not read", format.name))?;
+    let coder = CoderId::new(&arguments.coder).map_err(|error| error.to_string())?;
+    let inputs = store::inputs(&arguments.paths).map_err(|error| error.to_string())?;
+    let read = reader(&inputs, &Options { graphemes: arguments.graphemes, ..Options::default() });
+    let stamp = Stamp { by: coder.clone(), ..stamp()? };
+    let schema = Arc::new(settle::grown(project.schema(), &read.docs));
+    let (settled, problems, remarks) = settle::settle(read, &schema, &coder, &stamp);
+    remarks.iter().for_each(|words| say(out, words));
+    troubles.extend(problems.iter().map(ToString::to_string));
+    if settled.is_empty() {
+        return Err(troubles
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| "there is nothing to read in what was named".to_owned()));
+    }
+    let mut count = 0;
+    let articles: Vec<Brought> =
+        settled.into_iter().map(|settled| Brought { article: settled.article, sets: settled.sets }).collect();
+    for brought in &articles {
+        let sum = &brought.article.meta.text_sha256;
+        let known = project.catalogue().values().find(|meta| meta.text_sha256 == *sum).cloned();
+        if let Some(meta) = known {
+            let loaded = folder.read_document(project, &meta).map_err(|error| error.to_string())?;
+            project.load_document(meta.id, loaded.document);
+        }
+        count += brought.sets.iter().map(|(_, set)| set.annotations().len()).sum::<usize>();
+    }
+    let number = articles.len();
+    let change = plan(project, &Command::BringIn(schema, articles), &stamp).map_err(|error| error.to_string())?;
+    change::apply(project, &change).map_err(|error| error.to_string())?;
+    let files: std::collections::BTreeSet<_> = change.edits.iter().flat_map(files_of).collect();
+    for file in &files {
+        folder.save(project, file).map_err(|error| error.to_string())?;
+    }
+    for words in &troubles {
+        say(out, &format!("problem: {words}"));
+    }
+    say(out, &format!("{number} articles with {count} marks brought in"));
     Ok(u8::from(!troubles.is_empty()))
 }
 

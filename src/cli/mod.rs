@@ -4,6 +4,7 @@
 //! could not be done, and standard error says what, where and what to do.
 
 mod check;
+mod export;
 mod formats;
 mod import;
 mod new;
@@ -32,6 +33,10 @@ enum CommandLine {
     New(new::Arguments),
     /// Adds articles to a project
     Import(import::Arguments),
+    /// Writes tags in a format that other tools read
+    Export(export::Arguments),
+    /// Turns files of one format into another, without a project
+    Convert(export::ConvertArguments),
     /// Lists every problem of a project, with file and line
     Check(check::Arguments),
     /// Lists what can be read and written, and what each cannot carry
@@ -100,6 +105,8 @@ pub fn run(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String
         Some(CommandLine::Picture(arguments)) => return Ok(Outcome::Picture(arguments)),
         Some(CommandLine::New(arguments)) => new::run(&arguments, out),
         Some(CommandLine::Import(arguments)) => import::run(&arguments, out),
+        Some(CommandLine::Export(arguments)) => export::run(&arguments, out),
+        Some(CommandLine::Convert(arguments)) => export::convert(&arguments, out),
         Some(CommandLine::Check(arguments)) => check::run(&arguments, out),
         Some(CommandLine::Formats(arguments)) => Ok(formats::run(&arguments, out)),
     };
@@ -108,7 +115,7 @@ pub fn run(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String
 
 /// What works where no window can be shown.
 pub const WITHOUT_A_WINDOW: &str =
-    "without a window these work: sayso new, import, check, formats, picture (see sayso --help)";
+    "without a window these work: sayso new, import, export, convert, check, formats, picture (see sayso --help)";
 
 /// The folders of the program on this machine; all under `SAYSO_HOME` where that is set.
 ///

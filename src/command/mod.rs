@@ -6,6 +6,7 @@
 //! of the change is enough.
 
 mod annotate;
+mod bring_in;
 mod project;
 mod recast;
 mod relate;
@@ -20,6 +21,7 @@ use crate::text::Fragments;
 use std::sync::Arc;
 use thiserror::Error;
 
+pub use bring_in::Brought;
 pub use recast::{Recast, Touched, merged, split, touched};
 pub use words::{excerpt, words};
 
@@ -55,6 +57,8 @@ pub enum Command {
     SetProgress(Home, Progress),
     /// Brings an article in.
     AddArticle(Box<Article>),
+    /// Brings articles in with everybody's tags, under a schema that has all their labels.
+    BringIn(Arc<Schema>, Vec<Brought>),
     /// Takes an article out that nobody has tagged.
     RemoveArticle(DocumentId),
     /// Writes what the catalogue says of an article.
@@ -137,6 +141,14 @@ pub enum Refusal {
         /// What it takes.
         takes: String,
     },
+    /// The coder has tags there already.
+    #[error("{coder} has tags on “{article}” already; bring these in under another name")]
+    HasTagsAlready {
+        /// The coder.
+        coder: String,
+        /// The article.
+        article: String,
+    },
     /// Articles that are not read may have tags that would change.
     #[error("every article must be read first")]
     NotAllRead,
@@ -190,6 +202,7 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
         Command::MoveInChain(home, id, to) => relate::move_in_chain(project, home, *id, *to, stamp),
         Command::SetProgress(home, progress) => annotate::set_progress(project, home, *progress),
         Command::AddArticle(article) => project::add_article(project, article),
+        Command::BringIn(schema, articles) => bring_in::bring_in(project, schema, articles),
         Command::RemoveArticle(id) => project::remove_article(project, *id),
         Command::SetMeta(meta) => project::set_meta(project, meta),
         Command::SetCoder(coder) => project::set_coder(project, coder),

@@ -4,6 +4,7 @@ use super::Refusal;
 use crate::model::change::{Edit, Swap};
 use crate::model::check::{Problem, document_problems};
 use crate::model::{Article, Change, Coder, DocumentId, DocumentMeta, Project, Schema, slug_of};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 fn one(edit: Edit) -> Change {
@@ -15,16 +16,16 @@ pub(super) fn add_article(project: &Project, article: &Article) -> Result<Change
     if project.meta(article.meta.id).is_some() {
         return Err(Refusal::NoChange);
     }
-    article.meta.slug = free_slug(project, &article.meta);
+    article.meta.slug = free_slug(project, &article.meta, &BTreeSet::new());
     let id = article.meta.id;
     Ok(one(Edit::Article(id, Swap::new(None, Some(Box::new(article))))))
 }
 
 /// A folder name that no other article has.
-fn free_slug(project: &Project, meta: &DocumentMeta) -> String {
+pub(super) fn free_slug(project: &Project, meta: &DocumentMeta, also: &BTreeSet<String>) -> String {
     let wanted = if meta.slug.is_empty() { &meta.title } else { &meta.slug };
     let stem = slug_of(wanted, "article");
-    let taken = |slug: &str| project.catalogue().values().any(|other| other.slug == slug);
+    let taken = |slug: &str| also.contains(slug) || project.catalogue().values().any(|other| other.slug == slug);
     if !taken(&stem) {
         return stem;
     }

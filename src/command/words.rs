@@ -53,6 +53,10 @@ pub fn words(project: &Project, command: &Command) -> String {
         Command::SetProgress(_, Progress::InProgress) => "Mark the article as in progress".to_owned(),
         Command::SetProgress(_, Progress::NotStarted) => "Mark the article as not started".to_owned(),
         Command::AddArticle(article) => format!("Add article “{}”", article.meta.shown_title()),
+        Command::BringIn(_, articles) => match articles.as_slice() {
+            [one] => format!("Bring in “{}”", one.article.meta.shown_title()),
+            _ => format!("Bring in {} articles", articles.len()),
+        },
         Command::RemoveArticle(id) => {
             let title = project.meta(*id).map_or("?", |meta| meta.shown_title());
             format!("Remove article “{title}”")

@@ -3,50 +3,101 @@
 //! Every reader says what it could not read, with file, line and column, and
 //! every writer is held by tests to give back what it was given.
 
+pub mod brat;
+pub mod cas;
 pub mod change_file;
+pub mod conll;
+pub mod conllu;
+pub mod doccano;
 mod error;
+pub mod exchange;
 pub mod fields;
 mod hash;
 pub mod html;
+pub mod hugging_face;
+mod json;
+pub mod jsonl;
 pub mod keys_file;
+pub mod label_studio;
 pub mod look;
 pub mod notation;
 pub mod plain;
 pub mod project_file;
+pub mod table;
+pub mod tei;
 pub mod theme;
+pub mod web_annotation;
+pub mod webanno;
+
+use exchange::{Carries, Reader, Writer};
 
 pub use error::ReadError;
 pub use hash::Hash;
 
-/// One format that sayso can read or write, for `sayso formats`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// The start of some words, on one line, for messages.
+pub(in crate::format) fn shortened(words: &str) -> String {
+    let mut flat: String = words.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(61).collect();
+    if flat.chars().count() > 60 {
+        flat.pop();
+        flat.push('…');
+    }
+    flat
+}
+
+/// One format that sayso can read or write.
+#[derive(Clone, Copy)]
 pub struct Format {
     /// Its name on the command line.
     pub name: &'static str,
     /// What it is, in a few words.
     pub about: &'static str,
-    /// Whether it can be read.
-    pub reads: bool,
-    /// Whether it can be written.
-    pub writes: bool,
-    /// What of a project it cannot carry.
-    pub leaves_out: &'static str,
+    /// What it carries.
+    pub carries: Carries,
+    /// What reads it.
+    pub reader: Option<Reader>,
+    /// What writes it.
+    pub writer: Option<Writer>,
 }
 
-/// Every format, in the order of their names.
-pub const FORMATS: [Format; 2] = [
-    Format {
-        name: "plain",
-        about: "plain text in any encoding, one article a file",
-        reads: true,
-        writes: false,
-        leaves_out: "everything but the text",
-    },
-    Format {
-        name: "sayso",
-        about: "a project folder: RON files beside the texts",
-        reads: true,
-        writes: true,
-        leaves_out: "nothing",
-    },
+const fn format(name: &'static str, about: &'static str, carries: Carries) -> Format {
+    Format { name, about, carries, reader: None, writer: None }
+}
+
+impl Format {
+    const fn reads(self, reader: Reader) -> Format {
+        Format { reader: Some(reader), ..self }
+    }
+
+    const fn writes(self, writer: Writer) -> Format {
+        Format { writer: Some(writer), ..self }
+    }
+}
+
+/// Every format that carries tags, in the order of their names.
+pub const FORMATS: [Format; 13] = [
+    format("brat", "brat standoff: .txt and .ann, with its settings", brat::CARRIES)
+        .reads(brat::read)
+        .writes(brat::WRITER),
+    format("cas-json", "UIMA CAS JSON 0.4", cas::CARRIES).reads(cas::json::read).writes(cas::json::WRITER),
+    format("cas-xmi", "UIMA CAS XMI with its type system", cas::CARRIES).reads(cas::xmi::read).writes(cas::xmi::WRITER),
+    format("conll", "columns of CoNLL-2003 (BIO, BILOU, IOBES), a file a label", conll::CARRIES)
+        .reads(conll::read)
+        .writes(conll::WRITER),
+    format("conllu", "CoNLL-U Plus, a column a label", conllu::CARRIES).reads(conllu::read).writes(conllu::WRITER),
+    format("csv", "tables of spans and of relations", table::CARRIES).reads(table::read).writes(table::WRITER),
+    format("doccano", "doccano JSON lines", doccano::CARRIES).reads(doccano::read).writes(doccano::WRITER),
+    format("hugging-face", "a dataset folder with its card", hugging_face::CARRIES).writes(hugging_face::WRITER),
+    format("jsonl", "JSON lines of spaCy and Prodigy", jsonl::CARRIES).reads(jsonl::read).writes(jsonl::WRITER),
+    format("label-studio", "Label Studio tasks with their settings", label_studio::CARRIES)
+        .reads(label_studio::read)
+        .writes(label_studio::WRITER),
+    format("tei", "TEI P5 with stand-off annotations", tei::CARRIES).writes(tei::WRITER),
+    format("web-annotation", "Web Annotations (W3C) and schema.org as JSON-LD", web_annotation::CARRIES)
+        .writes(web_annotation::WRITER),
+    format("webanno", "WebAnno TSV 3.3 of INCEpTION", webanno::CARRIES).reads(webanno::read).writes(webanno::WRITER),
 ];
+
+/// A format by its name.
+pub fn format_called(name: &str) -> Option<Format> {
+    FORMATS.into_iter().find(|format| format.name == name)
+}

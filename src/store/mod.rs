@@ -8,6 +8,7 @@ mod atomic;
 mod error;
 mod folder;
 mod journal;
+mod output;
 mod places;
 mod sample;
 mod session;
@@ -20,6 +21,7 @@ pub use folder::{
     text_files_in,
 };
 pub use journal::{Journal, Recovered};
+pub use output::{Exported, export, inputs};
 pub use places::{Places, Settings, in_passing};
 pub use sample::{keep_project, sample_project, unsaved_project};
 pub use session::{Opened, Session, StoredStep};

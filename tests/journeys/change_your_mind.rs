@@ -2,8 +2,10 @@
 
 use crate::desk::{Desk, coder};
 use sayso::app::Message;
-use sayso::command::{Command, End, NewMark, Recast, merged};
-use sayso::model::{Article, AttributeId, Coder, DocumentId, DocumentMeta, LabelId, Progress, RelationKind, Value};
+use sayso::command::{Brought, Command, End, NewMark, Recast, merged};
+use sayso::model::{
+    AnnotationSet, Article, AttributeId, Coder, DocumentId, DocumentMeta, LabelId, Progress, RelationKind, Value,
+};
 use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
 use std::sync::Arc;
@@ -18,7 +20,7 @@ fn every_command_is_undone_and_redone() {
     desk.caret_in("lost").press("Q S 1 U 1 V 1 V 2 Escape");
     let commands = every_command(&desk);
     let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..20).collect::<Vec<_>>(), "every kind of command is here");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..21).collect::<Vec<_>>(), "every kind of command is here");
     for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
@@ -55,6 +57,7 @@ fn number(command: &Command) -> usize {
         Command::TagAll(..) => 17,
         Command::Repeat(..) => 18,
         Command::Recast(..) => 19,
+        Command::BringIn(..) => 20,
     }
 }
 
@@ -80,6 +83,14 @@ fn every_command(desk: &Desk) -> Vec<Command> {
     "The Post".clone_into(&mut details.outlet);
     let mut schema = (**desk.workspace.project().schema()).clone();
     "Another schema".clone_into(&mut schema.name);
+    let schema_now = Arc::clone(desk.workspace.project().schema());
+    let brought = {
+        let text = Text::new("Brought from elsewhere.").unwrap();
+        let id = DocumentId::from_parts(6, 6);
+        let meta = DocumentMeta::new(id, "brought", &Hash::of(text.as_str().as_bytes()).to_string());
+        let set = AnnotationSet::from_parts(Progress::InProgress, [], []);
+        Brought { article: Article { meta, text }, sets: vec![(coder("eve"), set)] }
+    };
     let merged = Arc::new(merged(desk.workspace.project().schema(), &label("source"), &label("entity")));
     let kind = |name: &str| RelationKind::new(name).unwrap();
     let form = AttributeId::new("form").unwrap();
@@ -103,6 +114,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         Command::SetCoder(Coder { id: coder("ben"), name: "Ben".to_owned() }),
         Command::Rename("Another name".to_owned()),
         Command::SetSchema(Arc::new(schema)),
+        Command::BringIn(schema_now, vec![brought]),
         Command::Repeat(home, quote, at("Kim added")),
         Command::Recast(Recast { from: label("source"), when: None, to: label("entity"), schema: merged }),
     ]

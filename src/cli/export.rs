@@ -1,0 +1,174 @@
+//! `sayso export` and `sayso convert`: tags out of a project, or from one format into another.
+
+use super::say;
+use crate::format::exchange::tokens::Scheme;
+use crate::format::exchange::{Doc, Loss, Options, Read, losses, model, settle};
+use crate::format::{FORMATS, Format, format_called};
+use crate::model::{CoderId, DocumentMeta, Schema};
+use crate::store::{self, Exported, ProjectFolder, StoreError};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// More losses than this are counted, not listed, unless all are asked for.
+const LISTED: usize = 20;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct Arguments {
+    /// The project folder
+    project: PathBuf,
+    /// The format to write: see `sayso formats`
+    #[arg(long)]
+    format: String,
+    /// Where to write: a folder, or a file where the format is one file
+    #[arg(long)]
+    out: PathBuf,
+    /// Whose tags: a coder, or all
+    #[arg(long, default_value = "all")]
+    coder: String,
+    /// These articles alone, by the names of their folders
+    #[arg(long)]
+    document: Vec<String>,
+    #[command(flatten)]
+    how: How,
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct ConvertArguments {
+    /// Files, or folders of them
+    #[arg(required = true)]
+    paths: Vec<PathBuf>,
+    /// The format to read
+    #[arg(long)]
+    from: String,
+    /// The format to write
+    #[arg(long)]
+    to: String,
+    /// Where to write: a folder, or a file where the format is one file
+    #[arg(long)]
+    out: PathBuf,
+    #[command(flatten)]
+    how: How,
+}
+
+/// How a format is written.
+#[derive(clap::Args, Debug)]
+pub(super) struct How {
+    /// How tokens are marked in columns: bio, bilou or iobes
+    #[arg(long, default_value = "bio", value_parser = ["bio", "bilou", "iobes"])]
+    scheme: String,
+    /// Tables for a spreadsheet: no cell can be a formula
+    #[arg(long)]
+    spreadsheet: bool,
+    /// doccano: offsets count characters as readers see them
+    #[arg(long)]
+    graphemes: bool,
+    /// Replaces what is there
+    #[arg(long)]
+    replace: bool,
+    /// Lists every loss
+    #[arg(long)]
+    losses: bool,
+}
+
+impl How {
+    pub(super) fn options(&self) -> Options {
+        let scheme =
+            Scheme::ALL.into_iter().find(|(_, name)| *name == self.scheme).map_or(Scheme::Bio, |(scheme, _)| scheme);
+        Options { scheme, spreadsheet: self.spreadsheet, graphemes: self.graphemes }
+    }
+}
+
+pub(super) fn known(name: &str) -> Result<Format, String> {
+    let names = || FORMATS.map(|format| format.name).join(", ");
+    format_called(name).ok_or_else(|| format!("there is no format {name:?}; there are {}", names()))
+}
+
+pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
+    let format = known(&arguments.format)?;
+    let writer = format.writer.ok_or_else(|| format!("{} can be read, not written", format.name))?;
+    let (mut folder, mut project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
+    let mut metas: Vec<DocumentMeta> = Vec::new();
+    let mut troubles = Vec::new();
+    ProjectFolder::catalogue(folder.root(), None, |entries, damage| {
+        metas.extend(entries.into_iter().map(|entry| entry.meta));
+        troubles.extend(damage.into_iter().map(|damage| damage.error.to_string()));
+        true
+    })
+    .map_err(|error| error.to_string())?;
+    metas.sort_by(|a, b| a.slug.cmp(&b.slug));
+    if let Some(missing) = arguments.document.iter().find(|slug| metas.iter().all(|meta| meta.slug != **slug)) {
+        return Err(format!("there is no article {missing:?}"));
+    }
+    metas.retain(|meta| arguments.document.is_empty() || arguments.document.contains(&meta.slug));
+    let everybody = arguments.coder == "all";
+    let coder = CoderId::new(&arguments.coder).map_err(|error| error.to_string())?;
+    if !everybody && !project.coders().contains_key(&coder) {
+        let names: Vec<&str> = project.coders().keys().map(CoderId::as_str).collect();
+        return Err(format!("there is no coder {coder}; there are {}", names.join(", ")));
+    }
+    project.load_catalogue(metas.iter().cloned());
+    let schema = Schema::clone(project.schema());
+    let mut lost = Vec::new();
+    let docs = metas.iter().map(|meta| {
+        let loaded = folder.read_document(&project, meta)?;
+        troubles.extend(loaded.damage.into_iter().map(|damage| damage.error.to_string()));
+        let doc = model::doc(&loaded.meta, &loaded.document, |id| everybody || *id == coder);
+        lost.extend(losses(&doc, &format.carries));
+        Ok::<Doc, StoreError>(doc)
+    });
+    let target = (arguments.out.as_path(), arguments.how.replace);
+    let options = arguments.how.options();
+    let exported =
+        store::export(&writer, docs, (&schema, &options), target, |_, _| true).map_err(|error| error.to_string())?;
+    let exported = exported.unwrap_or_default();
+    for words in &troubles {
+        say(out, &format!("problem: {words}"));
+    }
+    Ok(report(out, exported, lost, arguments.how.losses).max(u8::from(!troubles.is_empty())))
+}
+
+/// Says what was written and what was lost; 1 where something was.
+fn report(out: &mut impl Write, exported: Exported, mut lost: Vec<Loss>, all: bool) -> u8 {
+    lost.extend(exported.losses);
+    lost.sort();
+    lost.dedup();
+    let most = if all { usize::MAX } else { LISTED };
+    for loss in lost.iter().take(most) {
+        let mark = loss.mark.as_ref().map_or(String::new(), |mark| format!(" {mark}"));
+        say(out, &format!("lost: {}{mark}: {}", loss.document, loss.words));
+    }
+    if lost.len() > most {
+        say(out, &format!("lost: {} more; --losses lists them", lost.len() - most));
+    }
+    let documents =
+        if exported.documents == 1 { "1 article".to_owned() } else { format!("{} articles", exported.documents) };
+    say(out, &format!("{documents} written, {} bytes", exported.bytes));
+    u8::from(!lost.is_empty())
+}
+
+pub(super) fn convert(arguments: &ConvertArguments, out: &mut impl Write) -> Result<u8, String> {
+    let (from, to) = (known(&arguments.from)?, known(&arguments.to)?);
+    let reader = from.reader.ok_or_else(|| format!("{} can be written, not read", from.name))?;
+    let writer = to.writer.ok_or_else(|| format!("{} can be read, not written", to.name))?;
+    let inputs = store::inputs(&arguments.paths).map_err(|error| error.to_string())?;
+    let options = arguments.how.options();
+    let Read { mut docs, problems, remarks } = reader(&inputs, &options);
+    drop(inputs);
+    if docs.is_empty() {
+        let first =
+            problems.first().map_or("there is nothing to read in what was named".to_owned(), ToString::to_string);
+        return Err(first);
+    }
+    for doc in &mut docs {
+        settle::settle_units(doc);
+    }
+    let schema = settle::grown(&Schema::default(), &docs);
+    settle::rename(&mut docs, &schema);
+    remarks.iter().for_each(|words| say(out, words));
+    problems.iter().for_each(|problem| say(out, &format!("problem: {problem}")));
+    let lost: Vec<Loss> = docs.iter().flat_map(|doc| losses(doc, &to.carries)).collect();
+    let target = (arguments.out.as_path(), arguments.how.replace);
+    let exported = store::export(&writer, docs.into_iter().map(Ok), (&schema, &options), target, |_, _| true);
+    let exported = exported.map_err(|error| error.to_string())?.unwrap_or_default();
+    Ok(report(out, exported, lost, arguments.how.losses).max(u8::from(!problems.is_empty())))
+}

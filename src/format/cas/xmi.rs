@@ -1,0 +1,206 @@
+//! UIMA CAS XMI, with its type system beside it.
+
+use super::{Cas, Structure, TYPES, cas_of, doc_of};
+use crate::format::ReadError;
+use crate::format::exchange::{Doc, Input, Layer, Loss, Options, Piece, Read, Writer, Written};
+use crate::format::json;
+use crate::format::jsonl::join;
+use crate::model::Schema;
+use std::collections::BTreeSet;
+
+/// Writes a file a document and coder, and `TypeSystem.xml`.
+pub const WRITER: Writer = Writer { head, document, foot: crate::format::exchange::nothing, single: None };
+
+/// Escapes words for an attribute: XML would turn a line's end or a tab into a space.
+pub(in crate::format) fn attribute(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for c in words.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' => out.push_str("&#10;"),
+            '\r' => out.push_str("&#13;"),
+            '\t' => out.push_str("&#9;"),
+            // One sign for one, so that no offset moves.
+            c if !allowed(c) => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Whether XML 1.0 can hold a sign at all.
+pub(in crate::format) fn allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+fn head(_: &Schema, _: &Options) -> Vec<Piece> {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<typeSystemDescription xmlns=\"http://uima.apache.org/resourceSpecifier\">\n  <types>\n",
+    );
+    for (name, features) in TYPES {
+        out.push_str(&format!(
+            "    <typeDescription>\n      <name>{name}</name>\n      <description/>\n      <supertypeName>uima.tcas.Annotation</supertypeName>\n      <features>\n"
+        ));
+        for (feature, range) in features {
+            out.push_str(&format!(
+                "        <featureDescription>\n          <name>{feature}</name>\n          <description/>\n          <rangeTypeName>{range}</rangeTypeName>\n        </featureDescription>\n"
+            ));
+        }
+        out.push_str("      </features>\n    </typeDescription>\n");
+    }
+    out.push_str("  </types>\n</typeSystemDescription>\n");
+    vec![Piece::new("TypeSystem.xml", out)]
+}
+
+fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
+    let nobody = [Layer::default()];
+    let layers = if doc.layers.is_empty() { &nobody[..] } else { &doc.layers };
+    let piece = |layer: &Layer| {
+        let whose = if layer.coder.is_empty() { String::new() } else { format!(".{}", layer.coder) };
+        Piece::new(format!("{}{whose}.xmi", doc.name), write(&cas_of(doc, layer)))
+    };
+    let mut losses = Vec::new();
+    let count = doc.text.as_str().chars().filter(|c| !allowed(*c)).count();
+    if count > 0 {
+        let words = format!("{count} control signs of the text cannot stand in XML and are written as U+FFFD");
+        losses.push(Loss { document: doc.name.clone(), mark: None, words });
+    }
+    Written { pieces: layers.iter().map(piece).collect(), losses }
+}
+
+fn write(cas: &Cas) -> String {
+    let mut out = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xmi:XMI xmlns:xmi=\"http://www.omg.org/XMI\" xmlns:cas=\"http:///uima/cas.ecore\" \
+         xmlns:sayso=\"http:///sayso.ecore\" xmi:version=\"2.0\">\n  <cas:NULL xmi:id=\"0\"/>\n",
+    );
+    for structure in &cas.structures {
+        let name = structure.kind.replacen('.', ":", 1);
+        out.push_str(&format!("  <{name} xmi:id=\"{}\" sofa=\"1\"", structure.id));
+        if let Some((begin, end)) = structure.span {
+            out.push_str(&format!(" begin=\"{begin}\" end=\"{end}\""));
+        }
+        for (name, words) in &structure.values {
+            out.push_str(&format!(" {name}=\"{}\"", attribute(words)));
+        }
+        for (name, id) in &structure.links {
+            out.push_str(&format!(" {name}=\"{id}\""));
+        }
+        out.push_str("/>\n");
+    }
+    let text = attribute(&cas.text);
+    out.push_str(&format!(
+        "  <cas:Sofa xmi:id=\"1\" sofaNum=\"1\" sofaID=\"_InitialView\" mimeType=\"text/plain\" sofaString=\"{text}\"/>\n"
+    ));
+    let members: Vec<String> = cas.structures.iter().map(|structure| structure.id.to_string()).collect();
+    out.push_str(&format!("  <cas:View sofa=\"1\" members=\"{}\"/>\n</xmi:XMI>\n", members.join(" ")));
+    out
+}
+
+/// Reads the files; a type system tells which features point to others.
+pub fn read(inputs: &[Input], _: &Options) -> Read {
+    let mut read = Read::default();
+    let mut pointing: BTreeSet<String> = ["Governor", "Dependent", "of"].map(str::to_owned).into();
+    for input in inputs.iter().filter(|input| input.path.ends_with(".xml")) {
+        if let Ok(content) = std::str::from_utf8(&input.bytes) {
+            pointing.extend(links_of(content));
+        }
+    }
+    for input in inputs.iter().filter(|input| input.path.ends_with(".xmi")) {
+        let content = match std::str::from_utf8(&input.bytes) {
+            Ok(content) => content,
+            Err(_) => {
+                read.problems.push(ReadError::whole(&input.path, "it is no UTF-8", "save it as UTF-8"));
+                continue;
+            }
+        };
+        let parsed = parse(content, &pointing);
+        match parsed.and_then(|cas| doc_of(cas, json::stem(&input.path)).map_err(|what| (what, None))) {
+            Ok((doc, wrong)) => {
+                read.problems
+                    .extend(wrong.into_iter().map(|what| ReadError::whole(&input.path, what, "it was left out")));
+                join(&mut read.docs, doc);
+            }
+            Err((what, at)) => {
+                let problem = ReadError::whole(&input.path, what, "write it as XMI with its text");
+                read.problems.push(ReadError { at, ..problem });
+            }
+        }
+    }
+    read
+}
+
+/// The features of a type system whose range is no plain value.
+fn links_of(content: &str) -> Vec<String> {
+    let Ok(tree) = roxmltree::Document::parse(content) else { return Vec::new() };
+    let features = tree.descendants().filter(|node| node.has_tag_name_local("featureDescription"));
+    let text = |node: &roxmltree::Node<'_, '_>, name: &str| {
+        node.children().find(|child| child.has_tag_name_local(name)).and_then(|child| child.text()).map(str::to_owned)
+    };
+    features
+        .filter(|node| text(node, "rangeTypeName").is_some_and(|range| !range.starts_with("uima.cas.")))
+        .filter_map(|node| text(&node, "name"))
+        .collect()
+}
+
+trait Local {
+    fn has_tag_name_local(&self, name: &str) -> bool;
+}
+
+impl Local for roxmltree::Node<'_, '_> {
+    fn has_tag_name_local(&self, name: &str) -> bool {
+        self.is_element() && self.tag_name().name() == name
+    }
+}
+
+type Place = Option<(usize, usize)>;
+
+/// XML with a document type is refused by the parser: nobody's file can define what grows without end.
+pub(in crate::format) fn tree(content: &str) -> Result<roxmltree::Document<'_>, (String, Place)> {
+    roxmltree::Document::parse(content).map_err(|error| {
+        let at = error.pos();
+        (format!("it is no XML: {error}"), Some((at.row as usize, at.col as usize)))
+    })
+}
+
+fn parse(content: &str, pointing: &BTreeSet<String>) -> Result<Cas, (String, Place)> {
+    let tree = tree(content)?;
+    let mut cas = Cas::default();
+    let mut has_text = false;
+    for node in tree.root_element().children().filter(roxmltree::Node::is_element) {
+        let package = node.tag_name().namespace().unwrap_or_default();
+        let package = package
+            .strip_prefix("http:///")
+            .and_then(|p| p.strip_suffix(".ecore"))
+            .unwrap_or(package)
+            .replace('/', ".");
+        let name = node.tag_name().name();
+        if name == "Sofa" {
+            if let Some(text) = node.attribute("sofaString") {
+                text.clone_into(&mut cas.text);
+                has_text = true;
+            }
+            continue;
+        }
+        let id = node
+            .attributes()
+            .find(|a| a.name() == "id" && a.namespace().is_some())
+            .and_then(|a| a.value().parse().ok());
+        let Some(id) = id.filter(|_| !matches!(name, "NULL" | "View")) else { continue };
+        let at = |name: &str| node.attribute(name).and_then(|at| at.parse().ok());
+        let kind = if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") };
+        let mut structure = Structure { id, kind, span: at("begin").zip(at("end")), ..Structure::default() };
+        for feature in node.attributes().filter(|a| a.namespace().is_none()) {
+            let (name, words) = (feature.name().to_owned(), feature.value());
+            if pointing.contains(&name) {
+                structure.links.extend(words.parse().ok().map(|id| (name, id)));
+            } else if !matches!(name.as_str(), "begin" | "end" | "sofa") {
+                structure.values.push((name, words.to_owned()));
+            }
+        }
+        cas.structures.push(structure);
+    }
+    if has_text { Ok(cas) } else { Err(("it has no text (sofaString)".to_owned(), None)) }
+}

@@ -1,0 +1,246 @@
+//! The columns of CoNLL-2003: a word and its tag a line, a file for each label and coder.
+//!
+//! Spans of one label that overlap cannot both be there: the longer one is
+//! kept and the other named as lost. Beside each file stands one of token
+//! offsets (`*.offsets.tsv`) with which our own output comes back exactly.
+
+use super::ReadError;
+use super::exchange::tokens::{self, Scheme, Token};
+use super::exchange::{Carries, Doc, Input, Layer, Loss, Mark, Options, Piece, Read, Share, Writer, Written};
+use super::json;
+use crate::model::Schema;
+use crate::text::Text;
+use std::collections::BTreeMap;
+
+/// What columns carry.
+pub const CARRIES: Carries = Carries {
+    fragments: Share::Part("each as a span of its own"),
+    nesting: Share::Part("between labels; of one label the longer is kept"),
+    crossing: Share::Part("between labels; of one label the longer is kept"),
+    relations: Share::No,
+    order: Share::No,
+    attributes: Share::No,
+    notes: Share::No,
+    comments: Share::No,
+    coders: Share::Part("a file a coder"),
+    fields: Share::No,
+};
+
+/// Writes columns.
+pub const WRITER: Writer =
+    Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: None };
+
+fn scheme_name(scheme: Scheme) -> &'static str {
+    Scheme::ALL.iter().find(|(known, _)| *known == scheme).map_or("bio", |(_, name)| name)
+}
+
+fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
+    let mut written = Written::default();
+    for layer in &doc.layers {
+        let sentences = tokens::sentences_around(&doc.text, &layer.marks);
+        let whose = if layer.coder.is_empty() { String::new() } else { format!("{}.", layer.coder) };
+        for label in &schema.labels {
+            let marks = longest_first(layer.marks.iter().filter(|mark| mark.label == label.id.as_str()));
+            let path = format!("{whose}{}.{}.conll", label.id, scheme_name(options.scheme));
+            let mut out = String::from("-DOCSTART- -X- -X- O\n\n");
+            for (sentence, marks) in sentences.iter().zip(tokens::by_sentence(&sentences, &marks)) {
+                let (tags, left_out) = tokens::tags(sentence, &marks, options.scheme);
+                for (token, tag) in sentence.iter().zip(&tags) {
+                    out.push_str(&format!("{} -X- -X- {tag}\n", tokens::words(doc, *token)));
+                }
+                out.push('\n');
+                written.losses.extend(left_out.into_iter().map(|id| lost(doc, id)));
+            }
+            written.pieces.push(Piece::new(path, out));
+        }
+        written.pieces.push(Piece::new(format!("{whose}offsets.tsv"), offsets(doc, &sentences)));
+    }
+    written.losses.dedup();
+    written.pieces.push(Piece::new(format!("texts/{}.txt", doc.name), doc.text.as_str()));
+    written
+}
+
+fn lost(doc: &Doc, id: &str) -> Loss {
+    let words = "it overlaps a longer one of the same label and is left out";
+    Loss { document: doc.name.clone(), mark: Some(id.to_owned()), words: words.to_owned() }
+}
+
+pub(in crate::format) fn longest_first<'m>(marks: impl Iterator<Item = &'m Mark>) -> Vec<&'m Mark> {
+    let mut marks: Vec<&Mark> = marks.collect();
+    let length = |mark: &Mark| mark.spans.iter().map(|(start, end)| end - start).sum::<u32>();
+    marks.sort_by_key(|mark| (std::cmp::Reverse(length(mark)), mark.hull()));
+    marks
+}
+
+/// Document, start and end of each token in code points, an empty line between sentences.
+fn offsets(doc: &Doc, sentences: &[Vec<Token>]) -> String {
+    let mut out = String::new();
+    for sentence in sentences {
+        sentence.iter().for_each(|token| out.push_str(&format!("{}\t{}\t{}\n", doc.name, token.start, token.end)));
+        out.push('\n');
+    }
+    out
+}
+
+/// Where the tokens of a file of columns are: document, start, end.
+type Places = Vec<(String, u32, u32)>;
+
+/// Reads columns; the first is the word, the last the tag.
+pub fn read(inputs: &[Input], _: &Options) -> Read {
+    let mut read = Read::default();
+    let mut texts: BTreeMap<String, Text> = BTreeMap::new();
+    for input in inputs.iter().filter(|input| input.path.ends_with(".txt")) {
+        if let Some(text) = String::from_utf8(input.bytes.to_vec()).ok().and_then(|text| Text::new(text).ok()) {
+            texts.insert(json::stem(&input.path).to_owned(), text);
+        }
+    }
+    let places: BTreeMap<&str, Places> = inputs
+        .iter()
+        .filter(|input| input.path.ends_with("offsets.tsv"))
+        .map(|input| (input.path.as_str(), places_of(input)))
+        .collect();
+    let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
+    for input in inputs.iter().filter(|input| !input.path.ends_with(".txt") && !input.path.ends_with("offsets.tsv")) {
+        let Ok(content) = std::str::from_utf8(&input.bytes) else {
+            read.problems.push(ReadError::whole(&input.path, "it is no UTF-8", "save it as UTF-8"));
+            continue;
+        };
+        let name = input.path.rsplit('/').next().unwrap_or_default();
+        let parts: Vec<&str> = name.split('.').collect();
+        let coder = if parts.len() > 3 { parts.first().copied().unwrap_or_default() } else { "" };
+        let folder = input.path.strip_suffix(name).unwrap_or_default();
+        let side =
+            if coder.is_empty() { format!("{folder}offsets.tsv") } else { format!("{folder}{coder}.offsets.tsv") };
+        let file = Columns { input, coder, places: places.get(side.as_str()) };
+        file.read(content, &texts, &mut docs, &mut read.problems);
+    }
+    read.docs = docs.into_values().collect();
+    read.docs.iter_mut().flat_map(|doc| &mut doc.layers).for_each(|layer| {
+        layer.sort();
+        layer.marks.iter_mut().enumerate().for_each(|(number, mark)| mark.id = format!("s{number}"));
+    });
+    read
+}
+
+fn places_of(input: &Input) -> Places {
+    let content = String::from_utf8_lossy(&input.bytes).into_owned();
+    let place = |line: &str| {
+        let mut cells = line.split('\t');
+        Some((cells.next()?.to_owned(), cells.next()?.parse().ok()?, cells.next()?.parse().ok()?))
+    };
+    content.lines().filter_map(place).collect()
+}
+
+struct Columns<'c> {
+    input: &'c Input,
+    coder: &'c str,
+    places: Option<&'c Places>,
+}
+
+impl Columns<'_> {
+    fn read(
+        &self,
+        content: &str,
+        texts: &BTreeMap<String, Text>,
+        docs: &mut BTreeMap<String, Doc>,
+        problems: &mut Vec<ReadError>,
+    ) {
+        let mut sentences: Vec<Vec<(usize, &str, &str)>> = vec![Vec::new()];
+        for (number, line) in (1..).zip(content.lines()) {
+            let line = line.trim_end_matches('\r');
+            if line.trim().is_empty() || line.starts_with("-DOCSTART-") {
+                if sentences.last().is_some_and(|sentence| !sentence.is_empty()) {
+                    sentences.push(Vec::new());
+                }
+                continue;
+            }
+            let cells: Vec<&str> =
+                if line.contains('\t') { line.split('\t').collect() } else { line.split(' ').collect() };
+            match (cells.first(), cells.last()) {
+                (Some(word), Some(tag)) if cells.len() > 1 && is_tag(tag) => {
+                    if let Some(sentence) = sentences.last_mut() {
+                        sentence.push((number, word, tag));
+                    }
+                }
+                _ => {
+                    let what = "the line is no word with a tag such as B-PER or O";
+                    problems.push(json::problem(self.input, number, what));
+                }
+            }
+        }
+        sentences.retain(|sentence| !sentence.is_empty());
+        match self.places.filter(|places| places.len() == sentences.iter().map(Vec::len).sum::<usize>()) {
+            Some(places) => self.with_places(&sentences, places, texts, docs),
+            None => self.without_places(&sentences, docs),
+        }
+    }
+
+    fn with_places(
+        &self,
+        sentences: &[Vec<(usize, &str, &str)>],
+        places: &Places,
+        texts: &BTreeMap<String, Text>,
+        docs: &mut BTreeMap<String, Doc>,
+    ) {
+        let mut at = 0;
+        for sentence in sentences {
+            let here = places.get(at..at + sentence.len()).unwrap_or_default();
+            at += sentence.len();
+            let Some((name, ..)) = here.first() else { continue };
+            let text = texts.get(name).cloned().unwrap_or_default();
+            let doc = docs.entry(name.clone()).or_insert_with(|| Doc { name: name.clone(), text, ..Doc::default() });
+            let spans: Vec<(u32, u32)> = here.iter().map(|(_, start, end)| (*start, *end)).collect();
+            self.mark(sentence, &spans, doc);
+        }
+    }
+
+    /// Without offsets the text is the words with a space between them, a sentence a line.
+    fn without_places(&self, sentences: &[Vec<(usize, &str, &str)>], docs: &mut BTreeMap<String, Doc>) {
+        let mut content = String::new();
+        let mut char = 0_u32;
+        let mut spans: Vec<Vec<(u32, u32)>> = Vec::new();
+        for sentence in sentences {
+            let mut here = Vec::new();
+            for (place, (_, word, _)) in sentence.iter().enumerate() {
+                if place > 0 {
+                    content.push(' ');
+                    char += 1;
+                }
+                let length = u32::try_from(word.chars().count()).unwrap_or_default();
+                here.push((char, char + length));
+                content.push_str(word);
+                char += length;
+            }
+            content.push('\n');
+            char += 1;
+            spans.push(here);
+        }
+        let name = json::stem(&self.input.path).to_owned();
+        let Ok(text) = Text::new(content) else { return };
+        let doc = docs.entry(name.clone()).or_insert_with(|| Doc { name, text, ..Doc::default() });
+        for (sentence, spans) in sentences.iter().zip(&spans) {
+            self.mark(sentence, spans, doc);
+        }
+    }
+
+    fn mark(&self, sentence: &[(usize, &str, &str)], spans: &[(u32, u32)], doc: &mut Doc) {
+        let tags: Vec<&str> = sentence.iter().map(|(_, _, tag)| *tag).collect();
+        let place = doc.layers.iter().position(|layer| layer.coder == self.coder).unwrap_or_else(|| {
+            doc.layers.push(Layer { coder: self.coder.to_owned(), ..Layer::default() });
+            doc.layers.len() - 1
+        });
+        let Some(layer) = doc.layers.get_mut(place) else { return };
+        for chunk in tokens::chunks(&tags) {
+            let edges = spans.get(chunk.from).zip(spans.get(chunk.to.saturating_sub(1)));
+            let Some((first, last)) = edges else { continue };
+            let id = format!("s{}", layer.marks.len());
+            layer.marks.push(Mark { id, label: chunk.label, spans: vec![(first.0, last.1)], ..Mark::default() });
+        }
+    }
+}
+
+fn is_tag(tag: &str) -> bool {
+    tag == "O"
+        || tag == "_"
+        || tag.split_once('-').is_some_and(|(letter, label)| letter.len() == 1 && !label.is_empty())
+}

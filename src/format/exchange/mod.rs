@@ -1,0 +1,315 @@
+//! What every format speaks of: an article with the tags of its coders, as plain data.
+//!
+//! A writer is given [`Doc`]s and a reader gives them; the model is made of
+//! them in [`settle`], so no format knows the model and none knows another.
+//! What a format cannot carry it declares ([`Carries`]), and [`losses`] works
+//! out of that declaration, before anything is written, what of a document
+//! would be lost.
+
+pub mod losses;
+pub mod model;
+pub mod settle;
+pub mod tokens;
+
+use crate::format::ReadError;
+use crate::model::Schema;
+use crate::text::{Fragments, Span, Text};
+
+pub use losses::{Loss, losses};
+
+/// An article with the tags of its coders.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Doc {
+    /// Its name, which is safe as a file's name.
+    pub name: String,
+    /// Its text.
+    pub text: Text,
+    /// What is said of it: `title`, `outlet`, `published` and the like, none of them empty.
+    pub fields: Vec<(String, String)>,
+    /// The tags, one layer a coder, in the order of their names.
+    pub layers: Vec<Layer>,
+}
+
+/// The tags of one coder.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Layer {
+    /// The coder, by the name in files; empty where the file does not say.
+    pub coder: String,
+    /// The annotations, in the order of the text.
+    pub marks: Vec<Mark>,
+    /// The relations, those of a chain in its order.
+    pub ties: Vec<Tie>,
+}
+
+/// An annotation.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Mark {
+    /// Its name, unique in its layer.
+    pub id: String,
+    /// Its label.
+    pub label: String,
+    /// Its fragments: code points from 0, end exclusive, ascending, not touching.
+    pub spans: Vec<(u32, u32)>,
+    /// The words that the file says it covers, where it says so; fragments joined by ` … `.
+    pub exact: Option<String>,
+    /// Attribute and value, in the order of the names.
+    pub attributes: Vec<(String, String)>,
+    /// What the coder wrote down for the data.
+    pub note: String,
+    /// A remark for colleagues.
+    pub comment: String,
+}
+
+/// A relation.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Tie {
+    /// Its name, unique in its layer.
+    pub id: String,
+    /// What relates the two.
+    pub kind: String,
+    /// The id of the mark it starts from.
+    pub from: String,
+    /// The id of the mark it ends at.
+    pub to: String,
+    /// Its place among those of its kind that start from the same mark, from 0.
+    pub order: u32,
+    /// What the coder wrote down about it.
+    pub note: String,
+}
+
+/// Whether a format carries something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Share {
+    /// As it is.
+    All,
+    /// In part; in a few words how.
+    Part(&'static str),
+    /// Not at all.
+    No,
+}
+
+/// What a format carries of a document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Carries {
+    /// Annotations in several fragments.
+    pub fragments: Share,
+    /// Annotations within others, and of the same words.
+    pub nesting: Share,
+    /// Annotations that overlap without one being in the other.
+    pub crossing: Share,
+    /// Relations.
+    pub relations: Share,
+    /// The order of the links of a chain.
+    pub order: Share,
+    /// Attributes.
+    pub attributes: Share,
+    /// Notes.
+    pub notes: Share,
+    /// Comments.
+    pub comments: Share,
+    /// Tags of several coders.
+    pub coders: Share,
+    /// Headline, outlet, date and the like.
+    pub fields: Share,
+}
+
+impl Carries {
+    /// Everything.
+    pub const EVERYTHING: Carries = Carries {
+        fragments: Share::All,
+        nesting: Share::All,
+        crossing: Share::All,
+        relations: Share::All,
+        order: Share::All,
+        attributes: Share::All,
+        notes: Share::All,
+        comments: Share::All,
+        coders: Share::All,
+        fields: Share::All,
+    };
+
+    /// Names and shares, in the order of the table.
+    pub fn each(&self) -> [(&'static str, Share); 10] {
+        [
+            ("fragments", self.fragments),
+            ("nesting", self.nesting),
+            ("crossing", self.crossing),
+            ("relations", self.relations),
+            ("order", self.order),
+            ("attributes", self.attributes),
+            ("notes", self.notes),
+            ("comments", self.comments),
+            ("coders", self.coders),
+            ("fields", self.fields),
+        ]
+    }
+}
+
+/// How a format is to be written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// What the spans of tokens are marked with, in the formats of CoNLL.
+    pub scheme: tokens::Scheme,
+    /// Whether a spreadsheet is to open it: no cell can be a formula, and long ids stay text.
+    pub spreadsheet: bool,
+    /// Whether offsets count what readers see as characters, where the format leaves that open.
+    pub graphemes: bool,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options { scheme: tokens::Scheme::Bio, spreadsheet: false, graphemes: false }
+    }
+}
+
+/// A piece of a file that is to be written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Piece {
+    /// The file, relative to the folder; `/` between its parts.
+    pub path: String,
+    /// What stands between this piece and the one before it in the same file.
+    pub between: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Piece {
+    /// A piece of text.
+    pub fn new(path: impl Into<String>, text: impl Into<String>) -> Piece {
+        Piece { path: path.into(), between: "", bytes: text.into().into_bytes() }
+    }
+
+    /// An item of a list in a file: items are parted by a comma.
+    pub fn item(path: impl Into<String>, text: impl Into<String>) -> Piece {
+        Piece { between: ",\n", ..Piece::new(path, text) }
+    }
+}
+
+/// What was written of a document.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Written {
+    /// The pieces, to be appended to their files in this order.
+    pub pieces: Vec<Piece>,
+    /// What only the writer could know to be lost.
+    pub losses: Vec<Loss>,
+}
+
+/// A format that documents can be written in.
+#[derive(Clone, Copy)]
+pub struct Writer {
+    /// What comes before the documents: settings of the tool, heads of files.
+    pub head: fn(&Schema, &Options) -> Vec<Piece>,
+    /// One document.
+    pub document: fn(&Doc, &Schema, &Options) -> Written,
+    /// What comes behind them.
+    pub foot: fn(&Schema, &Options) -> Vec<Piece>,
+    /// The one file it all goes into, where it is one.
+    pub single: Option<&'static str>,
+}
+
+/// A file that is to be read, with its path relative to what was named.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Input {
+    /// The path, with `/` between its parts.
+    pub path: String,
+    /// The bytes.
+    pub bytes: std::sync::Arc<[u8]>,
+}
+
+/// What was read.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Read {
+    /// The documents.
+    pub docs: Vec<Doc>,
+    /// What could not be read, with its place.
+    pub problems: Vec<ReadError>,
+    /// What was found out on the way and should be known: which text was paired with which tags.
+    pub remarks: Vec<String>,
+}
+
+/// Reads files of one format; what cannot be read is a problem, never a panic.
+pub type Reader = fn(&[Input], &Options) -> Read;
+
+impl Doc {
+    /// A field; empty where there is none.
+    pub fn field(&self, name: &str) -> &str {
+        self.fields.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
+    }
+
+    /// The words between two code points.
+    pub fn words(&self, (start, end): (u32, u32)) -> &str {
+        self.text.char_span(start, end).map_or("", |span| self.text.slice(span))
+    }
+
+    /// The words of a mark; fragments are joined by ` … `.
+    pub fn covered(&self, mark: &Mark) -> String {
+        mark.spans.iter().map(|span| self.words(*span)).collect::<Vec<_>>().join(" … ")
+    }
+
+    /// A span in UTF-16 units.
+    pub fn utf16(&self, (start, end): (u32, u32)) -> (u32, u32) {
+        let units = &self.text;
+        let at = |char| units.at_char(char).map_or(0, |at| units.utf16_offset(at));
+        (at(start), at(end))
+    }
+
+    /// A span that is given in UTF-16 units, in code points.
+    pub fn from_utf16(&self, (start, end): (u32, u32)) -> Option<(u32, u32)> {
+        let units = &self.text;
+        let at = |unit| units.at_utf16(unit).map(|at| units.char_offset(at));
+        Some((at(start)?, at(end)?))
+    }
+
+    /// A span of the text in code points.
+    pub fn chars(&self, span: Span) -> (u32, u32) {
+        (self.text.char_offset(span.start()), self.text.char_offset(span.end()))
+    }
+}
+
+impl Mark {
+    /// Where it starts and ends, fragments and all.
+    pub fn hull(&self) -> (u32, u32) {
+        let start = self.spans.first().map_or(0, |span| span.0);
+        (start, self.spans.last().map_or(start, |span| span.1))
+    }
+
+    /// The value of an attribute.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Its fragments in a text; `None` where they are not in it.
+    pub fn fragments(&self, text: &Text) -> Option<Fragments> {
+        let spans: Option<Vec<Span>> = self.spans.iter().map(|(start, end)| text.char_span(*start, *end)).collect();
+        Fragments::new(spans?)
+    }
+}
+
+impl Layer {
+    /// Puts marks and ties into their order; readers do so before they hand a layer over.
+    pub fn sort(&mut self) {
+        self.marks.sort_by(|a, b| (a.hull(), &a.id).cmp(&(b.hull(), &b.id)));
+        self.marks.iter_mut().for_each(|mark| mark.attributes.sort());
+        self.ties.sort_by(|a, b| (&a.from, &a.kind, a.order, &a.id).cmp(&(&b.from, &b.kind, b.order, &b.id)));
+    }
+
+    /// Numbers the ties of each chain in the order in which they stand.
+    pub fn number_ties(&mut self) {
+        let mut counts = std::collections::BTreeMap::new();
+        for tie in &mut self.ties {
+            let count: &mut u32 = counts.entry((tie.from.clone(), tie.kind.clone())).or_default();
+            tie.order = *count;
+            *count += 1;
+        }
+    }
+
+    /// A mark by its id.
+    pub fn mark(&self, id: &str) -> Option<&Mark> {
+        self.marks.iter().find(|mark| mark.id == id)
+    }
+}
+
+/// Writes nothing.
+pub fn nothing(_: &Schema, _: &Options) -> Vec<Piece> {
+    Vec::new()
+}

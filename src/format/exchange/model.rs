@@ -1,0 +1,74 @@
+//! From the model to documents.
+
+use super::{Doc, Layer, Mark, Tie};
+use crate::model::{AnnotationSet, CoderId, Document, DocumentMeta, Place, Value};
+use crate::text::Text;
+use std::collections::BTreeMap;
+
+/// The fields of a document, by their names in files.
+pub const FIELDS: [&str; 11] =
+    ["title", "section", "outlet", "byline", "published", "retrieved", "url", "source", "language", "note", "id"];
+
+/// An article as a document, with the tags of some coders; marks that have lost their words are not in it.
+pub fn doc(meta: &DocumentMeta, document: &Document, wanted: impl Fn(&CoderId) -> bool) -> Doc {
+    let layers = document.sets.iter().filter(|(coder, set)| wanted(coder) && !set.is_blank());
+    Doc {
+        name: meta.slug.clone(),
+        text: document.text.clone(),
+        fields: fields(meta),
+        layers: layers.map(|(coder, set)| layer(&document.text, coder, set)).collect(),
+    }
+}
+
+fn fields(meta: &DocumentMeta) -> Vec<(String, String)> {
+    let values = [
+        &meta.title,
+        &meta.section,
+        &meta.outlet,
+        &meta.byline,
+        &meta.published,
+        &meta.retrieved,
+        &meta.url,
+        &meta.source,
+        &meta.language,
+        &meta.note,
+    ];
+    let id = meta.id.to_string();
+    let named = FIELDS.iter().zip(values.into_iter().chain(std::iter::once(&id)));
+    let given = named.filter(|(_, value)| !value.is_empty());
+    given.map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+}
+
+fn layer(text: &Text, coder: &CoderId, set: &AnnotationSet) -> Layer {
+    let units = &text;
+    let mut there = BTreeMap::new();
+    let marks = set.annotations().filter_map(|annotation| {
+        let Place::Found(fragments) = &annotation.place else { return None };
+        there.insert(annotation.id, ());
+        let spans = fragments.iter().map(|span| (units.char_offset(span.start()), units.char_offset(span.end())));
+        let value = |(name, value): (&crate::model::AttributeId, &Value)| (name.to_string(), value.as_str().to_owned());
+        Some(Mark {
+            id: annotation.id.to_string(),
+            label: annotation.label.to_string(),
+            spans: spans.collect(),
+            exact: None,
+            attributes: annotation.attributes.iter().map(value).collect(),
+            note: annotation.note.clone(),
+            comment: annotation.comment.clone(),
+        })
+    });
+    let marks = marks.collect();
+    let ties = set.relations().filter(|tie| there.contains_key(&tie.from) && there.contains_key(&tie.to));
+    let ties = ties.map(|tie| Tie {
+        id: tie.id.to_string(),
+        kind: tie.kind.to_string(),
+        from: tie.from.to_string(),
+        to: tie.to.to_string(),
+        order: tie.order,
+        note: tie.note.clone(),
+    });
+    let mut layer = Layer { coder: coder.to_string(), marks, ties: ties.collect() };
+    layer.sort();
+    layer.number_ties();
+    layer
+}

@@ -1,0 +1,286 @@
+//! Sentences and words for formats that know no offsets, and tags on them.
+
+use super::{Doc, Mark};
+use crate::text::Text;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A word or a sign, in code points of the text.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Token {
+    /// Where it starts.
+    pub start: u32,
+    /// Where it ends, exclusive.
+    pub end: u32,
+    /// The same in bytes.
+    pub bytes: (usize, usize),
+}
+
+/// The words of a text, sentence by sentence; blanks are in none.
+///
+/// Words are those of UAX 29, cut further at the edges of `cuts` (code points), so that no mark begins
+/// or ends within a token.
+pub fn sentences(text: &Text, cuts: &[u32]) -> Vec<Vec<Token>> {
+    let content = text.as_str();
+    let mut out = Vec::new();
+    let mut char = 0_u32;
+    let mut cuts = cuts.iter().copied().peekable();
+    let mut at = 0;
+    for block in content.split_inclusive('\n') {
+        for sentence in joined(block) {
+            let mut tokens = Vec::new();
+            for word in sentence.split_word_bounds() {
+                let length = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
+                let (bytes, end) = ((at, at + word.len()), char + length);
+                // A control sign is no blank to every tool, and no tool's token may hold one.
+                if word.chars().all(|c| c.is_whitespace() || c.is_control()) {
+                    while cuts.next_if(|cut| *cut <= end).is_some() {}
+                } else {
+                    push_cut(content, Token { start: char, end, bytes }, &mut cuts, &mut tokens);
+                }
+                (at, char) = (bytes.1, end);
+            }
+            if !tokens.is_empty() {
+                out.push(tokens);
+            }
+        }
+    }
+    out
+}
+
+/// The sentences of a line; one that ends with an abbreviation goes on.
+fn joined(line: &str) -> Vec<&str> {
+    let mut found: Vec<&str> = Vec::new();
+    let mut start = 0;
+    let mut end = 0;
+    for sentence in line.split_sentence_bounds() {
+        end += sentence.len();
+        let so_far = line.get(start..end).unwrap_or_default().trim_end();
+        let last = so_far.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
+        let goes_on = ABBREVIATIONS.contains(&last) && end < line.len();
+        if !goes_on {
+            found.extend(line.get(start..end));
+            start = end;
+        }
+    }
+    if start < end {
+        found.extend(line.get(start..end));
+    }
+    found
+}
+
+/// Behind these a sentence seldom ends.
+const ABBREVIATIONS: [&str; 26] = [
+    "Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "Sen.", "Rep.", "Gov.", "Gen.", "Col.", "Lt.", "Sgt.", "St.", "Jr.", "Sr.",
+    "vs.", "No.", "Jan.", "Feb.", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.", "e.g.", "i.e.",
+];
+
+fn push_cut(
+    content: &str,
+    token: Token,
+    cuts: &mut std::iter::Peekable<impl Iterator<Item = u32>>,
+    out: &mut Vec<Token>,
+) {
+    while cuts.next_if(|cut| *cut <= token.start).is_some() {}
+    let mut rest = token;
+    while let Some(cut) = cuts.next_if(|cut| *cut < token.end) {
+        let words = content.get(rest.bytes.0..rest.bytes.1).unwrap_or_default();
+        let skip = (cut - rest.start) as usize;
+        let length = words.char_indices().nth(skip).map_or(words.len(), |(at, _)| at);
+        let middle = rest.bytes.0 + length;
+        if cut > rest.start {
+            out.push(Token { start: rest.start, end: cut, bytes: (rest.bytes.0, middle) });
+        }
+        rest = Token { start: cut, end: rest.end, bytes: (middle, rest.bytes.1) };
+    }
+    if rest.start < rest.end {
+        out.push(rest);
+    }
+}
+
+/// The edges of marks, sorted, for [`sentences`].
+pub fn cuts<'m>(marks: impl IntoIterator<Item = &'m Mark>) -> Vec<u32> {
+    let mut cuts: Vec<u32> = marks.into_iter().flat_map(|mark| mark.spans.iter().flat_map(|(s, e)| [*s, *e])).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    cuts
+}
+
+/// How tokens of a span are marked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Scheme {
+    /// B and I.
+    #[default]
+    Bio,
+    /// B, I, L and U.
+    Bilou,
+    /// B, I, E and S.
+    Iobes,
+}
+
+impl Scheme {
+    /// Every scheme with its name.
+    pub const ALL: [(Scheme, &'static str); 3] =
+        [(Scheme::Bio, "bio"), (Scheme::Bilou, "bilou"), (Scheme::Iobes, "iobes")];
+
+    /// The letter of a token: whether it is the first, and whether the last of its span.
+    pub fn letter(self, first: bool, last: bool) -> char {
+        match (self, first, last) {
+            (Scheme::Bio, true, _) => 'B',
+            (Scheme::Bio, false, _) => 'I',
+            (Scheme::Bilou, true, true) => 'U',
+            (Scheme::Bilou, false, true) => 'L',
+            (Scheme::Iobes, true, true) => 'S',
+            (Scheme::Iobes, false, true) => 'E',
+            (Scheme::Bilou | Scheme::Iobes, true, false) => 'B',
+            (Scheme::Bilou | Scheme::Iobes, false, false) => 'I',
+        }
+    }
+}
+
+/// A span of tokens with a label: from and to, in tokens of the sentence, end exclusive.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Chunk {
+    /// The first token.
+    pub from: usize,
+    /// The token behind the last.
+    pub to: usize,
+    /// The label.
+    pub label: String,
+}
+
+/// Reads tags such as `B-PER`, whatever the scheme.
+///
+/// `I`, `L` or `E` after `O` or another label begin a span, as in conlleval; where no `B` follows an
+/// `O` the scheme is the old IOB1, in which `B` only parts neighbours: that reads the same way.
+pub fn chunks(tags: &[&str]) -> Vec<Chunk> {
+    let mut found: Vec<Chunk> = Vec::new();
+    let mut open = false;
+    for (at, tag) in tags.iter().enumerate() {
+        let Some((letter, label)) = tag.split_once('-').filter(|(letter, _)| letter.len() == 1) else {
+            open = false;
+            continue;
+        };
+        let goes_on = matches!(letter, "I" | "L" | "E" | "M") && open && found.last().is_some_and(|c| c.label == label);
+        match found.last_mut().filter(|_| goes_on) {
+            Some(chunk) => chunk.to = at + 1,
+            None => found.push(Chunk { from: at, to: at + 1, label: label.to_owned() }),
+        }
+        open = !matches!(letter, "L" | "E" | "U" | "S");
+    }
+    found
+}
+
+/// The sentences of a text with tags: none ends within a mark, so that no tag is cut in two.
+pub fn sentences_around(text: &Text, marks: &[Mark]) -> Vec<Vec<Token>> {
+    let mut spans: Vec<(u32, u32)> = marks.iter().flat_map(|mark| mark.spans.iter().copied()).collect();
+    spans.sort_unstable();
+    let mut spans = spans.into_iter().peekable();
+    let mut reach = 0;
+    let mut out: Vec<Vec<Token>> = Vec::new();
+    for sentence in sentences(text, &cuts(marks)) {
+        let start = sentence.first().map_or(0, |token| token.start);
+        while let Some(span) = spans.next_if(|span| span.0 < start) {
+            reach = reach.max(span.1);
+        }
+        match out.last_mut().filter(|_| reach > start) {
+            Some(last) => last.extend(sentence),
+            None => out.push(sentence),
+        }
+    }
+    out
+}
+
+/// The marks of each sentence, in the order in which they are given.
+pub fn by_sentence<'m>(sentences: &[Vec<Token>], marks: &[&'m Mark]) -> Vec<Vec<&'m Mark>> {
+    let mut out = vec![Vec::new(); sentences.len()];
+    let end = |sentence: &Vec<Token>| sentence.last().map_or(0, |token| token.end);
+    let start = |sentence: &Vec<Token>| sentence.first().map_or(0, |token| token.start);
+    for mark in marks {
+        let mut last = None;
+        for span in &mark.spans {
+            let from = sentences.partition_point(|sentence| end(sentence) <= span.0);
+            let to = sentences.partition_point(|sentence| start(sentence) < span.1);
+            for place in from..to {
+                if last.is_none_or(|last| place > last) {
+                    out.get_mut(place).into_iter().for_each(|marks: &mut Vec<&Mark>| marks.push(mark));
+                    last = Some(place);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Gives each token its tag, for marks that do not overlap; those that do are named.
+///
+/// Longer marks come first, so that of two only the inner one is left out.
+pub fn tags<'m>(sentence: &[Token], marks: &[&'m Mark], scheme: Scheme) -> (Vec<String>, Vec<&'m str>) {
+    let mut tags = vec!["O".to_owned(); sentence.len()];
+    let mut left_out = Vec::new();
+    for mark in marks {
+        for (start, end) in &mark.spans {
+            let from = sentence.partition_point(|token| token.end <= *start);
+            let to = sentence.partition_point(|token| token.start < *end);
+            let Some(slots) = tags.get_mut(from..to).filter(|slots| !slots.is_empty()) else { continue };
+            if slots.iter().any(|tag| tag != "O") {
+                left_out.push(mark.id.as_str());
+                continue;
+            }
+            let last = slots.len() - 1;
+            for (number, slot) in slots.iter_mut().enumerate() {
+                *slot = format!("{}-{}", scheme.letter(number == 0, number == last), mark.label);
+            }
+        }
+    }
+    (tags, left_out)
+}
+
+/// The words of a token.
+pub fn words(doc: &Doc, token: Token) -> &str {
+    doc.text.as_str().get(token.bytes.0..token.bytes.1).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_cut_where_marks_begin_and_sentences_go_on_behind_abbreviations() {
+        let text = Text::new("Mr. Kim’s aide said so. She left.\nNew line 😀!").unwrap();
+        let found = sentences(&text, &[7, 25]);
+        let doc = Doc { text: text.clone(), ..Doc::default() };
+        let shown: Vec<Vec<&str>> =
+            found.iter().map(|sentence| sentence.iter().map(|token| words(&doc, *token)).collect()).collect();
+        assert_eq!(shown[0][..4], ["Mr", ".", "Kim", "’s"]);
+        assert_eq!(shown[1], ["S", "he", "left", "."]);
+        assert_eq!(shown[2], ["New", "line", "😀", "!"]);
+        for token in found.iter().flatten() {
+            let span = text.char_span(token.start, token.end).unwrap();
+            assert_eq!((span.start().byte(), span.end().byte()), token.bytes);
+        }
+    }
+
+    #[test]
+    fn every_scheme_reads_back() {
+        let mark = |id: &str, label: &str, span| Mark {
+            id: id.into(),
+            label: label.into(),
+            spans: vec![span],
+            ..Mark::default()
+        };
+        let text = Text::new("a b c d e").unwrap();
+        let sentence = sentences(&text, &[]).remove(0);
+        let marks =
+            [mark("1", "X-Y", (0, 3)), mark("2", "X-Y", (4, 5)), mark("3", "Z", (6, 9)), mark("4", "Z", (8, 9))];
+        let marks: Vec<&Mark> = marks.iter().collect();
+        for (scheme, _) in Scheme::ALL {
+            let (tags, left_out) = tags(&sentence, &marks, scheme);
+            assert_eq!(left_out, ["4"]);
+            let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+            let found: Vec<_> = chunks(&tags).into_iter().map(|c| (c.from, c.to, c.label)).collect();
+            assert_eq!(found, [(0, 2, "X-Y".into()), (2, 3, "X-Y".into()), (3, 5, "Z".into())], "{tags:?}");
+        }
+        let old: Vec<_> = chunks(&["I-A", "B-A", "I-B", "O", "I-B"]).into_iter().map(|c| (c.from, c.to)).collect();
+        assert_eq!(old, [(0, 1), (1, 2), (2, 3), (4, 5)], "IOB1");
+    }
+}

@@ -1,0 +1,234 @@
+//! Writing many files, or one, so that they are all there at the end or none is.
+#![expect(clippy::disallowed_methods, reason = "the disk is store's")]
+
+use super::StoreError;
+use crate::format::exchange::{Doc, Input, Loss, Options, Piece, Writer, Written};
+use crate::format::{Hash, ReadError};
+use crate::model::Schema;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// So many files are kept open at once.
+const OPEN: usize = 64;
+
+/// So many documents are encoded at once.
+const BATCH: usize = 64;
+
+/// A file that is larger than this is no annotated text.
+const LARGEST: u64 = 1 << 30;
+
+/// What was written.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Exported {
+    /// How many documents.
+    pub documents: usize,
+    /// How many bytes.
+    pub bytes: u64,
+    /// What could not be carried.
+    pub losses: Vec<Loss>,
+}
+
+/// A place that is being written: a folder beside it takes its name at the end.
+struct Output {
+    target: PathBuf,
+    folder: tempfile::TempDir,
+    open: BTreeMap<String, BufWriter<File>>,
+    begun: BTreeSet<String>,
+    bytes: u64,
+}
+
+/// Writes documents in a format to a folder, or to one file where the format is one and the place has an ending.
+///
+/// `told` hears how many documents and bytes there are so far; when it says `false` nothing is left of
+/// what was written.
+///
+/// # Errors
+/// The place is taken, or the system says no. Nothing is left there then.
+pub fn export(
+    writer: &Writer,
+    docs: impl Iterator<Item = Result<Doc, StoreError>>,
+    (schema, options): (&Schema, &Options),
+    (target, replace): (&Path, bool),
+    mut told: impl FnMut(usize, u64) -> bool,
+) -> Result<Option<Exported>, StoreError> {
+    let mut output = Output::begin(target, replace)?;
+    let mut exported = Exported::default();
+    output.put_all(&(writer.head)(schema, options))?;
+    let mut docs = docs.peekable();
+    while docs.peek().is_some() {
+        let batch: Vec<Doc> = docs.by_ref().take(BATCH).collect::<Result<_, _>>()?;
+        let written: Vec<Written> = batch.par_iter().map(|doc| (writer.document)(doc, schema, options)).collect();
+        for written in written {
+            output.put_all(&written.pieces)?;
+            exported.losses.extend(written.losses);
+        }
+        exported.documents += batch.len();
+        if !told(exported.documents, output.bytes) {
+            return Ok(None);
+        }
+    }
+    output.put_all(&(writer.foot)(schema, options))?;
+    exported.bytes = output.bytes;
+    output.end(writer.single, replace)?;
+    Ok(Some(exported))
+}
+
+impl Output {
+    fn begin(target: &Path, replace: bool) -> Result<Output, StoreError> {
+        let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        fs::create_dir_all(parent).map_err(StoreError::io("create", parent))?;
+        let empty = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
+        if target.exists() && !empty && !replace {
+            let (file, what) = (target.display().to_string(), "there is something already");
+            return Err(ReadError::whole(&file, what, "name another place, or say that it is to be replaced").into());
+        }
+        let folder = tempfile::Builder::new().prefix(".sayso-export-").tempdir_in(parent);
+        let folder = folder.map_err(StoreError::io("create a folder in", parent))?;
+        let target = target.to_owned();
+        Ok(Output { target, folder, open: BTreeMap::new(), begun: BTreeSet::new(), bytes: 0 })
+    }
+
+    fn put_all(&mut self, pieces: &[Piece]) -> Result<(), StoreError> {
+        pieces.iter().try_for_each(|piece| self.put(piece))
+    }
+
+    fn put(&mut self, piece: &Piece) -> Result<(), StoreError> {
+        let path: Vec<String> = piece.path.split('/').filter(|part| !part.is_empty()).map(safe).collect();
+        let path = path.join("/");
+        let between = if !piece.between.is_empty() && !self.begun.insert(path.clone()) { piece.between } else { "" };
+        let place = self.folder.path().join(&path);
+        if !self.open.contains_key(&path) {
+            if self.open.len() >= OPEN {
+                self.flush()?;
+            }
+            if let Some(parent) = place.parent() {
+                fs::create_dir_all(parent).map_err(StoreError::io("create", parent))?;
+            }
+            let file = OpenOptions::new().create(true).append(true).open(&place);
+            let file = file.map_err(StoreError::io("write", &place))?;
+            self.open.insert(path.clone(), BufWriter::new(file));
+        }
+        let Some(file) = self.open.get_mut(&path) else { return Ok(()) };
+        let written = file.write_all(between.as_bytes()).and_then(|()| file.write_all(&piece.bytes));
+        written.map_err(StoreError::io("write", &place))?;
+        self.bytes += (between.len() + piece.bytes.len()) as u64;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), StoreError> {
+        for (path, mut file) in std::mem::take(&mut self.open) {
+            let place = self.folder.path().join(path);
+            file.flush().map_err(StoreError::io("write", &place))?;
+        }
+        Ok(())
+    }
+
+    /// Gives what was written its place.
+    fn end(mut self, single: Option<&str>, replace: bool) -> Result<(), StoreError> {
+        self.flush()?;
+        let one = single.filter(|_| self.target.extension().is_some());
+        let old = self.folder.path().join(".old");
+        if self.target.exists() && replace {
+            fs::rename(&self.target, &old).map_err(StoreError::io("replace", &self.target))?;
+        }
+        let from = match one {
+            Some(name) => self.folder.path().join(name),
+            None => {
+                let inside = self.folder.path().to_owned();
+                let parent = inside.parent().unwrap_or(Path::new("."));
+                let fresh = parent.join(format!(".sayso-{}", Hash::of(inside.as_os_str().as_encoded_bytes())));
+                fs::create_dir(&fresh).map_err(StoreError::io("create", &fresh))?;
+                for entry in fs::read_dir(&inside).map_err(StoreError::io("read", &inside))?.filter_map(Result::ok) {
+                    if entry.file_name() != ".old" {
+                        fs::rename(entry.path(), fresh.join(entry.file_name()))
+                            .map_err(StoreError::io("move", &inside))?;
+                    }
+                }
+                fresh
+            }
+        };
+        if one.is_none() && self.target.exists() {
+            // It is an empty folder.
+            fs::remove_dir(&self.target).map_err(StoreError::io("replace", &self.target))?;
+        }
+        if one.is_some() && !from.exists() {
+            File::create(&from).map_err(StoreError::io("write", &from))?;
+        }
+        fs::rename(&from, &self.target).map_err(StoreError::io("write", &self.target))
+    }
+}
+
+/// A part of a path that is safe on every system: a name from a file can be anything.
+fn safe(part: &str) -> String {
+    let plain = |c: char| if c.is_control() || "<>:\"/\\|?*".contains(c) { '_' } else { c };
+    let name: String = part.chars().map(plain).take(120).collect();
+    let name = name.trim_matches(|c: char| c == ' ').trim_end_matches('.').to_owned();
+    if name.is_empty() || name.starts_with("..") { format!("_{}", name.trim_start_matches('.')) } else { name }
+}
+
+/// The files of a format that was written by others: those that are named, and those in folders.
+///
+/// Hidden files and links that lead elsewhere are left out.
+///
+/// # Errors
+/// A path cannot be read.
+pub fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, StoreError> {
+    let mut found = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            walk(path, "", 0, &mut found)?;
+        } else {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            found.push(input(path, name)?);
+        }
+    }
+    found.sort_by(|a, b| a.path.cmp(&b.path));
+    Ok(found)
+}
+
+fn walk(folder: &Path, under: &str, depth: usize, found: &mut Vec<Input>) -> Result<(), StoreError> {
+    let entries = fs::read_dir(folder).map_err(StoreError::io("read", folder))?;
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if under.is_empty() { name.clone() } else { format!("{under}/{name}") };
+        let Ok(kind) = entry.file_type() else { continue };
+        if name.starts_with('.') || kind.is_symlink() {
+            continue;
+        }
+        if kind.is_dir() && depth < 16 {
+            walk(&entry.path(), &path, depth + 1, found)?;
+        } else if kind.is_file() {
+            found.push(input(&entry.path(), path)?);
+        }
+    }
+    Ok(())
+}
+
+fn input(path: &Path, name: String) -> Result<Input, StoreError> {
+    let size = fs::metadata(path).map_err(StoreError::io("read", path))?.len();
+    if size > LARGEST {
+        let what = format!("it has {size} bytes, and no more than {LARGEST} are read");
+        return Err(ReadError::whole(&path.display().to_string(), what, "cut it into parts").into());
+    }
+    let bytes = fs::read(path).map_err(StoreError::io("read", path))?;
+    Ok(Input { path: name, bytes: bytes.into() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_leads_out_of_the_folder() {
+        for bad in ["..", ".", "a\0b", "con:", "a/b", "", "...x"] {
+            let name = safe(bad);
+            assert!(
+                !name.is_empty() && !name.starts_with("..") && !name.contains(['/', '\0', ':']),
+                "{bad:?} {name:?}"
+            );
+        }
+    }
+}
