@@ -60,7 +60,7 @@ fn where_a_display_is_named_and_dead_it_is_said_in_one_sentence() {
     let output = command.output().unwrap();
     assert_eq!(code(&output), 2);
     assert_eq!(err(&output).lines().count(), 1, "{}", err(&output));
-    assert!(err(&output).contains("sayso new, import, check"), "{}", err(&output));
+    assert!(err(&output).contains("sayso new, import, export"), "{}", err(&output));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Questions about a project that change nothing.
 
+pub mod agreement;
+pub mod align;
 pub mod candidates;
 pub mod guess;
 pub mod index;

@@ -4,6 +4,7 @@
 //! does, and whether it can be done now, is [`Action::resolve`]'s to say. The
 //! menus, the keys, the list of keys and the manual are made of this table.
 
+use super::export::ExportDialog;
 use super::{Dialog, DialogMessage, Effect, Focus, KeysDialog, LayoutMove, Message, View, Workspace};
 use crate::command::Command;
 use crate::format::look::Step as Look;
@@ -30,6 +31,8 @@ pub enum Action {
     KeepIn,
     /// Shows and changes what the catalogue says of the article.
     Details,
+    /// Writes tags in a format that other tools read.
+    Export,
     /// Leaves the program.
     Quit,
     /// Takes the last step back.
@@ -224,6 +227,7 @@ impl Action {
                 let meta = workspace.project().meta(id).ok_or(NO_ARTICLE)?;
                 Ok(show(Dialog::Details(Box::new(meta.clone()))))
             }
+            Action::Export => Ok(show(Dialog::Export(Box::new(ExportDialog::of(workspace))))),
             Action::Schema => {
                 let dialog = super::schema::SchemaDialog::of(workspace.project().schema());
                 Ok(show(Dialog::Schema(Box::new(dialog))))

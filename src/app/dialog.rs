@@ -1,5 +1,6 @@
 //! The dialogs, as data.
 
+use super::export::ExportDialog;
 use super::import::Incoming;
 use super::keys::Chord;
 use super::schema::SchemaDialog;
@@ -34,6 +35,8 @@ pub enum Dialog {
     Keys(KeysDialog),
     /// How the window looks.
     Look(Box<Look>),
+    /// Writes tags in a format that other tools read.
+    Export(Box<ExportDialog>),
     /// Changes the schema.
     Schema(Box<SchemaDialog>),
     /// Says what merging or splitting a label would change, before it is done.
@@ -156,6 +159,8 @@ impl Workspace {
             Dialog::AddPath(path) => vec![Effect::AddPath(PathBuf::from(path.trim()))],
             Dialog::KeepIn(path) => vec![Effect::KeepIn(PathBuf::from(path.trim()))],
             Dialog::Import(import) => self.bring_in(&import.draft, stamp),
+            Dialog::Export(export) if export.path.trim().is_empty() => vec![Effect::AskExport(export)],
+            Dialog::Export(export) => vec![Effect::Export(export)],
             Dialog::Schema(dialog) => self.change_schema(*dialog, stamp),
             Dialog::Recast(recast) => self.recast(*recast, stamp),
             Dialog::SchemaPath { path, .. } if path.trim().is_empty() => Vec::new(),

@@ -63,6 +63,8 @@ pub enum Message {
     SameAgain,
     /// Tags of a label are to have another; what that changes is asked first.
     Regroup(super::schema::Regroup),
+    /// Every article is to be read, and what an export would lose counted in all of them.
+    CountLosses(Box<super::export::ExportDialog>),
     /// A schema was read from a file, to look at and to take.
     SchemaRead(Box<Schema>),
     /// A key is to do something else.
@@ -241,6 +243,10 @@ pub enum Effect {
     Layout(LayoutMove),
     /// This person works here from now on: the name.
     Me(String),
+    /// Ask where to export to.
+    AskExport(Box<super::export::ExportDialog>),
+    /// Export.
+    Export(Box<super::export::ExportDialog>),
     /// Ask for the file of a schema to take.
     AskSchema,
     /// Ask where to write the schema.

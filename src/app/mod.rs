@@ -10,6 +10,7 @@ pub mod action;
 mod caret;
 mod dialog;
 pub mod everywhere;
+pub mod export;
 mod history;
 pub mod import;
 pub mod keymap;

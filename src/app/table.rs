@@ -25,7 +25,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 98] = [
+pub const ROWS: [Row; 99] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -55,6 +55,13 @@ pub const ROWS: [Row; 98] = [
         "Keep project in…",
         "Gives the project a folder of your choice",
         &["Ctrl+Shift+S"],
+    )),
+    everywhere(row(
+        Menu::File,
+        Action::Export,
+        "Export…",
+        "Writes tags in a format that other tools read",
+        &["Ctrl+Shift+X"],
     )),
     everywhere(row(Menu::File, Action::Who, "Who works here…", "Says whose tags the next ones are", &[])),
     everywhere(row(

@@ -221,6 +221,7 @@ impl Workspace {
             Message::ShiftLetter(letter) => self.shift_letter(letter, stamp),
             Message::Digit(digit) => self.digit(digit, stamp),
             Message::Regroup(regroup) => self.regroup(&regroup, stamp),
+            Message::CountLosses(export) => self.count_losses(*export, stamp),
             Message::SchemaRead(schema) => {
                 let dialog = super::schema::SchemaDialog::of(&schema);
                 self.view.dialog = Some(super::Dialog::Schema(Box::new(dialog)));

@@ -2,10 +2,10 @@
 
 use super::say;
 use crate::format::exchange::tokens::Scheme;
-use crate::format::exchange::{Doc, Loss, Options, Read, losses, model, settle};
+use crate::format::exchange::{Loss, Options, Read, losses, settle};
 use crate::format::{FORMATS, Format, format_called};
-use crate::model::{CoderId, DocumentMeta, Schema};
-use crate::store::{self, Exported, ProjectFolder, StoreError};
+use crate::model::{CoderId, Schema};
+use crate::store::{self, Exported, Order};
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -84,47 +84,21 @@ pub(super) fn known(name: &str) -> Result<Format, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
-    let format = known(&arguments.format)?;
-    let writer = format.writer.ok_or_else(|| format!("{} can be read, not written", format.name))?;
-    let (mut folder, mut project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
-    let mut metas: Vec<DocumentMeta> = Vec::new();
-    let mut troubles = Vec::new();
-    ProjectFolder::catalogue(folder.root(), None, |entries, damage| {
-        metas.extend(entries.into_iter().map(|entry| entry.meta));
-        troubles.extend(damage.into_iter().map(|damage| damage.error.to_string()));
-        true
-    })
-    .map_err(|error| error.to_string())?;
-    metas.sort_by(|a, b| a.slug.cmp(&b.slug));
-    if let Some(missing) = arguments.document.iter().find(|slug| metas.iter().all(|meta| meta.slug != **slug)) {
-        return Err(format!("there is no article {missing:?}"));
-    }
-    metas.retain(|meta| arguments.document.is_empty() || arguments.document.contains(&meta.slug));
-    let everybody = arguments.coder == "all";
-    let coder = CoderId::new(&arguments.coder).map_err(|error| error.to_string())?;
-    if !everybody && !project.coders().contains_key(&coder) {
-        let names: Vec<&str> = project.coders().keys().map(CoderId::as_str).collect();
-        return Err(format!("there is no coder {coder}; there are {}", names.join(", ")));
-    }
-    project.load_catalogue(metas.iter().cloned());
-    let schema = Schema::clone(project.schema());
-    let mut lost = Vec::new();
-    let docs = metas.iter().map(|meta| {
-        let loaded = folder.read_document(&project, meta)?;
-        troubles.extend(loaded.damage.into_iter().map(|damage| damage.error.to_string()));
-        let doc = model::doc(&loaded.meta, &loaded.document, |id| everybody || *id == coder);
-        lost.extend(losses(&doc, &format.carries));
-        Ok::<Doc, StoreError>(doc)
-    });
-    let target = (arguments.out.as_path(), arguments.how.replace);
-    let options = arguments.how.options();
-    let exported =
-        store::export(&writer, docs, (&schema, &options), target, |_, _| true).map_err(|error| error.to_string())?;
-    let exported = exported.unwrap_or_default();
+    let coder = Some(arguments.coder.as_str()).filter(|coder| *coder != "all");
+    let order = Order {
+        format: known(&arguments.format)?,
+        coder: coder.map(CoderId::new).transpose().map_err(|error| error.to_string())?,
+        documents: arguments.document.clone(),
+        options: arguments.how.options(),
+        target: arguments.out.clone(),
+        replace: arguments.how.replace,
+    };
+    let written = store::export_project(&arguments.project, &order, |_, _| true).map_err(|error| error.to_string())?;
+    let (exported, troubles) = written.unwrap_or_default();
     for words in &troubles {
         say(out, &format!("problem: {words}"));
     }
-    Ok(report(out, exported, lost, arguments.how.losses).max(u8::from(!troubles.is_empty())))
+    Ok(report(out, exported, Vec::new(), arguments.how.losses).max(u8::from(!troubles.is_empty())))
 }
 
 /// Says what was written and what was lost; 1 where something was.
@@ -150,7 +124,7 @@ pub(super) fn convert(arguments: &ConvertArguments, out: &mut impl Write) -> Res
     let (from, to) = (known(&arguments.from)?, known(&arguments.to)?);
     let reader = from.reader.ok_or_else(|| format!("{} can be written, not read", from.name))?;
     let writer = to.writer.ok_or_else(|| format!("{} can be read, not written", to.name))?;
-    let inputs = store::inputs(&arguments.paths).map_err(|error| error.to_string())?;
+    let inputs = store::inputs(&arguments.paths, |path| from.may_be(path)).map_err(|error| error.to_string())?;
     let options = arguments.how.options();
     let Read { mut docs, problems, remarks } = reader(&inputs, &options);
     drop(inputs);

@@ -90,7 +90,7 @@ fn tagged(
     let format = super::export::known(&arguments.format)?;
     let reader = format.reader.ok_or_else(|| format!("{} can be written, not read", format.name))?;
     let coder = CoderId::new(&arguments.coder).map_err(|error| error.to_string())?;
-    let inputs = store::inputs(&arguments.paths).map_err(|error| error.to_string())?;
+    let inputs = store::inputs(&arguments.paths, |path| format.may_be(path)).map_err(|error| error.to_string())?;
     let read = reader(&inputs, &Options { graphemes: arguments.graphemes, ..Options::default() });
     let stamp = Stamp { by: coder.clone(), ..stamp()? };
     let schema = Arc::new(settle::grown(project.schema(), &read.docs));

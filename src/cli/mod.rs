@@ -3,6 +3,7 @@
 //! Exit 0: done. Exit 1: something was found that is worth a look. Exit 2: it
 //! could not be done, and standard error says what, where and what to do.
 
+mod agree;
 mod check;
 mod export;
 mod formats;
@@ -37,6 +38,10 @@ enum CommandLine {
     Export(export::Arguments),
     /// Turns files of one format into another, without a project
     Convert(export::ConvertArguments),
+    /// Says how far two coders agree
+    Agree(agree::Arguments),
+    /// Lists where two coders differ
+    Diff(agree::Arguments),
     /// Lists every problem of a project, with file and line
     Check(check::Arguments),
     /// Lists what can be read and written, and what each cannot carry
@@ -107,6 +112,8 @@ pub fn run(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String
         Some(CommandLine::Import(arguments)) => import::run(&arguments, out),
         Some(CommandLine::Export(arguments)) => export::run(&arguments, out),
         Some(CommandLine::Convert(arguments)) => export::convert(&arguments, out),
+        Some(CommandLine::Agree(arguments)) => agree::run(&arguments, out),
+        Some(CommandLine::Diff(arguments)) => agree::diff(&arguments, out),
         Some(CommandLine::Check(arguments)) => check::run(&arguments, out),
         Some(CommandLine::Formats(arguments)) => Ok(formats::run(&arguments, out)),
     };
@@ -114,8 +121,7 @@ pub fn run(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String
 }
 
 /// What works where no window can be shown.
-pub const WITHOUT_A_WINDOW: &str =
-    "without a window these work: sayso new, import, export, convert, check, formats, picture (see sayso --help)";
+pub const WITHOUT_A_WINDOW: &str = "without a window these work: sayso new, import, export, convert, agree, diff, check, formats, picture (see sayso --help)";
 
 /// The folders of the program on this machine; all under `SAYSO_HOME` where that is set.
 ///

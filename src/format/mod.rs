@@ -51,6 +51,8 @@ pub struct Format {
     pub name: &'static str,
     /// What it is, in a few words.
     pub about: &'static str,
+    /// The endings of its files; in a folder, others are passed over.
+    pub endings: &'static [&'static str],
     /// What it carries.
     pub carries: Carries,
     /// What reads it.
@@ -60,7 +62,7 @@ pub struct Format {
 }
 
 const fn format(name: &'static str, about: &'static str, carries: Carries) -> Format {
-    Format { name, about, carries, reader: None, writer: None }
+    Format { name, about, endings: &[], carries, reader: None, writer: None }
 }
 
 impl Format {
@@ -68,8 +70,23 @@ impl Format {
         Format { reader: Some(reader), ..self }
     }
 
+    const fn ending(self, endings: &'static [&'static str]) -> Format {
+        Format { endings, ..self }
+    }
+
+    /// Whether a file of this name may be of the format.
+    pub fn may_be(&self, path: &str) -> bool {
+        self.endings.iter().any(|ending| path.ends_with(ending))
+    }
+
     const fn writes(self, writer: Writer) -> Format {
         Format { writer: Some(writer), ..self }
+    }
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
     }
 }
 
@@ -77,24 +94,48 @@ impl Format {
 pub const FORMATS: [Format; 13] = [
     format("brat", "brat standoff: .txt and .ann, with its settings", brat::CARRIES)
         .reads(brat::read)
+        .ending(&[".txt", ".ann"])
         .writes(brat::WRITER),
-    format("cas-json", "UIMA CAS JSON 0.4", cas::CARRIES).reads(cas::json::read).writes(cas::json::WRITER),
-    format("cas-xmi", "UIMA CAS XMI with its type system", cas::CARRIES).reads(cas::xmi::read).writes(cas::xmi::WRITER),
+    format("cas-json", "UIMA CAS JSON 0.4", cas::CARRIES)
+        .reads(cas::json::read)
+        .ending(&[".json"])
+        .writes(cas::json::WRITER),
+    format("cas-xmi", "UIMA CAS XMI with its type system", cas::CARRIES)
+        .reads(cas::xmi::read)
+        .ending(&[".xmi", ".xml"])
+        .writes(cas::xmi::WRITER),
     format("conll", "columns of CoNLL-2003 (BIO, BILOU, IOBES), a file a label", conll::CARRIES)
         .reads(conll::read)
+        .ending(&[".conll", ".bio", ".iob", ".tsv", ".txt"])
         .writes(conll::WRITER),
-    format("conllu", "CoNLL-U Plus, a column a label", conllu::CARRIES).reads(conllu::read).writes(conllu::WRITER),
-    format("csv", "tables of spans and of relations", table::CARRIES).reads(table::read).writes(table::WRITER),
-    format("doccano", "doccano JSON lines", doccano::CARRIES).reads(doccano::read).writes(doccano::WRITER),
+    format("conllu", "CoNLL-U Plus, a column a label", conllu::CARRIES)
+        .reads(conllu::read)
+        .ending(&[".conllup", ".conllu"])
+        .writes(conllu::WRITER),
+    format("csv", "tables of spans and of relations", table::CARRIES)
+        .reads(table::read)
+        .ending(&[".csv", ".tsv", ".txt"])
+        .writes(table::WRITER),
+    format("doccano", "doccano JSON lines", doccano::CARRIES)
+        .reads(doccano::read)
+        .ending(&[".jsonl", ".json"])
+        .writes(doccano::WRITER),
     format("hugging-face", "a dataset folder with its card", hugging_face::CARRIES).writes(hugging_face::WRITER),
-    format("jsonl", "JSON lines of spaCy and Prodigy", jsonl::CARRIES).reads(jsonl::read).writes(jsonl::WRITER),
+    format("jsonl", "JSON lines of spaCy and Prodigy", jsonl::CARRIES)
+        .reads(jsonl::read)
+        .ending(&[".jsonl", ".json"])
+        .writes(jsonl::WRITER),
     format("label-studio", "Label Studio tasks with their settings", label_studio::CARRIES)
         .reads(label_studio::read)
+        .ending(&[".json", ".jsonl"])
         .writes(label_studio::WRITER),
     format("tei", "TEI P5 with stand-off annotations", tei::CARRIES).writes(tei::WRITER),
     format("web-annotation", "Web Annotations (W3C) and schema.org as JSON-LD", web_annotation::CARRIES)
         .writes(web_annotation::WRITER),
-    format("webanno", "WebAnno TSV 3.3 of INCEpTION", webanno::CARRIES).reads(webanno::read).writes(webanno::WRITER),
+    format("webanno", "WebAnno TSV 3.3 of INCEpTION", webanno::CARRIES)
+        .reads(webanno::read)
+        .ending(&[".tsv"])
+        .writes(webanno::WRITER),
 ];
 
 /// A format by its name.

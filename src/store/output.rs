@@ -1,10 +1,10 @@
 //! Writing many files, or one, so that they are all there at the end or none is.
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
-use super::StoreError;
-use crate::format::exchange::{Doc, Input, Loss, Options, Piece, Writer, Written};
-use crate::format::{Hash, ReadError};
-use crate::model::Schema;
+use super::{ProjectFolder, StoreError};
+use crate::format::exchange::{Doc, Input, Loss, Options, Piece, Writer, Written, losses, model};
+use crate::format::{Format, Hash, ReadError};
+use crate::model::{CoderId, DocumentMeta, Schema};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
@@ -29,6 +29,73 @@ pub struct Exported {
     pub bytes: u64,
     /// What could not be carried.
     pub losses: Vec<Loss>,
+}
+
+/// What of a project is to be written, and where.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The format.
+    pub format: Format,
+    /// Whose tags; everybody's where it is not said.
+    pub coder: Option<CoderId>,
+    /// These articles alone, by the names of their folders; every one where there are none.
+    pub documents: Vec<String>,
+    /// How.
+    pub options: Options,
+    /// Where.
+    pub target: PathBuf,
+    /// Whether what is there is replaced.
+    pub replace: bool,
+}
+
+/// Writes the tags of a project, article by article, so that memory does not grow with their number.
+///
+/// # Errors
+/// The project cannot be read, it has no such article or coder, or the place cannot be written.
+pub fn export_project(
+    root: &Path,
+    order: &Order,
+    told: impl FnMut(usize, u64) -> bool,
+) -> Result<Option<(Exported, Vec<String>)>, StoreError> {
+    let refuse = |what: String, remedy: &str| ReadError::whole(&root.display().to_string(), what, remedy);
+    let Some(writer) = order.format.writer else {
+        return Err(refuse(format!("{} can be read, not written", order.format.name), "choose another format").into());
+    };
+    let (mut folder, mut project) = ProjectFolder::open(root)?;
+    let mut metas: Vec<DocumentMeta> = Vec::new();
+    let mut troubles = Vec::new();
+    ProjectFolder::catalogue(folder.root(), None, |entries, damage| {
+        metas.extend(entries.into_iter().map(|entry| entry.meta));
+        troubles.extend(damage.into_iter().map(|damage| damage.error.to_string()));
+        true
+    })?;
+    metas.sort_by(|a, b| a.slug.cmp(&b.slug));
+    if let Some(missing) = order.documents.iter().find(|slug| metas.iter().all(|meta| meta.slug != **slug)) {
+        return Err(refuse(format!("there is no article {missing:?}"), "look at the names of the folders").into());
+    }
+    if let Some(coder) = order.coder.as_ref().filter(|coder| !project.coders().contains_key(*coder)) {
+        let names: Vec<&str> = project.coders().keys().map(CoderId::as_str).collect();
+        return Err(refuse(format!("there is no coder {coder}"), &format!("there are {}", names.join(", "))).into());
+    }
+    metas.retain(|meta| order.documents.is_empty() || order.documents.contains(&meta.slug));
+    project.load_catalogue(metas.iter().cloned());
+    let schema = Schema::clone(project.schema());
+    let mut lost = Vec::new();
+    let docs = metas.iter().map(|meta| {
+        let loaded = folder.read_document(&project, meta)?;
+        troubles.extend(loaded.damage.into_iter().map(|damage| damage.error.to_string()));
+        let doc = model::doc(&loaded.meta, &loaded.document, |id| order.coder.as_ref().is_none_or(|coder| coder == id));
+        lost.extend(losses(&doc, &order.format.carries));
+        Ok(doc)
+    });
+    let target = (order.target.as_path(), order.replace);
+    let exported = export(&writer, docs, (&schema, &order.options), target, told)?;
+    Ok(exported.map(|mut exported| {
+        exported.losses.extend(lost);
+        exported.losses.sort();
+        exported.losses.dedup();
+        (exported, troubles)
+    }))
 }
 
 /// A place that is being written: a folder beside it takes its name at the end.
@@ -171,15 +238,15 @@ fn safe(part: &str) -> String {
 
 /// The files of a format that was written by others: those that are named, and those in folders.
 ///
-/// Hidden files and links that lead elsewhere are left out.
+/// `wanted` says which files of a folder are meant; hidden files and links that lead elsewhere are not.
 ///
 /// # Errors
 /// A path cannot be read.
-pub fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, StoreError> {
+pub fn inputs(paths: &[PathBuf], wanted: impl Fn(&str) -> bool) -> Result<Vec<Input>, StoreError> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
-            walk(path, "", 0, &mut found)?;
+            walk(path, "", 0, &wanted, &mut found)?;
         } else {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             found.push(input(path, name)?);
@@ -189,7 +256,13 @@ pub fn inputs(paths: &[PathBuf]) -> Result<Vec<Input>, StoreError> {
     Ok(found)
 }
 
-fn walk(folder: &Path, under: &str, depth: usize, found: &mut Vec<Input>) -> Result<(), StoreError> {
+fn walk(
+    folder: &Path,
+    under: &str,
+    depth: usize,
+    wanted: &impl Fn(&str) -> bool,
+    found: &mut Vec<Input>,
+) -> Result<(), StoreError> {
     let entries = fs::read_dir(folder).map_err(StoreError::io("read", folder))?;
     for entry in entries.filter_map(Result::ok) {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -199,8 +272,8 @@ fn walk(folder: &Path, under: &str, depth: usize, found: &mut Vec<Input>) -> Res
             continue;
         }
         if kind.is_dir() && depth < 16 {
-            walk(&entry.path(), &path, depth + 1, found)?;
-        } else if kind.is_file() {
+            walk(&entry.path(), &path, depth + 1, wanted, found)?;
+        } else if kind.is_file() && wanted(&path) {
             found.push(input(&entry.path(), path)?);
         }
     }

@@ -15,6 +15,8 @@ pub enum Question {
     Articles,
     /// A folder to keep a project in.
     Place,
+    /// Where to export to.
+    Export,
     /// A schema to take.
     Schema,
     /// Where to write the schema.
@@ -59,6 +61,7 @@ fn answer(question: Question, sender: &Sender<Answer>, ctx: &egui::Context) {
                 .add_filter("Any file", &["*"])
                 .pick_files()
         }
+        Question::Export => dialog.set_title("Export to").set_file_name("export").save_file().map(|path| vec![path]),
         Question::Schema => {
             dialog.set_title("Take schema").add_filter("Schema", &["ron"]).pick_file().map(|path| vec![path])
         }

@@ -1,5 +1,6 @@
 //! The dialogs.
 
+mod export;
 mod keys;
 mod look;
 mod palette;
@@ -29,7 +30,11 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
     let mut live = Vec::new();
     // A dialog of its own for each kind, or the next one would have the size of the last.
     let modal = egui::Modal::new(egui::Id::unique(("dialog", std::mem::discriminant(&dialog)))).show(ui.ctx(), |ui| {
-        ui.set_max_width(if matches!(dialog, Dialog::Schema(_) | Dialog::Keys(_)) { 900.0 } else { 560.0 });
+        ui.set_max_width(if matches!(dialog, Dialog::Schema(_) | Dialog::Keys(_) | Dialog::Export(_)) {
+            900.0
+        } else {
+            560.0
+        });
         match &mut dialog {
             Dialog::Who(name) => who_ui(ui, name, &palette),
             Dialog::OpenPath(path) => {
@@ -46,6 +51,7 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
             Dialog::Palette(query, at) => palette::palette_ui(ui, workspace, (query, at), &palette, &mut chosen),
             Dialog::Messages => messages_ui(ui, workspace, &palette),
             Dialog::Keys(keys) => keys::keys_ui(ui, workspace, keys, &palette, &mut live),
+            Dialog::Export(export) => export::export_ui(ui, workspace, export, &palette, &mut live),
             Dialog::Schema(schema) => schema::schema_ui(ui, workspace, schema, &palette, &mut live),
             Dialog::Recast(recast) => schema::recast_ui(ui, workspace, recast, &palette),
             Dialog::SchemaPath { path, write } => {

@@ -6,6 +6,7 @@
 //! journal, and only then paint.
 
 mod effort;
+mod export;
 mod open;
 mod schema;
 mod search;
@@ -68,6 +69,9 @@ pub struct Shell {
     search: SearchState,
     guide: GuideState,
     effort: effort::Effort,
+    exporting: Option<export::Exporting>,
+    /// An export that has no place yet.
+    wants_place: Option<Box<crate::app::export::ExportDialog>>,
     answer: Option<Receiver<Answer>>,
     catalogue: Option<Receiver<Found>>,
     /// What a thread finds in articles that are not read; another search lets go of it, which ends it.
@@ -112,6 +116,8 @@ impl Shell {
             search: SearchState::default(),
             guide: GuideState::default(),
             effort: effort::Effort::default(),
+            exporting: None,
+            wants_place: None,
             answer: None,
             catalogue: None,
             found: None,
@@ -193,6 +199,10 @@ impl Shell {
         let ctx = ui.ctx().clone();
         self.take_in(&ctx);
         let mut messages = input::keys_of_frame(&ctx, &self.workspace, self.holder);
+        let escape = Message::View(crate::app::View::Escape);
+        if messages.contains(&escape) && self.leave_export() {
+            messages.retain(|message| *message != escape);
+        }
         let presses = messages.len();
         if !messages.is_empty() {
             // A key may lead away from the mark whose note is being typed.
@@ -274,6 +284,7 @@ impl Shell {
     fn take_in(&mut self, ctx: &egui::Context) {
         self.take_articles(ctx);
         self.take_found(ctx);
+        self.take_export(ctx);
         self.go_on(ctx);
         if let Some(answer) = self.answer.as_ref().and_then(|receiver| receiver.try_recv().ok()) {
             self.answer = None;
@@ -291,6 +302,8 @@ impl Shell {
             Answer::Cancelled => {}
             Answer::NoDialog(Question::Place) => self.workspace.view.dialog = Some(Dialog::KeepIn(String::new())),
             Answer::NoDialog(Question::Articles) => self.workspace.view.dialog = Some(Dialog::AddPath(String::new())),
+            Answer::NoDialog(Question::Export) => self.type_export_path(),
+            Answer::Chosen(Question::Export, paths) => paths.iter().for_each(|path| self.export_to(path)),
             Answer::NoDialog(Question::Schema) => self.ask_schema_path(false),
             Answer::NoDialog(Question::SchemaPlace) => self.ask_schema_path(true),
             Answer::Chosen(Question::Schema, paths) => paths.iter().for_each(|path| self.read_schema(path, ctx)),
@@ -359,6 +372,11 @@ impl Shell {
                 Effect::Copy(words) => ctx.copy_text(words),
                 Effect::Layout(to) => self.page.go(to),
                 Effect::Me(name) => self.set_me(&name),
+                Effect::AskExport(export) => {
+                    self.wants_place = Some(export);
+                    self.answer = Some(ask(Question::Export, ctx));
+                }
+                Effect::Export(export) => self.export(&export),
                 Effect::AskSchema => self.answer = Some(ask(Question::Schema, ctx)),
                 Effect::AskSchemaPlace => self.answer = Some(ask(Question::SchemaPlace, ctx)),
                 Effect::ReadSchema(path) => self.read_schema(&at_home(&path), ctx),
