@@ -189,7 +189,7 @@ fn without_a_display_it_says_so_and_what_works() {
     assert_eq!(code(&output), 2);
     let said = err(&output);
     assert_eq!(said.lines().count(), 1, "{said}");
-    assert!(said.contains("import, check, formats"), "{said}");
+    assert!(said.contains("agree, diff, check, formats"), "{said}");
 }
 
 #[test]

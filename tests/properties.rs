@@ -15,6 +15,7 @@ use sayso::model::{
     Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Progress, Project, ProjectId, Schema, Stamp, Timestamp,
     Value,
 };
+use sayso::model::{CaseKey, Decision, Verdict};
 use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
 
@@ -28,7 +29,7 @@ struct Try {
 }
 
 fn tries() -> impl Strategy<Value = Vec<Try>> {
-    let one = (0..24_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
+    let one = (0..26_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
     prop::collection::vec(one.prop_map(|(what, a, b, c)| Try { what, a, b, c }), 1..60)
 }
 
@@ -125,6 +126,19 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
         13 => Command::MoveInChain(home, tie(t.a)?.id, (t.b % 4) as u32),
         14 => Command::SetProgress(home, [Progress::NotStarted, Progress::InProgress, Progress::Finished][t.a % 3]),
         15 => Command::SetComment(home, mark(t.a)?.id, format!("comment {}\n“é”", t.b)),
+        24 | 25 => {
+            let key = CaseKey::new([mark(t.a)?.id, mark(t.b)?.id])?;
+            let verdict = match t.c % 5 {
+                0 => Verdict::Open,
+                1 => Verdict::Take(CoderId::new("ben").unwrap()),
+                2 => Verdict::Both,
+                3 => Verdict::Neither,
+                _ => Verdict::Edited(Box::new(mark(t.a)?.clone())),
+            };
+            let (judged, at, comment) = ("f".to_owned(), Timestamp(t.c as u64), format!("c{}\n“é”", t.b));
+            let decision = Decision { verdict, judged, at, unanimous: t.c.is_multiple_of(2), comment };
+            Command::Decide(home, vec![(key, (!t.b.is_multiple_of(3)).then_some(decision))])
+        }
         22 => Command::Repeat(home, mark(t.a)?.id, Fragments::one(span(t.b, t.c))?),
         _ => return project_command(project, &home, t),
     })
@@ -215,7 +229,7 @@ proptest! {
         }
         let document = project.document(home.document).unwrap();
         // Whatever file the project has reads back as what it was written from.
-        let mut files = vec![ProjectFile::Head, ProjectFile::Schema, ProjectFile::Tags(home.document, home.coder.clone())];
+        let mut files = vec![ProjectFile::Head, ProjectFile::Schema, ProjectFile::Tags(home.document, home.coder.clone()), ProjectFile::Review(home.document, home.coder.clone())];
         files.extend(project.catalogue().keys().flat_map(|id| [ProjectFile::Meta(*id), ProjectFile::Text(*id)]));
         for file in files {
             let written = content(&project, &file).unwrap();

@@ -5,6 +5,7 @@
 //! menus, the keys, the list of keys and the manual are made of this table.
 
 use super::export::ExportDialog;
+use super::review::Choice;
 use super::{Dialog, DialogMessage, Effect, Focus, KeysDialog, LayoutMove, Message, View, Workspace};
 use crate::command::Command;
 use crate::format::look::Step as Look;
@@ -31,6 +32,18 @@ pub enum Action {
     KeepIn,
     /// Shows and changes what the catalogue says of the article.
     Details,
+    /// Begins a review, or ends it.
+    Review,
+    /// Decides a case of a review.
+    Decide(Choice),
+    /// Decides a case and every open one like it.
+    DecideAlike(Choice),
+    /// Goes to the next open case.
+    NextCase,
+    /// Goes to the open case before.
+    PreviousCase,
+    /// Writes a comment on the case.
+    CommentCase,
     /// Writes tags in a format that other tools read.
     Export,
     /// Leaves the program.
@@ -161,6 +174,8 @@ pub enum Scope {
     Page,
     /// Also while a field is typed into.
     Everywhere,
+    /// On the page while tags are reviewed, before all else.
+    Review,
 }
 
 /// What the table says of an action.
@@ -227,6 +242,13 @@ impl Action {
                 let meta = workspace.project().meta(id).ok_or(NO_ARTICLE)?;
                 Ok(show(Dialog::Details(Box::new(meta.clone()))))
             }
+            Action::Review if workspace.view.review.is_some() => Ok(Message::View(View::EndReview)),
+            Action::Review => super::review_dialog(workspace).map(show),
+            Action::Decide(choice) => in_review(workspace, Message::Decide { choice, alike: false }),
+            Action::DecideAlike(choice) => in_review(workspace, Message::Decide { choice, alike: true }),
+            Action::NextCase => in_review(workspace, Message::View(View::NextCase { back: false })),
+            Action::PreviousCase => in_review(workspace, Message::View(View::NextCase { back: true })),
+            Action::CommentCase => in_review(workspace, Message::View(View::Focus(Focus::Comment))),
             Action::Export => Ok(show(Dialog::Export(Box::new(ExportDialog::of(workspace))))),
             Action::Schema => {
                 let dialog = super::schema::SchemaDialog::of(workspace.project().schema());
@@ -278,6 +300,10 @@ fn show(dialog: Dialog) -> Message {
 
 fn on_page(workspace: &Workspace, message: Message) -> Result<Message, &'static str> {
     workspace.document().map(|_| message).ok_or(NO_ARTICLE)
+}
+
+fn in_review(workspace: &Workspace, message: Message) -> Result<Message, &'static str> {
+    workspace.view.review.as_ref().map(|_| message).ok_or("begin a review first: File > Review…")
 }
 
 fn with_mark(workspace: &Workspace, message: Message) -> Result<Message, &'static str> {

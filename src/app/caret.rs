@@ -45,6 +45,15 @@ impl Workspace {
             View::TickHit(number) => self.tick_hit(number),
             View::ToggleOthers => self.view.others = !self.view.others,
             View::ToggleHistory => self.view.history = !self.view.history,
+            View::NextCase { back } => self.next_case(back),
+            View::Case(number) => self.go_to_case(number),
+            View::OnlyCases(only) => {
+                if let Some(review) = &mut self.view.review {
+                    review.only = only;
+                }
+                self.next_case(false);
+            }
+            View::EndReview => self.view.review = None,
             View::ToggleGuide => self.view.guide = !self.view.guide,
             View::ToggleInspector => self.view.inspector_hidden = !self.view.inspector_hidden,
             View::ToggleDocuments => self.view.documents_hidden = !self.view.documents_hidden,

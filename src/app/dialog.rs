@@ -9,7 +9,7 @@ use crate::command::{Command, Recast};
 use crate::format::fields::{self, Proposal};
 use crate::format::look::Look;
 use crate::format::plain::{self, Decoded};
-use crate::model::{DocumentMeta, Stamp};
+use crate::model::{CoderId, DocumentMeta, Stamp};
 use std::path::PathBuf;
 
 /// A dialog that is open, with what was typed into it.
@@ -35,6 +35,8 @@ pub enum Dialog {
     Keys(KeysDialog),
     /// How the window looks.
     Look(Box<Look>),
+    /// Asks whose tags are to be reviewed: the left coder's and, where two are compared, the right's.
+    Review(CoderId, Option<CoderId>),
     /// Writes tags in a format that other tools read.
     Export(Box<ExportDialog>),
     /// Changes the schema.
@@ -79,6 +81,16 @@ pub struct ImportDraft {
     pub decoded: Decoded,
     /// What the catalogue will say of it.
     pub fields: Proposal,
+}
+
+/// The dialog that asks whose tags are to be reviewed, with the first two others who tagged the open article.
+pub(in crate::app) fn review_dialog(workspace: &Workspace) -> Result<Dialog, &'static str> {
+    let (_, document) = workspace.document().ok_or("open an article first")?;
+    let mut others: Vec<&CoderId> = document.sets.keys().filter(|coder| Some(*coder) != workspace.me()).collect();
+    others.extend(document.sets.keys().filter(|coder| Some(*coder) == workspace.me()));
+    let mut others = others.into_iter().cloned();
+    let left = others.next().ok_or("nobody has tagged this article yet")?;
+    Ok(Dialog::Review(left, others.next()))
 }
 
 impl ImportDraft {
@@ -159,6 +171,7 @@ impl Workspace {
             Dialog::AddPath(path) => vec![Effect::AddPath(PathBuf::from(path.trim()))],
             Dialog::KeepIn(path) => vec![Effect::KeepIn(PathBuf::from(path.trim()))],
             Dialog::Import(import) => self.bring_in(&import.draft, stamp),
+            Dialog::Review(left, right) => self.begin_review(left, right, stamp),
             Dialog::Export(export) if export.path.trim().is_empty() => vec![Effect::AskExport(export)],
             Dialog::Export(export) => vec![Effect::Export(export)],
             Dialog::Schema(dialog) => self.change_schema(*dialog, stamp),

@@ -16,6 +16,8 @@ pub struct ExportDialog {
     pub format: usize,
     /// Whose tags; everybody's where it is not said.
     pub coder: Option<CoderId>,
+    /// What reviewers decided, in place of anybody's tags.
+    pub gold: bool,
     /// Whether the open article alone.
     pub only_this: bool,
     /// How.
@@ -36,6 +38,7 @@ impl ExportDialog {
         ExportDialog {
             format: first,
             coder: None,
+            gold: false,
             only_this: false,
             options: Options::default(),
             path: String::new(),
@@ -55,6 +58,9 @@ impl ExportDialog {
         let read = project.documents().filter(|(id, _)| wanted(id));
         read.filter_map(|(id, document)| {
             let meta = project.meta(id)?;
+            if self.gold {
+                return Some(model::gold_doc(meta, document));
+            }
             Some(model::doc(meta, document, |coder| self.coder.as_ref().is_none_or(|wanted| wanted == coder)))
         })
         .collect()

@@ -50,6 +50,8 @@ pub struct Keymap {
     /// By the place of the action in the table.
     keys: Vec<Vec<Chord>>,
     actions: BTreeMap<Chord, usize>,
+    /// Those of a review, which come before the others while one goes on.
+    reviewing: BTreeMap<Chord, usize>,
 }
 
 /// A change of the keys.
@@ -84,7 +86,7 @@ impl Keymap {
     /// The keys of a preset.
     pub fn of(preset: Preset) -> Keymap {
         let keys = ROWS.iter().map(|row| row.keys.iter().map(|key| Chord::parse(key)).collect()).collect();
-        let mut map = Keymap { preset, keys, actions: BTreeMap::new() };
+        let mut map = Keymap { preset, keys, actions: BTreeMap::new(), reviewing: BTreeMap::new() };
         map.change(&preset.file());
         map
     }
@@ -128,15 +130,17 @@ impl Keymap {
     /// Finds the action of each key anew; a key that two actions have stays with the first.
     fn index(&mut self) -> Vec<String> {
         self.actions.clear();
+        self.reviewing.clear();
         let mut problems = Vec::new();
         for (place, (keys, row)) in self.keys.iter_mut().zip(&ROWS).enumerate() {
-            keys.retain(|chord| match self.actions.get(chord).and_then(|other| ROWS.get(*other)) {
+            let actions = if row.scope == Scope::Review { &mut self.reviewing } else { &mut self.actions };
+            keys.retain(|chord| match actions.get(chord).and_then(|other| ROWS.get(*other)) {
                 Some(other) => {
                     problems.push(format!("{chord} is both {:?} and {:?}; it does the first", other.name, row.name));
                     false
                 }
                 None => {
-                    self.actions.insert(chord.clone(), place);
+                    actions.insert(chord.clone(), place);
                     true
                 }
             });
@@ -160,8 +164,9 @@ impl Keymap {
 
     /// The action of a key, if there is one.
     pub fn action_of(&self, chord: &Chord, scope: Scope) -> Option<Action> {
-        let row = ROWS.get(*self.actions.get(chord)?)?;
-        (scope == Scope::Page || row.scope == Scope::Everywhere).then_some(row.action)
+        let actions = if scope == Scope::Review { &self.reviewing } else { &self.actions };
+        let row = ROWS.get(*actions.get(chord)?)?;
+        (scope != Scope::Everywhere || row.scope == Scope::Everywhere).then_some(row.action)
     }
 
     /// The keys of an action, the usual one first.
@@ -192,8 +197,10 @@ impl Keymap {
     }
 
     fn give(&mut self, action: Action, chords: Vec<Chord>) {
-        for keys in &mut self.keys {
-            keys.retain(|key| !chords.contains(key));
+        let of = |place: usize| ROWS.get(place).is_some_and(|row| row.scope == Scope::Review);
+        let reviewing = place_of(action).is_some_and(of);
+        for (place, keys) in self.keys.iter_mut().enumerate() {
+            keys.retain(|key| of(place) != reviewing || !chords.contains(key));
         }
         if let Some(keys) = place_of(action).and_then(|place| self.keys.get_mut(place)) {
             *keys = chords;

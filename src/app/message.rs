@@ -2,11 +2,14 @@
 
 use super::everywhere::Elsewhere;
 use super::import::Incoming;
+use crate::analysis::align::Difference;
 use crate::analysis::search::Query;
 use crate::command::Command;
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
 use crate::format::look::Look;
-use crate::model::{AnnotationId, Change, DocumentId, DocumentMeta, LabelId, Progress, Project, Schema, Timestamp};
+use crate::model::{
+    AnnotationId, Change, CoderId, DocumentId, DocumentMeta, LabelId, Progress, Project, Schema, Timestamp,
+};
 use crate::text::{Fragments, Offset, Span};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -67,6 +70,17 @@ pub enum Message {
     CountLosses(Box<super::export::ExportDialog>),
     /// A schema was read from a file, to look at and to take.
     SchemaRead(Box<Schema>),
+    /// The case of a review that is looked at is decided; with `alike`, so is every open one like it.
+    Decide {
+        /// How.
+        choice: super::review::Choice,
+        /// Whether every case like it is.
+        alike: bool,
+    },
+    /// A comment on the case that is looked at.
+    CommentCase(String),
+    /// The tags of one coder, or of two, are to be reviewed.
+    Review(CoderId, Option<CoderId>),
     /// A key is to do something else.
     Rebind(super::Rebind),
     /// The words at the caret are the end of the tie that is begun.
@@ -147,6 +161,17 @@ pub enum View {
     ToggleOthers,
     /// A panel is shown or not.
     ToggleHistory,
+    /// Goes to the next case that is open, or the one before.
+    NextCase {
+        /// Whether towards the start.
+        back: bool,
+    },
+    /// Goes to a case, by its place.
+    Case(usize),
+    /// Only cases of this difference are gone to.
+    OnlyCases(Option<Difference>),
+    /// Ends the review.
+    EndReview,
     /// The guidelines are shown or not.
     ToggleGuide,
     /// The inspector is shown or not.

@@ -17,6 +17,7 @@ pub mod keymap;
 pub mod keys;
 mod lint;
 mod message;
+pub mod review;
 pub mod schema;
 pub mod search;
 mod table;
@@ -27,6 +28,7 @@ mod view_state;
 mod workspace;
 
 pub use action::Action;
+pub(in crate::app) use dialog::review_dialog;
 pub use dialog::{Dialog, ImportDialog, ImportDraft, KeysDialog};
 pub use history::{Body, History, Step};
 pub use keymap::{Keymap, Preset, Rebind};

@@ -2,6 +2,7 @@
 
 use super::LayoutMove;
 use super::action::{Action, Menu, Row, Scope};
+use super::review::Choice;
 use crate::format::look::Step as Look;
 use crate::text::segment::{Direction, Edge, Step};
 
@@ -10,6 +11,10 @@ use Step::{Character, Paragraph, Sentence, Text, Word};
 
 const fn row(menu: Menu, action: Action, name: &'static str, hint: &'static str, keys: &'static [&'static str]) -> Row {
     Row { action, name, hint, menu, scope: Scope::Page, keys }
+}
+
+const fn in_review(row: Row) -> Row {
+    Row { scope: Scope::Review, ..row }
 }
 
 const fn everywhere(row: Row) -> Row {
@@ -25,7 +30,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 99] = [
+pub const ROWS: [Row; 112] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -56,6 +61,55 @@ pub const ROWS: [Row; 99] = [
         "Gives the project a folder of your choice",
         &["Ctrl+Shift+S"],
     )),
+    everywhere(row(
+        Menu::File,
+        Action::Review,
+        "Review…",
+        "Compares the tags of two coders, or looks at those of one; again, ends the review",
+        &["Ctrl+Shift+R"],
+    )),
+    in_review(row(Menu::Tie, Action::Decide(Choice::Left), "Take left", "The left reading is right", &["A"])),
+    in_review(row(Menu::Tie, Action::Decide(Choice::Right), "Take right", "The right reading is right", &["B"])),
+    in_review(row(Menu::Tie, Action::Decide(Choice::Both), "Keep both", "Both readings are right", &["K"])),
+    in_review(row(Menu::Tie, Action::Decide(Choice::Neither), "Take neither", "Nothing is to be there", &["X"])),
+    in_review(row(
+        Menu::Tie,
+        Action::Decide(Choice::Edited),
+        "Correct",
+        "The selected words are right, with the label of the reading",
+        &["E"],
+    )),
+    in_review(row(Menu::Tie, Action::Decide(Choice::Undecided), "Open again", "Takes the decision away", &["O"])),
+    in_review(row(
+        Menu::Tie,
+        Action::DecideAlike(Choice::Left),
+        "Take left in all alike",
+        "Decides every open case like this one in the article",
+        &["Shift+A"],
+    )),
+    in_review(row(
+        Menu::Tie,
+        Action::DecideAlike(Choice::Right),
+        "Take right in all alike",
+        "Decides every open case like this one in the article",
+        &["Shift+B"],
+    )),
+    in_review(row(
+        Menu::Tie,
+        Action::DecideAlike(Choice::Neither),
+        "Take neither in all alike",
+        "Decides every open case like this one in the article",
+        &["Shift+X"],
+    )),
+    in_review(row(
+        Menu::Go,
+        Action::NextCase,
+        "Next case",
+        "Goes to the next open case of the review",
+        &["N", "Space"],
+    )),
+    in_review(row(Menu::Go, Action::PreviousCase, "Previous case", "Goes to the open case before", &["P"])),
+    in_review(row(Menu::Tie, Action::CommentCase, "Comment on case", "Writes why, for the coders", &["C"])),
     everywhere(row(
         Menu::File,
         Action::Export,

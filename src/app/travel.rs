@@ -63,7 +63,9 @@ impl Workspace {
             }
         }
         let change = step.change(&self.project);
-        if let Some(name) = change.as_ref().ok().and_then(|change| self.by_somebody_else(change)) {
+        // Whoever did it may take it back, also what touched the tags of others: a file that was brought in.
+        let mine = self.me.as_ref().is_some_and(|me| me.as_str() == step.by);
+        if let Some(name) = change.as_ref().ok().filter(|_| !mine).and_then(|change| self.by_somebody_else(change)) {
             let verb = if redo { "redo" } else { "undo" };
             let words = format!("“{}” was done as {name}; File > Work as {name} to {verb} it", step.words);
             return self.say(NoticeKind::Refusal, words);
@@ -113,10 +115,6 @@ impl Workspace {
     /// The name of the coder whose tags a change is about, if they are not mine.
     fn by_somebody_else(&self, change: &Change) -> Option<String> {
         let coder = change.edits.iter().filter_map(Edit::home).map(|home| &home.coder);
-        // What is done to labels in use is done to everybody's tags, and taken back with them.
-        if change.edits.iter().any(|edit| matches!(edit, Edit::Schema(_))) {
-            return None;
-        }
         let other = coder.into_iter().find(|coder| Some(*coder) != self.me.as_ref())?;
         Some(self.project.coders().get(other).map_or(other.to_string(), |coder| coder.name.clone()))
     }
@@ -197,7 +195,8 @@ impl Workspace {
             | Edit::Coder(..)
             | Edit::Article(..)
             | Edit::Meta(..)
-            | Edit::Progress(..) => None,
+            | Edit::Progress(..)
+            | Edit::Decision(..) => None,
         });
         self.view.mark = None;
         if let Some((mine, id, annotation)) = touched {

@@ -1,6 +1,7 @@
 //! How a person looks at a project; nothing of it is saved with the project.
 
 use super::Dialog;
+use super::review::ReviewState;
 use super::search::Search;
 use crate::analysis::candidates::Candidate;
 use crate::model::{AnnotationId, DocumentId, RelationKind};
@@ -117,6 +118,8 @@ pub struct ViewState {
     pub others: bool,
     /// Whether the history is shown.
     pub history: bool,
+    /// The review that goes on, if one does.
+    pub review: Option<ReviewState>,
     /// Whether the guidelines are shown.
     pub guide: bool,
     /// Whether the inspector is hidden.

@@ -222,6 +222,9 @@ impl Workspace {
             Message::Digit(digit) => self.digit(digit, stamp),
             Message::Regroup(regroup) => self.regroup(&regroup, stamp),
             Message::CountLosses(export) => self.count_losses(*export, stamp),
+            Message::Decide { choice, alike } => self.decide(choice, alike, stamp),
+            Message::CommentCase(words) => self.comment_case(&words, stamp),
+            Message::Review(left, right) => self.begin_review(left, right, stamp),
             Message::SchemaRead(schema) => {
                 let dialog = super::schema::SchemaDialog::of(&schema);
                 self.view.dialog = Some(super::Dialog::Schema(Box::new(dialog)));
@@ -352,6 +355,7 @@ impl Workspace {
                 | Edit::Coder(..)
                 | Edit::Meta(..)
                 | Edit::Progress(..)
+                | Edit::Decision(..)
                 | Edit::Relation(..) => {}
             }
         }

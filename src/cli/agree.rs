@@ -310,7 +310,7 @@ fn place(document: &Document, (left, right): (&AnnotationSet, &AnnotationSet), c
     let rights = case.right.iter().filter_map(|id| right.annotation(*id));
     let first = lefts.chain(rights).filter_map(|mark| mark.fragments().map(crate::text::Fragments::start)).min()?;
     let at = document.text.line_column(first);
-    Some((at.line, at.column))
+    Some((at.line + 1, at.column + 1))
 }
 
 fn case_json(document: &str, case: &Case, left: &[String], right: &[String]) -> Value {

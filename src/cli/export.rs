@@ -22,7 +22,7 @@ pub(super) struct Arguments {
     /// Where to write: a folder, or a file where the format is one file
     #[arg(long)]
     out: PathBuf,
-    /// Whose tags: a coder, or all
+    /// Whose tags: a coder, all, or gold for what reviewers decided
     #[arg(long, default_value = "all")]
     coder: String,
     /// These articles alone, by the names of their folders
@@ -84,10 +84,12 @@ pub(super) fn known(name: &str) -> Result<Format, String> {
 }
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
-    let coder = Some(arguments.coder.as_str()).filter(|coder| *coder != "all");
+    let gold = arguments.coder == "gold";
+    let coder = Some(arguments.coder.as_str()).filter(|coder| *coder != "all" && !gold);
     let order = Order {
         format: known(&arguments.format)?,
         coder: coder.map(CoderId::new).transpose().map_err(|error| error.to_string())?,
+        gold,
         documents: arguments.document.clone(),
         options: arguments.how.options(),
         target: arguments.out.clone(),

@@ -14,8 +14,8 @@ mod words;
 
 use crate::model::change::Home;
 use crate::model::{
-    AnnotationId, Article, AttributeId, Change, Coder, DocumentId, DocumentMeta, LabelId, Progress, Project,
-    RelationId, RelationKind, Schema, Stamp, Value,
+    AnnotationId, Article, AttributeId, CaseKey, Change, Coder, Decision, DocumentId, DocumentMeta, LabelId, Progress,
+    Project, RelationId, RelationKind, Schema, Stamp, Value,
 };
 use crate::text::Fragments;
 use std::sync::Arc;
@@ -53,6 +53,8 @@ pub enum Command {
     Untie(Home, RelationId),
     /// Moves a relation to another place in its chain, from 0.
     MoveInChain(Home, RelationId, u32),
+    /// Decides cases of a review, or takes decisions away; the coder of the home is the reviewer.
+    Decide(Home, Vec<(CaseKey, Option<Decision>)>),
     /// Says how far the coder is with an article.
     SetProgress(Home, Progress),
     /// Brings an article in.
@@ -200,6 +202,7 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
         Command::Tie(home, kind, from, end) => relate::tie(project, (home, *from), kind, end, stamp),
         Command::Untie(home, id) => relate::untie(project, home, *id),
         Command::MoveInChain(home, id, to) => relate::move_in_chain(project, home, *id, *to, stamp),
+        Command::Decide(home, decisions) => annotate::decide(project, home, decisions),
         Command::SetProgress(home, progress) => annotate::set_progress(project, home, *progress),
         Command::AddArticle(article) => project::add_article(project, article),
         Command::BringIn(schema, articles) => bring_in::bring_in(project, schema, articles),

@@ -49,6 +49,11 @@ pub fn words(project: &Project, command: &Command) -> String {
         Command::Tie(home, kind, from, end) => tie_words(project, home, (kind, *from), end),
         Command::Untie(home, id) => format!("Remove {}", relation_words(project, home, *id)),
         Command::MoveInChain(home, id, _) => format!("Reorder {}", relation_words(project, home, *id)),
+        Command::Decide(_, decisions) => match decisions.as_slice() {
+            [(_, None)] => "Take a decision back".to_owned(),
+            [_] => "Decide a case".to_owned(),
+            _ => format!("Decide {} cases", decisions.len()),
+        },
         Command::SetProgress(_, Progress::Finished) => "Mark the article as finished".to_owned(),
         Command::SetProgress(_, Progress::InProgress) => "Mark the article as in progress".to_owned(),
         Command::SetProgress(_, Progress::NotStarted) => "Mark the article as not started".to_owned(),

@@ -10,11 +10,13 @@ use super::ReadError;
 use super::project_file::record::{
     AnnotationRecord, Names, Reader, RelationRecord, annotation_record, relation_record,
 };
+use super::project_file::review::{self, DecisionRecord};
 use super::project_file::tags::State;
 use super::project_file::{document, parse, schema};
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::{
-    Annotation, Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, Relation, Schema, Timestamp,
+    Annotation, Article, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta, Project, Relation,
+    Schema, Timestamp,
 };
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -128,6 +130,7 @@ enum EditRecord<'f> {
     Progress(HomeRecord, State, State),
     Annotation(HomeRecord, #[serde(borrow)] Both<AnnotationRecord<'f>>),
     Relation(HomeRecord, #[serde(borrow)] Both<RelationRecord<'f>>),
+    Decision(HomeRecord, #[serde(borrow)] Both<DecisionRecord<'f>>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -167,6 +170,12 @@ fn record(project: &Project, edit: &Edit) -> EditRecord<'static> {
             let document = project.document(home.document);
             let text = document.map_or(&nothing, |document| &document.text);
             EditRecord::Annotation(home_record(home), both(swap, |a: &Annotation| annotation_record(text, a)))
+        }
+        Edit::Decision(home, key, swap) => {
+            let nothing = Text::default();
+            let text = project.document(home.document).map_or(&nothing, |document| &document.text);
+            let one = |decision: &Decision| review::record(text, key, decision);
+            EditRecord::Decision(home_record(home), both(swap, one))
         }
         Edit::Relation(home, _, swap) => EditRecord::Relation(home_record(home), both(swap, relation_record)),
     }
@@ -237,6 +246,7 @@ fn edit_of(project: &Project, schemas: &Swap<Arc<Schema>>, record: EditRecord<'_
             Edit::Progress(home_of(&home)?, Swap::new(before.into(), after.into()))
         }
         EditRecord::Annotation(home, records) => annotation_edit(project, schemas, &home, records)?,
+        EditRecord::Decision(home, records) => decision_edit(project, schemas, &home, records)?,
         EditRecord::Relation(home, records) => relation_edit(project, &home, records)?,
     })
 }
@@ -276,6 +286,23 @@ fn annotation_edit(
     let swap = Swap::new(read(&schemas.before, before)?, read(&schemas.after, after)?);
     let id = swap.after.as_ref().or(swap.before.as_ref()).map(|a| a.id);
     Ok(Edit::Annotation(home, id.ok_or_else(|| bad("an annotation is missing"))?, swap))
+}
+
+fn decision_edit(
+    project: &Project,
+    schemas: &Swap<Arc<Schema>>,
+    home: &HomeRecord,
+    (before, after): Both<DecisionRecord<'_>>,
+) -> Result<Edit, ReadError> {
+    let home = home_of(home)?;
+    let text = &project.document(home.document).ok_or_else(|| bad("its article is not open"))?.text;
+    let read = |schema: &Schema, record: Option<DecisionRecord<'_>>| {
+        record.map(|record| review::decision("journal", record, text, schema)).transpose()
+    };
+    let (before, after) = (read(&schemas.before, before)?, read(&schemas.after, after)?);
+    let key = after.as_ref().or(before.as_ref()).map(|(key, _)| key.clone());
+    let one = |found: Option<(CaseKey, Decision)>| found.map(|(_, decision)| Box::new(decision));
+    Ok(Edit::Decision(home, key.ok_or_else(|| bad("a decision is missing"))?, Swap::new(one(before), one(after))))
 }
 
 fn relation_edit(

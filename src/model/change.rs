@@ -8,8 +8,8 @@
 
 use super::check::{self, Fault};
 use super::{
-    Annotation, AnnotationId, AnnotationSet, Article, Coder, CoderId, Document, DocumentId, DocumentMeta, Progress,
-    Project, Relation, RelationId, Schema, SchemaError,
+    Annotation, AnnotationId, AnnotationSet, Article, CaseKey, Coder, CoderId, Decision, Document, DocumentId,
+    DocumentMeta, Progress, Project, Relation, RelationId, Schema, SchemaError,
 };
 use std::sync::Arc;
 use thiserror::Error;
@@ -49,6 +49,8 @@ pub enum Edit {
     Annotation(Home, AnnotationId, Swap<Option<Box<Annotation>>>),
     /// A relation.
     Relation(Home, RelationId, Swap<Option<Box<Relation>>>),
+    /// What a reviewer, who is the coder of the home, decided about a case.
+    Decision(Home, CaseKey, Swap<Option<Box<Decision>>>),
 }
 
 /// A value before and after.
@@ -126,6 +128,7 @@ impl Edit {
             Edit::Progress(home, swap) => Edit::Progress(home, swap.inverse()),
             Edit::Annotation(home, id, swap) => Edit::Annotation(home, id, swap.inverse()),
             Edit::Relation(home, id, swap) => Edit::Relation(home, id, swap.inverse()),
+            Edit::Decision(home, key, swap) => Edit::Decision(home, key, swap.inverse()),
         }
     }
 
@@ -134,7 +137,10 @@ impl Edit {
         match self {
             Edit::Name(_) | Edit::Schema(_) | Edit::Coder(..) => None,
             Edit::Article(id, _) | Edit::Meta(id, _) => Some(*id),
-            Edit::Progress(home, _) | Edit::Annotation(home, ..) | Edit::Relation(home, ..) => Some(home.document),
+            Edit::Progress(home, _)
+            | Edit::Annotation(home, ..)
+            | Edit::Relation(home, ..)
+            | Edit::Decision(home, ..) => Some(home.document),
         }
     }
 
@@ -142,7 +148,10 @@ impl Edit {
     pub fn home(&self) -> Option<&Home> {
         match self {
             Edit::Name(_) | Edit::Schema(_) | Edit::Coder(..) | Edit::Article(..) | Edit::Meta(..) => None,
-            Edit::Progress(home, _) | Edit::Annotation(home, ..) | Edit::Relation(home, ..) => Some(home),
+            Edit::Progress(home, _)
+            | Edit::Annotation(home, ..)
+            | Edit::Relation(home, ..)
+            | Edit::Decision(home, ..) => Some(home),
         }
     }
 }
@@ -199,6 +208,11 @@ fn expect_before(project: &Project, edit: &Edit) -> Result<(), Rejected> {
         Edit::Progress(home, swap) => changeable(project, home)?.progress() == swap.before,
         Edit::Annotation(home, id, swap) => changeable(project, home)?.annotation(*id) == swap.before.as_deref(),
         Edit::Relation(home, id, swap) => changeable(project, home)?.relation(*id) == swap.before.as_deref(),
+        Edit::Decision(home, key, swap) => {
+            changeable(project, home)?;
+            let review = project.document(home.document).and_then(|document| document.reviews.get(&home.coder));
+            review.and_then(|review| review.get(key)) == swap.before.as_deref()
+        }
     };
     if as_expected { Ok(()) } else { Err(Rejected::Stale(what(edit))) }
 }
@@ -231,6 +245,7 @@ fn what(edit: &Edit) -> String {
         Edit::Progress(..) => "the state of the article".to_owned(),
         Edit::Annotation(_, id, _) => format!("annotation {id}"),
         Edit::Relation(_, id, _) => format!("relation {id}"),
+        Edit::Decision(..) => "the decision".to_owned(),
     }
 }
 
@@ -260,6 +275,17 @@ fn perform(project: &mut Project, edit: Edit) {
         }
         Edit::Relation(home, id, swap) => {
             in_set(project, &home, |set| set.put_relation(id, swap.after.map(|r| *r)));
+        }
+        Edit::Decision(home, key, swap) => {
+            let Some(document) = project.documents.get_mut(&home.document) else { return };
+            let review = document.reviews.entry(home.coder.clone()).or_default();
+            match swap.after {
+                Some(decision) => drop(review.insert(key, *decision)),
+                None => drop(review.remove(&key)),
+            }
+            if review.is_empty() {
+                document.reviews.remove(&home.coder);
+            }
         }
     }
 }
@@ -299,7 +325,12 @@ fn sound(project: &Project, edit: &Edit) -> Result<(), Rejected> {
             set.relation(*id)
                 .map_or(Ok(()), |relation| refuse(check::relation_faults(schema, set, relation).into_iter().next()))
         }
-        Edit::Name(_) | Edit::Coder(..) | Edit::Article(..) | Edit::Meta(..) | Edit::Progress(..) => Ok(()),
+        Edit::Name(_)
+        | Edit::Coder(..)
+        | Edit::Article(..)
+        | Edit::Meta(..)
+        | Edit::Progress(..)
+        | Edit::Decision(..) => Ok(()),
     }
 }
 
@@ -327,7 +358,12 @@ fn whole(project: &Project, edit: &Edit) -> Result<(), Rejected> {
             });
             refuse(missing.map(|end| Fault::MissingEnd(*id, end)))
         }
-        Edit::Name(_) | Edit::Coder(..) | Edit::Article(..) | Edit::Meta(..) | Edit::Progress(..) => Ok(()),
+        Edit::Name(_)
+        | Edit::Coder(..)
+        | Edit::Article(..)
+        | Edit::Meta(..)
+        | Edit::Progress(..)
+        | Edit::Decision(..) => Ok(()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! An article: what it is, its text, and everybody's tags on it.
 
-use super::{AnnotationSet, CoderId, DocumentId};
+use super::{AnnotationSet, CoderId, DocumentId, Review};
 use crate::text::Text;
 use std::collections::BTreeMap;
 
@@ -77,6 +77,8 @@ pub struct Document {
     pub text: Text,
     /// Tags, by coder.
     pub sets: BTreeMap<CoderId, AnnotationSet>,
+    /// Decisions, by reviewer.
+    pub reviews: BTreeMap<CoderId, Review>,
     /// Why nothing in it may be changed, if so.
     pub read_only: Option<String>,
     /// Coders whose file could not be read, and why: it must not be written either.
@@ -86,7 +88,7 @@ pub struct Document {
 impl Document {
     /// An article nobody has tagged.
     pub fn new(text: Text) -> Document {
-        Document { text, sets: BTreeMap::new(), read_only: None, locked: BTreeMap::new() }
+        Document { text, sets: BTreeMap::new(), reviews: BTreeMap::new(), read_only: None, locked: BTreeMap::new() }
     }
 
     /// Why a coder's tags may not be changed, if so.
@@ -96,7 +98,12 @@ impl Document {
 
     /// Whether somebody has tagged it, or may have in a file that could not be read.
     pub fn has_tags(&self) -> bool {
-        !self.locked.is_empty() || self.sets.values().any(|set| !set.is_blank())
+        !self.locked.is_empty() || !self.reviews.is_empty() || self.sets.values().any(|set| !set.is_blank())
+    }
+
+    /// The decisions of a reviewer; none where there are none.
+    pub fn review(&self, coder: &CoderId) -> Review {
+        self.reviews.get(coder).cloned().unwrap_or_default()
     }
 
     /// The tags of a coder; empty where there are none.

@@ -12,6 +12,7 @@ mod document;
 mod id;
 mod project;
 mod relation;
+mod review;
 mod schema;
 mod set;
 mod stamp;
@@ -25,6 +26,7 @@ pub use id::{
 };
 pub use project::Project;
 pub use relation::Relation;
+pub use review::{CaseKey, Decision, Review, Verdict, gold};
 pub use schema::{
     AttributeDef, Cardinality, Kind, LabelDef, RelationDef, Schema, SchemaError, Shape, each_of, several,
 };

@@ -4,7 +4,7 @@
 use super::atomic::{self, Expected, TEMPORARY};
 use super::{Hash, StoreError};
 use crate::format::ReadError;
-use crate::format::project_file::{self, ProjectFile, document, project, schema, tags};
+use crate::format::project_file::{self, ProjectFile, document, project, review, schema, tags};
 use crate::model::{CoderId, Document, DocumentId, DocumentMeta, Progress, Project};
 use crate::text::Text;
 use rayon::prelude::*;
@@ -268,6 +268,37 @@ impl ProjectFolder {
                 }
             }
         }
+        self.read_reviews(project, meta, document, damage);
+    }
+
+    /// Reads every reviewer's decisions; a file that cannot be read locks what that person may change.
+    fn read_reviews(
+        &mut self,
+        project: &Project,
+        meta: &DocumentMeta,
+        document: &mut Document,
+        damage: &mut Vec<Damage>,
+    ) {
+        let folder = format!("{DOCUMENTS}/{}/review", meta.slug);
+        let reviewers = match self.coders_in(&folder, meta, damage) {
+            Ok(reviewers) => reviewers,
+            Err(error) => return damage.push(Damage { document: Some(meta.id), error }),
+        };
+        for coder in reviewers {
+            let file = format!("{folder}/{coder}.ron");
+            let owner = tags::Owner { document: meta.id, coder: &coder };
+            let read = self
+                .read(&file)
+                .and_then(|bytes| Ok(review::read(&file, &bytes, owner, &document.text, project.schema())?));
+            match read {
+                Ok(found) if found.is_empty() => {}
+                Ok(found) => drop(document.reviews.insert(coder, found)),
+                Err(error) => {
+                    document.locked.insert(coder, error.to_string());
+                    damage.push(Damage { document: Some(meta.id), error });
+                }
+            }
+        }
     }
 
     /// The coders who have a file; one whose name is no coder's is said.
@@ -325,8 +356,15 @@ impl ProjectFolder {
             return self.take_out(file, &path);
         };
         let known = self.known.get(&path).copied();
-        let blank = matches!(file, ProjectFile::Tags(id, coder)
-            if project.document(*id).is_some_and(|document| document.set(coder).is_blank()));
+        let blank = match file {
+            ProjectFile::Tags(id, coder) => {
+                project.document(*id).is_some_and(|document| document.set(coder).is_blank())
+            }
+            ProjectFile::Review(id, coder) => {
+                project.document(*id).is_some_and(|document| !document.reviews.contains_key(coder))
+            }
+            ProjectFile::Head | ProjectFile::Schema | ProjectFile::Meta(_) | ProjectFile::Text(_) => false,
+        };
         if known == Some(Hash::of(content.as_bytes())) || (known.is_none() && blank) {
             return Ok(());
         }
@@ -356,6 +394,7 @@ impl ProjectFolder {
             ProjectFile::Meta(id) => Some(format!("{}/document.ron", self.folder_of(project, *id)?)),
             ProjectFile::Text(id) => Some(format!("{}/text.txt", self.folder_of(project, *id)?)),
             ProjectFile::Tags(id, coder) => Some(format!("{}/tags/{coder}.ron", self.folder_of(project, *id)?)),
+            ProjectFile::Review(id, coder) => Some(format!("{}/review/{coder}.ron", self.folder_of(project, *id)?)),
         }
     }
 
@@ -385,6 +424,7 @@ impl ProjectFolder {
         // Only empty folders go.
         if let Some(folder) = full.parent() {
             let _ = fs::remove_dir(folder.join("tags"));
+            let _ = fs::remove_dir(folder.join("review"));
             let _ = fs::remove_dir(folder);
         }
         Ok(())
@@ -393,7 +433,7 @@ impl ProjectFolder {
     /// Removes temporary files that a crash of this program left behind in an article's folder.
     pub fn clean(&self, meta: &DocumentMeta) {
         let folder = self.root.join(DOCUMENTS).join(&meta.slug);
-        for folder in [folder.join("tags"), folder] {
+        for folder in [folder.join("tags"), folder.join("review"), folder] {
             let Ok(entries) = fs::read_dir(folder) else { continue };
             for entry in entries.filter_map(Result::ok) {
                 if entry.file_name().to_string_lossy().ends_with(TEMPORARY) {

@@ -38,6 +38,8 @@ pub struct Order {
     pub format: Format,
     /// Whose tags; everybody's where it is not said.
     pub coder: Option<CoderId>,
+    /// What reviewers decided, in place of anybody's tags.
+    pub gold: bool,
     /// These articles alone, by the names of their folders; every one where there are none.
     pub documents: Vec<String>,
     /// How.
@@ -84,7 +86,11 @@ pub fn export_project(
     let docs = metas.iter().map(|meta| {
         let loaded = folder.read_document(&project, meta)?;
         troubles.extend(loaded.damage.into_iter().map(|damage| damage.error.to_string()));
-        let doc = model::doc(&loaded.meta, &loaded.document, |id| order.coder.as_ref().is_none_or(|coder| coder == id));
+        let doc = if order.gold {
+            model::gold_doc(&loaded.meta, &loaded.document)
+        } else {
+            model::doc(&loaded.meta, &loaded.document, |id| order.coder.as_ref().is_none_or(|coder| coder == id))
+        };
         lost.extend(losses(&doc, &order.format.carries));
         Ok(doc)
     });

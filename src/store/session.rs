@@ -203,7 +203,9 @@ impl Session {
             match self.save_one(project, &file, at) {
                 Ok(()) => drop(stale.remove(&file)),
                 Err(error) => {
-                    refused.extend(file.document().filter(|_| !matches!(file, ProjectFile::Tags(..))));
+                    refused.extend(
+                        file.document().filter(|_| !matches!(file, ProjectFile::Tags(..) | ProjectFile::Review(..))),
+                    );
                     first_error = first_error.or(Some(error));
                 }
             }

@@ -3,7 +3,7 @@
 use super::raster::{Pixels, Raster};
 use super::shell::{Shell, Target};
 use super::theme;
-use crate::app::{Message, View};
+use crate::app::{DialogMessage, Message, View};
 use crate::cli::PictureArguments;
 use crate::format::html;
 use crate::store::{self, Places};
@@ -76,7 +76,10 @@ pub fn picture(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
     for key in &picture.keys {
         drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
         let chord = crate::app::keys::Chord::parse(key);
-        if let Some(Ok(message)) = crate::app::keys::press(&chord, shell.workspace()) {
+        let dialog = shell.workspace().view.dialog.clone().filter(|_| key == "Enter");
+        if let Some(dialog) = dialog {
+            shell.send(Message::Dialog(DialogMessage::Confirm(dialog)), &ctx);
+        } else if let Some(Ok(message)) = crate::app::keys::press(&chord, shell.workspace()) {
             shell.send(message, &ctx);
         }
     }

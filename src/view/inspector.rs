@@ -15,6 +15,8 @@ pub struct InspectorView {
     pub label: LabelId,
     /// The place of its label's colour among the eight of a theme.
     pub color: usize,
+    /// What reviewers decided about it, in words.
+    pub told: Vec<String>,
     /// The labels it could have: id, name, key.
     pub labels: Vec<(LabelId, String, char)>,
     /// The words it covers.
@@ -86,6 +88,7 @@ impl InspectorView {
             id: annotation.id,
             label: annotation.label.clone(),
             color: schema.color_of(&annotation.label),
+            told: workspace.told_about(annotation.id),
             labels: schema.offered().map(|l| (l.id.clone(), l.name.clone(), l.key)).collect(),
             words,
             orphan: annotation.fragments().is_none(),

@@ -8,4 +8,5 @@ pub mod guide;
 pub mod inspector;
 pub mod page;
 pub mod palette;
+pub mod review;
 pub mod search;

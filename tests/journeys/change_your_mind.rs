@@ -6,6 +6,7 @@ use sayso::command::{Brought, Command, End, NewMark, Recast, merged};
 use sayso::model::{
     AnnotationSet, Article, AttributeId, Coder, DocumentId, DocumentMeta, LabelId, Progress, RelationKind, Value,
 };
+use sayso::model::{CaseKey, Decision, Verdict};
 use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
 use std::sync::Arc;
@@ -20,7 +21,7 @@ fn every_command_is_undone_and_redone() {
     desk.caret_in("lost").press("Q S 1 U 1 V 1 V 2 Escape");
     let commands = every_command(&desk);
     let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..21).collect::<Vec<_>>(), "every kind of command is here");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..22).collect::<Vec<_>>(), "every kind of command is here");
     for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
@@ -58,6 +59,7 @@ fn number(command: &Command) -> usize {
         Command::Repeat(..) => 18,
         Command::Recast(..) => 19,
         Command::BringIn(..) => 20,
+        Command::Decide(..) => 21,
     }
 }
 
@@ -91,6 +93,13 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         let set = AnnotationSet::from_parts(Progress::InProgress, [], []);
         Brought { article: Article { meta, text }, sets: vec![(coder("eve"), set)] }
     };
+    let decision = Decision {
+        verdict: Verdict::Take(coder("ana")),
+        judged: "abc".to_owned(),
+        at: sayso::model::Timestamp(5),
+        unanimous: false,
+        comment: "so it is\n“said”".to_owned(),
+    };
     let merged = Arc::new(merged(desk.workspace.project().schema(), &label("source"), &label("entity")));
     let kind = |name: &str| RelationKind::new(name).unwrap();
     let form = AttributeId::new("form").unwrap();
@@ -114,6 +123,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         Command::SetCoder(Coder { id: coder("ben"), name: "Ben".to_owned() }),
         Command::Rename("Another name".to_owned()),
         Command::SetSchema(Arc::new(schema)),
+        Command::Decide(home.clone(), vec![(CaseKey::new([quote]).unwrap(), Some(decision))]),
         Command::BringIn(schema_now, vec![brought]),
         Command::Repeat(home, quote, at("Kim added")),
         Command::Recast(Recast { from: label("source"), when: None, to: label("entity"), schema: merged }),

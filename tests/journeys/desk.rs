@@ -99,6 +99,12 @@ impl Desk {
         desk
     }
 
+    /// Somebody else sits down.
+    pub fn work_as(&mut self, name: &str) -> &mut Desk {
+        self.workspace.set_me(coder(name), name);
+        self
+    }
+
     pub fn stamp(&mut self) -> Stamp {
         self.clock += 1000;
         let by = self.workspace.me().cloned().unwrap_or_else(|| coder("nobody"));

@@ -20,5 +20,6 @@ mod frames;
 mod keyboard_only;
 mod kill;
 mod open_and_reopen;
+mod review;
 mod strange_texts;
 mod two_coders;

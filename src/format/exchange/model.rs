@@ -1,13 +1,24 @@
 //! From the model to documents.
 
 use super::{Doc, Layer, Mark, Tie};
-use crate::model::{AnnotationSet, CoderId, Document, DocumentMeta, Place, Value};
+use crate::model::{AnnotationSet, CoderId, Document, DocumentMeta, Place, Value, gold};
 use crate::text::Text;
 use std::collections::BTreeMap;
 
 /// The fields of a document, by their names in files.
 pub const FIELDS: [&str; 11] =
     ["title", "section", "outlet", "byline", "published", "retrieved", "url", "source", "language", "note", "id"];
+
+/// An article with what reviewers decided, as a document of one layer that is called `gold`.
+pub fn gold_doc(meta: &DocumentMeta, document: &Document) -> Doc {
+    let mut layers = Vec::new();
+    if !document.reviews.is_empty() {
+        let mut gold = layer_of(&document.text, "gold", &gold(document));
+        gold.number_ties();
+        layers.push(gold);
+    }
+    Doc { name: meta.slug.clone(), text: document.text.clone(), fields: fields(meta), layers }
+}
 
 /// An article as a document, with the tags of some coders; marks that have lost their words are not in it.
 pub fn doc(meta: &DocumentMeta, document: &Document, wanted: impl Fn(&CoderId) -> bool) -> Doc {
@@ -16,7 +27,7 @@ pub fn doc(meta: &DocumentMeta, document: &Document, wanted: impl Fn(&CoderId) -
         name: meta.slug.clone(),
         text: document.text.clone(),
         fields: fields(meta),
-        layers: layers.map(|(coder, set)| layer(&document.text, coder, set)).collect(),
+        layers: layers.map(|(coder, set)| layer_of(&document.text, coder.as_str(), set)).collect(),
     }
 }
 
@@ -39,7 +50,7 @@ fn fields(meta: &DocumentMeta) -> Vec<(String, String)> {
     given.map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
 }
 
-fn layer(text: &Text, coder: &CoderId, set: &AnnotationSet) -> Layer {
+fn layer_of(text: &Text, coder: &str, set: &AnnotationSet) -> Layer {
     let units = &text;
     let mut there = BTreeMap::new();
     let marks = set.annotations().filter_map(|annotation| {

@@ -19,6 +19,7 @@
 pub mod document;
 pub mod project;
 pub mod record;
+pub mod review;
 pub mod schema;
 pub mod tags;
 
@@ -36,6 +37,8 @@ pub enum ProjectFile {
     Meta(DocumentId),
     /// `documents/<slug>/tags/<coder>.ron`
     Tags(DocumentId, CoderId),
+    /// `documents/<slug>/review/<coder>.ron`
+    Review(DocumentId, CoderId),
     /// `schema.ron`
     Schema,
     /// `project.ron`
@@ -47,7 +50,9 @@ impl ProjectFile {
     pub fn document(&self) -> Option<DocumentId> {
         match self {
             ProjectFile::Head | ProjectFile::Schema => None,
-            ProjectFile::Meta(id) | ProjectFile::Text(id) | ProjectFile::Tags(id, _) => Some(*id),
+            ProjectFile::Meta(id) | ProjectFile::Text(id) | ProjectFile::Tags(id, _) | ProjectFile::Review(id, _) => {
+                Some(*id)
+            }
         }
     }
 }
@@ -62,6 +67,7 @@ pub fn files_of(edit: &Edit) -> Vec<ProjectFile> {
         Edit::Progress(home, _) | Edit::Annotation(home, ..) | Edit::Relation(home, ..) => {
             vec![ProjectFile::Tags(home.document, home.coder.clone())]
         }
+        Edit::Decision(home, ..) => vec![ProjectFile::Review(home.document, home.coder.clone())],
     }
 }
 
@@ -76,6 +82,11 @@ pub fn content(project: &Project, file: &ProjectFile) -> Option<String> {
             let document = project.document(*id)?;
             let owner = tags::Owner { document: *id, coder };
             Some(tags::write(document.set(coder), owner, &document.text))
+        }
+        ProjectFile::Review(id, coder) => {
+            let document = project.document(*id)?;
+            let owner = tags::Owner { document: *id, coder };
+            Some(review::write(&document.review(coder), owner, &document.text))
         }
     }
 }
@@ -102,6 +113,13 @@ pub fn verify(project: &Project, file: &ProjectFile, content: &str) -> Result<()
                 let owner = tags::Owner { document: *id, coder };
                 let again = tags::read("tags", bytes, owner, &document.text, project.schema())?;
                 again == *document.set(coder)
+            }
+            None => true,
+        },
+        ProjectFile::Review(id, coder) => match project.document(*id) {
+            Some(document) => {
+                let owner = tags::Owner { document: *id, coder };
+                review::read("review", bytes, owner, &document.text, project.schema())? == document.review(coder)
             }
             None => true,
         },

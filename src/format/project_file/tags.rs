@@ -56,7 +56,7 @@ impl From<State> for Progress {
 }
 
 /// What the numbers in a file count, said in the file itself.
-const OFFSETS: &str = "code points from 0, half-open";
+pub(super) const OFFSETS: &str = "code points from 0, half-open";
 
 /// Where a tags file should belong.
 #[derive(Clone, Copy)]
@@ -136,7 +136,7 @@ pub fn write(set: &AnnotationSet, owner: Owner<'_>, text: &Text) -> String {
     out
 }
 
-fn list<T: Serialize>(out: &mut String, name: &str, records: &[T]) {
+pub(super) fn list<T: Serialize>(out: &mut String, name: &str, records: &[T]) {
     if records.is_empty() {
         return;
     }

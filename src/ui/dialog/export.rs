@@ -75,13 +75,17 @@ fn format_ui(ui: &mut egui::Ui, export: &mut ExportDialog) {
 fn coder_ui(ui: &mut egui::Ui, workspace: &Workspace, export: &mut ExportDialog) {
     ui.horizontal(|ui| {
         let coders = workspace.project().coders();
+        let everybody = if export.gold { "gold: what reviewers decided" } else { "everybody" };
         let shown =
-            export.coder.as_ref().map_or("everybody", |id| coders.get(id).map_or(id.as_str(), |c| c.name.as_str()));
+            export.coder.as_ref().map_or(everybody, |id| coders.get(id).map_or(id.as_str(), |c| c.name.as_str()));
         let combo = egui::ComboBox::from_id_salt("coder").selected_text(shown).show_ui(ui, |ui| {
-            ui.selectable_value(&mut export.coder, None, "everybody");
+            let mut chosen = (export.coder.clone(), export.gold);
+            ui.selectable_value(&mut chosen, (None, false), "everybody");
+            ui.selectable_value(&mut chosen, (None, true), "gold: what reviewers decided");
             for coder in coders.values() {
-                ui.selectable_value(&mut export.coder, Some(coder.id.clone()), coder.name.as_str());
+                ui.selectable_value(&mut chosen, (Some(coder.id.clone()), false), coder.name.as_str());
             }
+            (export.coder, export.gold) = chosen;
         });
         combo.response.accessible_name("Tags of");
         ui.checkbox(&mut export.only_this, "This article alone");

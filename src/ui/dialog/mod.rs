@@ -10,7 +10,7 @@ use super::theme::{self, Palette};
 use crate::app::{Dialog, DialogMessage, ImportDialog, ImportDraft, Message, NoticeKind, Workspace};
 use crate::format::fields::Proposal;
 use crate::format::plain::{ENCODINGS, Found};
-use crate::model::DocumentMeta;
+use crate::model::{CoderId, DocumentMeta};
 use egui::{Align, Key, RichText};
 
 /// How a dialog ends.
@@ -51,6 +51,7 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
             Dialog::Palette(query, at) => palette::palette_ui(ui, workspace, (query, at), &palette, &mut chosen),
             Dialog::Messages => messages_ui(ui, workspace, &palette),
             Dialog::Keys(keys) => keys::keys_ui(ui, workspace, keys, &palette, &mut live),
+            Dialog::Review(left, right) => review_ui(ui, workspace, (left, right), &palette),
             Dialog::Export(export) => export::export_ui(ui, workspace, export, &palette, &mut live),
             Dialog::Schema(schema) => schema::schema_ui(ui, workspace, schema, &palette, &mut live),
             Dialog::Recast(recast) => schema::recast_ui(ui, workspace, recast, &palette),
@@ -133,6 +134,46 @@ fn first_field(ui: &mut egui::Ui, text: &mut String, name: &str) {
     if ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
     }
+}
+
+/// Whose tags are to be reviewed: of two they are compared, of one they are accepted or rejected.
+fn review_ui(
+    ui: &mut egui::Ui,
+    workspace: &Workspace,
+    (left, right): (&mut CoderId, &mut Option<CoderId>),
+    palette: &Palette,
+) -> Verdict {
+    ui.heading("Review");
+    let words = "What both have alike is taken at once, in one step that can be undone; the rest comes one case after \
+        the other. Your decisions are kept in a file of your own, and make the gold that can be exported.";
+    ui.add(egui::Label::new(RichText::new(words).color(palette.faint)).wrap());
+    ui.add_space(8.0);
+    let coders = workspace.project().coders();
+    let name = |id: &CoderId| coders.get(id).map_or(id.to_string(), |coder| coder.name.clone());
+    egui::Grid::new("review").num_columns(2).spacing([14.0, 8.0]).show(ui, |ui| {
+        ui.label("Left");
+        let combo = egui::ComboBox::from_id_salt("left").selected_text(name(left)).width(200.0).show_ui(ui, |ui| {
+            for coder in coders.values() {
+                ui.selectable_value(left, coder.id.clone(), coder.name.as_str());
+            }
+        });
+        combo.response.accessible_name("Left");
+        ui.end_row();
+        ui.label("Right");
+        let shown = right.as_ref().map_or("nobody: one person alone".to_owned(), name);
+        let combo = egui::ComboBox::from_id_salt("right").selected_text(shown).width(200.0).show_ui(ui, |ui| {
+            ui.selectable_value(right, None, "nobody: one person alone");
+            for coder in coders.values().filter(|coder| coder.id != *left) {
+                ui.selectable_value(right, Some(coder.id.clone()), coder.name.as_str());
+            }
+        });
+        combo.response.accessible_name("Right");
+        ui.end_row();
+    });
+    if right.as_ref() == Some(left) {
+        *right = None;
+    }
+    foot_ui(ui, "Begin", None)
 }
 
 fn who_ui(ui: &mut egui::Ui, name: &mut String, palette: &Palette) -> Verdict {

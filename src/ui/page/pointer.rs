@@ -213,7 +213,8 @@ pub(super) fn bar_ui(
     out: &mut Vec<Message>,
 ) {
     let selection = workspace.view.selection.span();
-    if selection.is_empty() || state.drag != Drag::None || workspace.view.dialog.is_some() {
+    let busy = state.drag != Drag::None || workspace.view.dialog.is_some() || workspace.view.review.is_some();
+    if selection.is_empty() || busy {
         return;
     }
     let Some(rect) = caret_rect(view, state, scene, selection.start()) else { return };

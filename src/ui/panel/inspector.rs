@@ -51,6 +51,9 @@ pub fn inspector_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut Inspec
             let words = "These words are no longer where the file says. The mark is kept as it is.";
             ui.label(RichText::new(words).color(palette.trouble));
         }
+        for words in &view.told {
+            ui.add(egui::Label::new(RichText::new(words).font(theme::sans(13.5)).color(palette.accent)).wrap());
+        }
         for (number, attribute) in view.attributes.iter().enumerate() {
             let first = focus == Some(Focus::Inspector) && number == view.focus;
             attribute_ui(ui, (&view, &home), (number, attribute, first), state, out);

@@ -1,6 +1,6 @@
 //! The menus, made of the table of actions.
 
-use crate::app::action::{Menu, ROWS, Row};
+use crate::app::action::{Menu, ROWS, Row, Scope};
 use crate::app::{Action, Effect, Message, Workspace};
 use crate::model::CoderId;
 use std::path::PathBuf;
@@ -41,7 +41,8 @@ pub fn menu_ui(ui: &mut egui::Ui, workspace: &Workspace, view: &MenuView<'_>, ou
 
 /// Twenty ways to move a caret are for keys, not for a menu.
 fn in_menu(row: &Row) -> bool {
-    !matches!(row.action, Action::Caret(..) | Action::Extend(..) | Action::Layout(..) | Action::MoveEdge(..))
+    row.scope != Scope::Review
+        && !matches!(row.action, Action::Caret(..) | Action::Extend(..) | Action::Layout(..) | Action::MoveEdge(..))
 }
 
 fn row_ui(ui: &mut egui::Ui, row: &Row, workspace: &Workspace, out: &mut Vec<Message>) {

@@ -5,5 +5,6 @@ pub mod guide;
 pub mod history;
 pub mod inspector;
 pub mod menu;
+pub mod review;
 pub mod search;
 pub mod status;

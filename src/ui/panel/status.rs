@@ -1,6 +1,8 @@
 //! The line below the page: what the keys mean now, and what happened.
 
-use crate::app::{Dialog, DialogMessage, Focus, Message, Mode, NoticeKind, View, Workspace};
+use crate::app::action::ROWS;
+use crate::app::review::Choice;
+use crate::app::{Action, Dialog, DialogMessage, Focus, Message, Mode, NoticeKind, View, Workspace};
 use crate::command::excerpt;
 use crate::model::Progress;
 use crate::ui::theme::{self, Palette};
@@ -79,6 +81,15 @@ fn hint(workspace: &Workspace) -> String {
 }
 
 fn page_hint(workspace: &Workspace) -> String {
+    if workspace.view.review.is_some() {
+        let choices = [Choice::Left, Choice::Right, Choice::Both, Choice::Neither, Choice::Edited].map(Action::Decide);
+        let more = [Action::NextCase, Action::CommentCase];
+        let hint = |action: Action| {
+            let name = ROWS.iter().find(|row| row.action == action).map_or("", |row| row.name);
+            format!("{} {}", workspace.keymap.words_for(action), name.to_lowercase())
+        };
+        return choices.into_iter().chain(more).map(hint).collect::<Vec<_>>().join("   ");
+    }
     let schema = workspace.project().schema();
     if let Some(annotation) = workspace.selected() {
         let ties = schema

@@ -53,6 +53,7 @@ impl Shell {
         let order = Order {
             format: export.chosen(),
             coder: export.coder.clone(),
+            gold: export.gold,
             documents: this.filter(|_| export.only_this).map(|meta| meta.slug.clone()).into_iter().collect(),
             options: export.options.clone(),
             target: at_home(std::path::Path::new(export.path.trim())),

@@ -19,6 +19,7 @@ use super::panel::guide::{GuideState, guide_ui};
 use super::panel::history::history_ui;
 use super::panel::inspector::{InspectorState, inspector_ui};
 use super::panel::menu::{MenuView, menu_ui};
+use super::panel::review::{ReviewPanel, review_ui};
 use super::panel::search::{SearchState, search_ui};
 use super::panel::status::status_ui;
 use super::{dialog, input, theme};
@@ -68,6 +69,7 @@ pub struct Shell {
     inspector: InspectorState,
     search: SearchState,
     guide: GuideState,
+    review: ReviewPanel,
     effort: effort::Effort,
     exporting: Option<export::Exporting>,
     /// An export that has no place yet.
@@ -115,6 +117,7 @@ impl Shell {
             inspector: InspectorState::default(),
             search: SearchState::default(),
             guide: GuideState::default(),
+            review: ReviewPanel::default(),
             effort: effort::Effort::default(),
             exporting: None,
             wants_place: None,
@@ -247,7 +250,15 @@ impl Shell {
                 },
             );
         }
-        if !self.workspace.view.inspector_hidden {
+        if self.workspace.view.review.is_some() {
+            egui::Panel::right(("review", narrow))
+                .frame(side)
+                .default_size(inspector + 40.0)
+                .size_range(220.0..=520.0)
+                .show(ui, |ui| {
+                    review_ui(ui, &self.workspace, &mut self.review, out);
+                });
+        } else if !self.workspace.view.inspector_hidden {
             egui::Panel::right(("inspector", narrow))
                 .frame(side)
                 .default_size(inspector)
@@ -286,6 +297,10 @@ impl Shell {
         self.take_found(ctx);
         self.take_export(ctx);
         self.go_on(ctx);
+        if let Some(message) = self.workspace.review_to_begin() {
+            self.send(message, ctx);
+        }
+        self.workspace.refresh_review();
         if let Some(answer) = self.answer.as_ref().and_then(|receiver| receiver.try_recv().ok()) {
             self.answer = None;
             self.answered(answer, ctx);
