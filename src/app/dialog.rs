@@ -4,12 +4,15 @@ use super::export::ExportDialog;
 use super::import::Incoming;
 use super::keys::Chord;
 use super::schema::SchemaDialog;
+use super::tagged::TaggedDialog;
 use super::{Action, DialogMessage, Effect, Message, NoticeKind, Workspace};
 use crate::command::{Command, Recast};
+use crate::format::articles;
 use crate::format::fields::{self, Proposal};
 use crate::format::look::Look;
 use crate::format::plain::{self, Decoded};
 use crate::model::{CoderId, DocumentMeta, Stamp};
+use crate::text::Text;
 use std::path::PathBuf;
 
 /// A dialog that is open, with what was typed into it.
@@ -39,6 +42,8 @@ pub enum Dialog {
     Review(CoderId, Option<CoderId>),
     /// Writes tags in a format that other tools read.
     Export(Box<ExportDialog>),
+    /// Brings in files that carry tags.
+    Tagged(Box<TaggedDialog>),
     /// Changes the schema.
     Schema(Box<SchemaDialog>),
     /// Says what merging or splitting a label would change, before it is done.
@@ -81,6 +86,8 @@ pub struct ImportDraft {
     pub decoded: Decoded,
     /// What the catalogue will say of it.
     pub fields: Proposal,
+    /// What was done to get the words out of the file, where it is no plain text.
+    pub said: Option<String>,
 }
 
 /// The dialog that asks whose tags are to be reviewed, with the first two others who tagged the open article.
@@ -99,13 +106,22 @@ impl ImportDraft {
     /// # Errors
     /// It is no text, in words.
     pub fn read(file: Incoming, encoding: Option<&str>) -> Result<ImportDraft, String> {
+        if let Some(extracted) = articles::extract(&file.name, &file.bytes) {
+            let extracted = extracted.map_err(|error| format!("{error}: {}", file.name))?;
+            let text = Text::new(extracted.text).map_err(|error| format!("{error}: {}", file.name))?;
+            let read = fields::propose(text.as_str());
+            let fields = extracted.fields.or(read);
+            let said = Some(extracted.said);
+            let decoded = Decoded::extracted(text);
+            return Ok(ImportDraft { file, decoded, fields, said });
+        }
         let decoded = match encoding {
             Some(name) => plain::read_as(&file.bytes, name),
             None => plain::read(&file.bytes),
         };
         let decoded = decoded.map_err(|error| format!("{error}: {}", file.name))?;
         let fields = fields::propose(decoded.text.as_str());
-        Ok(ImportDraft { file, decoded, fields })
+        Ok(ImportDraft { file, decoded, fields, said: None })
     }
 }
 
@@ -174,6 +190,7 @@ impl Workspace {
             Dialog::Review(left, right) => self.begin_review(left, right, stamp),
             Dialog::Export(export) if export.path.trim().is_empty() => vec![Effect::AskExport(export)],
             Dialog::Export(export) => vec![Effect::Export(export)],
+            Dialog::Tagged(tagged) => self.bring_tagged(&tagged, stamp),
             Dialog::Schema(dialog) => self.change_schema(*dialog, stamp),
             Dialog::Recast(recast) => self.recast(*recast, stamp),
             Dialog::SchemaPath { path, .. } if path.trim().is_empty() => Vec::new(),

@@ -21,6 +21,7 @@ pub mod review;
 pub mod schema;
 pub mod search;
 mod table;
+pub mod tagged;
 mod tagging;
 mod travel;
 mod tying;

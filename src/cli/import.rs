@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         files.extend(store::text_files_in(path).map_err(|error| error.to_string())?);
     }
     if files.is_empty() {
-        return Err("there is no .txt file in what was named".to_owned());
+        return Err("there is no article (.txt, .html, .md, .docx) in what was named".to_owned());
     }
     let stamp = stamp()?;
     let mut added = 0;
@@ -151,6 +151,9 @@ fn bring_in(
     }
     let meta = project.meta(id).ok_or("the article is gone")?;
     let mut words = format!("{}: “{}”", meta.slug, meta.shown_title());
+    if let Some(said) = &draft.said {
+        words.push_str(&format!(", {said}"));
+    }
     let decoded = &draft.decoded;
     if decoded.found == Found::Guess {
         words.push_str(&format!(", read as {} (a guess; --encoding says otherwise)", decoded.encoding));

@@ -3,7 +3,7 @@
 use super::Refusal;
 use super::project::free_slug;
 use crate::model::change::{Edit, Home, Swap};
-use crate::model::{AnnotationSet, Article, Change, Coder, CoderId, Progress, Project, Schema};
+use crate::model::{AnnotationSet, Article, Change, Coder, CoderId, Progress, Project, Schema, Stamp};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -16,7 +16,12 @@ pub struct Brought {
     pub sets: Vec<(CoderId, AnnotationSet)>,
 }
 
-pub(super) fn bring_in(project: &Project, schema: &Arc<Schema>, articles: &[Brought]) -> Result<Change, Refusal> {
+pub(super) fn bring_in(
+    project: &Project,
+    schema: &Arc<Schema>,
+    articles: &[Brought],
+    stamp: &Stamp,
+) -> Result<Change, Refusal> {
     schema.check().map_err(Refusal::Schema)?;
     let mut edits = Vec::new();
     if project.schema() != schema {
@@ -25,14 +30,16 @@ pub(super) fn bring_in(project: &Project, schema: &Arc<Schema>, articles: &[Brou
     let mut coders: BTreeSet<&CoderId> = BTreeSet::new();
     let mut slugs = BTreeSet::new();
     let mut ids = BTreeSet::new();
-    for brought in articles {
+    for (number, brought) in (0..).zip(articles) {
         let known = project.catalogue().values().find(|meta| meta.text_sha256 == brought.article.meta.text_sha256);
         let document = match known {
             Some(meta) => meta.id,
             None => {
                 let mut article = brought.article.clone();
+                // Another text under an id that is taken is another article.
                 if project.meta(article.meta.id).is_some() || !ids.insert(article.meta.id) {
-                    return Err(Refusal::NoChange);
+                    article.meta.id = stamp.document(number);
+                    ids.insert(article.meta.id);
                 }
                 article.meta.slug = free_slug(project, &article.meta, &slugs);
                 slugs.insert(article.meta.slug.clone());

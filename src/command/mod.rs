@@ -205,7 +205,7 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
         Command::Decide(home, decisions) => annotate::decide(project, home, decisions),
         Command::SetProgress(home, progress) => annotate::set_progress(project, home, *progress),
         Command::AddArticle(article) => project::add_article(project, article),
-        Command::BringIn(schema, articles) => bring_in::bring_in(project, schema, articles),
+        Command::BringIn(schema, articles) => bring_in::bring_in(project, schema, articles, stamp),
         Command::RemoveArticle(id) => project::remove_article(project, *id),
         Command::SetMeta(meta) => project::set_meta(project, meta),
         Command::SetCoder(coder) => project::set_coder(project, coder),

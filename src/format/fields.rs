@@ -22,6 +22,22 @@ pub struct Proposal {
     pub source: String,
 }
 
+impl Proposal {
+    /// These fields, and those of another where they are empty.
+    #[must_use]
+    pub fn or(self, other: Proposal) -> Proposal {
+        let either = |one: String, other: String| if one.is_empty() { other } else { one };
+        Proposal {
+            title: either(self.title, other.title),
+            section: either(self.section, other.section),
+            published: either(self.published, other.published),
+            outlet: either(self.outlet, other.outlet),
+            byline: either(self.byline, other.byline),
+            source: either(self.source, other.source),
+        }
+    }
+}
+
 /// How many lines at the head are looked at.
 const HEAD: usize = 8;
 

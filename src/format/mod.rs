@@ -3,6 +3,7 @@
 //! Every reader says what it could not read, with file, line and column, and
 //! every writer is held by tests to give back what it was given.
 
+pub mod articles;
 pub mod brat;
 pub mod cas;
 pub mod change_file;
@@ -12,6 +13,7 @@ pub mod doccano;
 mod error;
 pub mod exchange;
 pub mod fields;
+pub mod guess;
 mod hash;
 pub mod html;
 pub mod hugging_face;

@@ -26,6 +26,14 @@ pub struct Decoded {
     pub nuls: usize,
 }
 
+impl Decoded {
+    /// A text that was taken out of a file of another kind.
+    pub fn extracted(text: Text) -> Decoded {
+        let nuls = text.as_str().matches('\0').count();
+        Decoded { text, encoding: "UTF-8", found: Found::Given, replaced: 0, line_ends: 0, nuls }
+    }
+}
+
 /// How an encoding was found.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Found {

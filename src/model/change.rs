@@ -304,6 +304,9 @@ fn in_set(project: &mut Project, home: &Home, change: impl FnOnce(&mut Annotatio
 /// Whether what an edit touched still holds together, with its neighbours.
 fn sound(project: &Project, edit: &Edit) -> Result<(), Rejected> {
     whole(project, edit)?;
+    if is_gone(project, edit) {
+        return Ok(());
+    }
     let schema = project.schema();
     match edit {
         Edit::Schema(swap) => swap.after.check().map_err(Rejected::Schema),
@@ -334,8 +337,16 @@ fn sound(project: &Project, edit: &Edit) -> Result<(), Rejected> {
     }
 }
 
+/// Whether the same change has taken out the article of an edit, with all that was in it.
+fn is_gone(project: &Project, edit: &Edit) -> bool {
+    edit.home().is_some_and(|home| !project.catalogue.contains_key(&home.document))
+}
+
 /// Whether what an edit touched points at nothing that is not there.
 fn whole(project: &Project, edit: &Edit) -> Result<(), Rejected> {
+    if is_gone(project, edit) {
+        return Ok(());
+    }
     match edit {
         Edit::Schema(swap) => swap.after.check().map_err(Rejected::Schema),
         Edit::Annotation(home, id, _) => {

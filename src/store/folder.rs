@@ -4,6 +4,7 @@
 use super::atomic::{self, Expected, TEMPORARY};
 use super::{Hash, StoreError};
 use crate::format::ReadError;
+use crate::format::articles::ENDINGS;
 use crate::format::project_file::{self, ProjectFile, document, project, review, schema, tags};
 use crate::model::{CoderId, Document, DocumentId, DocumentMeta, Progress, Project};
 use crate::text::Text;
@@ -59,6 +60,11 @@ pub struct LoadedDocument {
     pub damage: Vec<Damage>,
 }
 
+fn is_article(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    name.ends_with(".txt") || ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
 /// Reads the text of an article of a project; `None` where there is none that can be read.
 pub fn read_text(root: &Path, slug: &str) -> Option<Text> {
     let bytes = atomic::read(&root.join(DOCUMENTS).join(slug).join("text.txt")).ok()?;
@@ -96,7 +102,7 @@ pub fn text_files_in(path: &Path) -> Result<Vec<PathBuf>, StoreError> {
         let path = entry.path();
         if kind.is_dir() && !hidden {
             found.extend(text_files_in(&path)?);
-        } else if kind.is_file() && !hidden && path.extension().is_some_and(|e| e.eq_ignore_ascii_case("txt")) {
+        } else if kind.is_file() && !hidden && is_article(&path) {
             found.push(path);
         }
     }

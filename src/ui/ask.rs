@@ -57,7 +57,7 @@ fn answer(question: Question, sender: &Sender<Answer>, ctx: &egui::Context) {
             let title = if question == Question::Articles { "Add articles" } else { "Open articles" };
             dialog
                 .set_title(title)
-                .add_filter("Text", &["txt", "text", "md"])
+                .add_filter("Articles", &["txt", "text", "md", "html", "htm", "docx"])
                 .add_filter("Any file", &["*"])
                 .pick_files()
         }

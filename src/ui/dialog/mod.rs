@@ -5,6 +5,7 @@ mod keys;
 mod look;
 mod palette;
 mod schema;
+mod tagged;
 
 use super::theme::{self, Palette};
 use crate::app::{Dialog, DialogMessage, ImportDialog, ImportDraft, Message, NoticeKind, Workspace};
@@ -52,6 +53,7 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
             Dialog::Messages => messages_ui(ui, workspace, &palette),
             Dialog::Keys(keys) => keys::keys_ui(ui, workspace, keys, &palette, &mut live),
             Dialog::Review(left, right) => review_ui(ui, workspace, (left, right), &palette),
+            Dialog::Tagged(tagged) => tagged::tagged_ui(ui, tagged, &palette),
             Dialog::Export(export) => export::export_ui(ui, workspace, export, &palette, &mut live),
             Dialog::Schema(schema) => schema::schema_ui(ui, workspace, schema, &palette, &mut live),
             Dialog::Recast(recast) => schema::recast_ui(ui, workspace, recast, &palette),
@@ -213,7 +215,10 @@ fn import_ui(ui: &mut egui::Ui, import: &mut ImportDialog, palette: &Palette) ->
     ui.heading("Add article");
     ui.label(RichText::new(&import.draft.file.name).color(palette.faint));
     ui.add_space(6.0);
-    encoding_ui(ui, &mut import.draft, palette);
+    match &import.draft.said {
+        Some(said) => drop(ui.add(egui::Label::new(RichText::new(said).color(palette.accent)).wrap())),
+        None => encoding_ui(ui, &mut import.draft, palette),
+    }
     ui.add_space(6.0);
     proposal_ui(ui, &mut import.draft.fields);
     ui.add_space(8.0);
@@ -226,8 +231,11 @@ fn import_ui(ui: &mut egui::Ui, import: &mut ImportDialog, palette: &Palette) ->
             ui.add(egui::Label::new(RichText::new(words).font(theme::serif(14.0))).wrap());
         });
     });
-    let words =
-        "The text is kept exactly as it is, but for its line ends. The fields are read off its first and last lines.";
+    let words = if import.draft.said.is_some() {
+        "The text below is what comes in. The fields are the file’s own, or read off its first and last lines."
+    } else {
+        "The text is kept exactly as it is, but for its line ends. The fields are read off its first and last lines."
+    };
     ui.add(egui::Label::new(RichText::new(words).font(theme::sans(12.5)).color(palette.faint)).wrap());
     let waiting = import.waiting;
     let all = (waiting > 0).then(|| format!("Add all {} as proposed", waiting + 1));

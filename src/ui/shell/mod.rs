@@ -25,6 +25,7 @@ use super::panel::status::status_ui;
 use super::{dialog, input, theme};
 use crate::app::import::Incoming;
 use crate::app::{Dialog, Effect, Keymap, Log, Message, NoticeKind, OpenedParts, Workspace};
+use crate::format::FORMATS;
 use crate::format::project_file::schema::default_schema;
 use crate::model::{CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
 use crate::store::{self, Places, Session, Settings, StoreError};
@@ -347,6 +348,21 @@ impl Shell {
     }
 
     fn bring_in(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
+        // Texts alone carry no tags, so they are read as such only where something beside them does.
+        let tagged = |path: &str| FORMATS.iter().any(|format| format.may_be(path));
+        let found = store::inputs(paths, |path| tagged(path) && !path.ends_with(".txt"));
+        let any =
+            found.is_ok_and(|found| found.iter().any(|input| tagged(&input.path) && !input.path.ends_with(".txt")));
+        if any {
+            match store::inputs(paths, tagged) {
+                Ok(inputs) => {
+                    if self.workspace.offer_tagged(inputs) {
+                        return;
+                    }
+                }
+                Err(error) => return self.send(Message::Trouble(error.to_string()), ctx),
+            }
+        }
         let mut files = Vec::new();
         for path in paths {
             let found = store::text_files_in(path)

@@ -1,0 +1,249 @@
+//! The words of an article out of a web page, Markdown or a Word file.
+//!
+//! What is left out is said: a page's menus, a file's deleted words. Nothing
+//! is fetched, and no file can grow without end while it is unpacked.
+
+use super::fields::Proposal;
+use super::plain;
+use dom_smoothie::{Config, Readability, TextMode};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use std::io::Read;
+
+/// Larger pages are none that somebody reads.
+const LARGEST: usize = 16 << 20;
+
+/// Pages are nested less deep than this; walking one that is takes the square of it.
+const DEEPEST: usize = 500;
+
+/// So many elements of a page are looked at.
+const MOST_ELEMENTS: usize = 200_000;
+
+/// What was found in a file.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Extracted {
+    /// The words.
+    pub text: String,
+    /// What the file says of the article.
+    pub fields: Proposal,
+    /// What was done, in a sentence.
+    pub said: String,
+}
+
+/// The endings of files that articles are taken out of, besides plain text.
+pub const ENDINGS: [&str; 5] = [".html", ".htm", ".md", ".markdown", ".docx"];
+
+/// Takes the article out of a file by its ending; `None` where it is plain text.
+///
+/// # Errors
+/// It is no such file, or too large, in words.
+pub fn extract(name: &str, bytes: &[u8]) -> Option<Result<Extracted, String>> {
+    let name = name.to_lowercase();
+    let ending = ENDINGS.into_iter().find(|ending| name.ends_with(ending))?;
+    if bytes.len() > LARGEST {
+        return Some(Err(format!("it has {} bytes, and no more than {LARGEST} are read", bytes.len())));
+    }
+    Some(match ending {
+        ".html" | ".htm" => html(bytes),
+        ".md" | ".markdown" => plain::read(bytes).map_err(|e| e.to_string()).map(|read| markdown(read.text.as_str())),
+        _ => docx(bytes),
+    })
+}
+
+fn html(bytes: &[u8]) -> Result<Extracted, String> {
+    let page = plain::read(bytes).map_err(|error| error.to_string())?.text;
+    let page = page.as_str().to_owned();
+    if depth(&page) > DEEPEST {
+        return Err(format!("it is nested more than {DEEPEST} deep, which no article is"));
+    }
+    // Its reader walks a page by calling itself.
+    let reading = std::thread::Builder::new().stack_size(256 << 20).spawn(move || read_page(&page));
+    let reading = reading.map_err(|error| error.to_string())?;
+    reading.join().unwrap_or_else(|_| Err("its reader gave up on this page".to_owned()))
+}
+
+/// How deep the elements of a page that must be closed are nested, at most.
+fn depth(page: &str) -> usize {
+    const OPEN: [&str; 20] = [
+        "p", "li", "br", "hr", "img", "meta", "link", "input", "td", "th", "tr", "option", "dd", "dt", "source", "wbr",
+        "col", "area", "embed", "base",
+    ];
+    let (mut now, mut most) = (0_usize, 0);
+    for part in page.split('<').skip(1) {
+        let closes = part.starts_with('/');
+        let name: String =
+            part.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
+        if name.is_empty() || OPEN.contains(&name.to_lowercase().as_str()) {
+            continue;
+        }
+        now = if closes { now.saturating_sub(1) } else { now + 1 };
+        most = most.max(now);
+    }
+    most
+}
+
+fn read_page(page: &str) -> Result<Extracted, String> {
+    let words = page.split_whitespace().count();
+    let config = Config { text_mode: TextMode::Formatted, max_elements_to_parse: MOST_ELEMENTS, ..Config::default() };
+    let mut reader = Readability::new(page, None, Some(config)).map_err(|error| error.to_string())?;
+    let article = reader.parse().map_err(|error| format!("no article was found in this page: {error}"))?;
+    let text = tidy(&article.text_content);
+    let kept = text.split_whitespace().count();
+    let fields = Proposal {
+        title: article.title.trim().to_owned(),
+        byline: article.byline.unwrap_or_default().trim().to_owned(),
+        outlet: article.site_name.unwrap_or_default().trim().to_owned(),
+        published: article.published_time.unwrap_or_default().chars().take(10).collect(),
+        ..Proposal::default()
+    };
+    let said = format!(
+        "{kept} words are the article; the page’s menus and the like are left out ({words} words with its code)"
+    );
+    Ok(Extracted { text, fields, said })
+}
+
+/// Lines without blanks at their ends, and never more than one empty line.
+fn tidy(text: &str) -> String {
+    let mut out = String::new();
+    let mut empty = 2;
+    for line in text.lines().map(str::trim_end) {
+        empty = if line.trim().is_empty() { empty + 1 } else { 0 };
+        if empty < 2 {
+            out.push_str(line.trim_start_matches([' ', '\t']));
+            out.push('\n');
+        }
+    }
+    out.truncate(out.trim_end().len());
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+fn markdown(text: &str) -> Extracted {
+    let mut out = String::new();
+    let mut title = String::new();
+    let mut in_title = false;
+    for event in Parser::new_ext(text, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Heading { .. }) if title.is_empty() => in_title = true,
+            Event::End(TagEnd::Heading(_)) => {
+                in_title = false;
+                out.push_str("\n\n");
+            }
+            Event::End(TagEnd::Paragraph | TagEnd::CodeBlock | TagEnd::Table | TagEnd::List(_)) => out.push_str("\n\n"),
+            Event::End(TagEnd::Item | TagEnd::TableRow | TagEnd::TableHead) | Event::HardBreak => out.push('\n'),
+            Event::End(TagEnd::TableCell) => out.push('\t'),
+            Event::Text(words) | Event::Code(words) => {
+                if in_title {
+                    title.push_str(&words);
+                }
+                out.push_str(&words);
+            }
+            Event::SoftBreak => out.push(' '),
+            _ => {}
+        }
+    }
+    let fields = Proposal { title, ..Proposal::default() };
+    Extracted {
+        text: tidy(&out),
+        fields,
+        said: "the words alone; signs of Markdown, links and pictures are left out".to_owned(),
+    }
+}
+
+fn docx(bytes: &[u8]) -> Result<Extracted, String> {
+    let mut archive =
+        zip::ZipArchive::new(std::io::Cursor::new(bytes)).map_err(|error| format!("it is no Word file: {error}"))?;
+    let mut part = |name: &str| -> Result<String, String> {
+        let file = archive.by_name(name).map_err(|_| format!("it is no Word file: {name} is missing"))?;
+        let mut content = String::new();
+        // What it says of its size may be a lie, so it is cut while it is unpacked.
+        let read = file.take(LARGEST as u64 * 4).read_to_string(&mut content);
+        read.map_err(|error| format!("{name} cannot be unpacked: {error}"))?;
+        Ok(content)
+    };
+    let content = part("word/document.xml")?;
+    let about = part("docProps/core.xml").unwrap_or_default();
+    let tree = roxmltree::Document::parse(&content).map_err(|error| format!("it is damaged: {error}"))?;
+    let mut text = String::new();
+    let mut deleted = 0;
+    for paragraph in tree.descendants().filter(|node| node.tag_name().name() == "p") {
+        for node in paragraph.descendants() {
+            match node.tag_name().name() {
+                "t" => text.push_str(node.text().unwrap_or_default()),
+                "tab" if node.parent().is_some_and(|parent| parent.tag_name().name() == "r") => text.push('\t'),
+                "br" | "cr" => text.push('\n'),
+                "delText" => deleted += 1,
+                _ => {}
+            }
+        }
+        text.push_str("\n\n");
+    }
+    let core = roxmltree::Document::parse(&about).ok();
+    let field = |name: &str| {
+        let node = core.as_ref().and_then(|core| core.descendants().find(|node| node.tag_name().name() == name));
+        node.and_then(|node| node.text()).unwrap_or_default().trim().to_owned()
+    };
+    let fields = Proposal { title: field("title"), byline: field("creator"), ..Proposal::default() };
+    let left = if deleted > 0 { format!("; {deleted} deleted passages are left out") } else { String::new() };
+    Ok(Extracted { text: tidy(&text), fields, said: format!("the paragraphs of the Word file{left}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    #[test]
+    fn a_page_gives_its_article_and_leaves_its_menus() {
+        let paragraph = "<p>“We lost the column they were written in,” the director said on Tuesday, in a report that nobody had asked for, and the ministry would not say more about it.</p>";
+        let page = format!(
+            "<html><head><title>Auditors find operations</title><meta property=\"og:site_name\" content=\"Meridian Wire\"></head>\
+             <body><nav><a href=\"/\">Home</a> <a href=\"/x\">Subscribe now</a></nav><article><h1>Auditors find operations</h1>{}</article>\
+             <footer>Cookies and more cookies</footer></body></html>",
+            paragraph.repeat(6)
+        );
+        let found = extract("a.html", page.as_bytes()).unwrap().unwrap();
+        assert!(
+            found.text.contains("the director said")
+                && !found.text.contains("Subscribe")
+                && !found.text.contains("ookies")
+        );
+        assert_eq!(
+            (found.fields.title.as_str(), found.fields.outlet.as_str()),
+            ("Auditors find operations", "Meridian Wire")
+        );
+        assert!(found.said.contains("menus"));
+    }
+
+    #[test]
+    fn a_page_nested_as_deep_as_somebody_likes_stops_nothing() {
+        let page = format!("{}words{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
+        assert!(extract("deep.html", page.as_bytes()).unwrap().unwrap_err().contains("nested"));
+        let deep = format!("{}words{}", "<div>".repeat(DEEPEST), "</div>".repeat(DEEPEST));
+        let _ = extract("deep.html", deep.as_bytes()).unwrap();
+    }
+
+    #[test]
+    fn markdown_gives_its_words() {
+        let found = extract("a.md", b"# Head\n\nKim **said** [so](https://x.org).\n\n* one\n* two\n").unwrap().unwrap();
+        assert_eq!(found.text, "Head\n\nKim said so.\n\none\ntwo\n");
+        assert_eq!(found.fields.title, "Head");
+    }
+
+    #[test]
+    fn a_word_file_gives_its_paragraphs_and_no_file_that_is_none_is_taken_for_one() {
+        let mut bytes = Vec::new();
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(&mut bytes));
+        archive.start_file("word/document.xml", zip::write::SimpleFileOptions::default()).unwrap();
+        let body = "<w:document xmlns:w=\"w\"><w:body><w:p><w:r><w:t>Kim</w:t><w:tab/><w:t>said</w:t></w:r></w:p>\
+                    <w:p><w:del><w:r><w:delText>gone</w:delText></w:r></w:del><w:r><w:t>so.</w:t></w:r></w:p></w:body></w:document>";
+        archive.write_all(body.as_bytes()).unwrap();
+        archive.finish().unwrap();
+        let found = extract("a.docx", &bytes).unwrap().unwrap();
+        assert_eq!(found.text, "Kim\tsaid\n\nso.\n");
+        assert!(found.said.contains("1 deleted"));
+        assert!(extract("b.docx", b"not a zip").unwrap().is_err());
+        assert!(extract("a.txt", b"plain").is_none());
+    }
+}
