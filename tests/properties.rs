@@ -80,6 +80,7 @@ fn stamp(n: usize) -> Stamp {
 }
 
 /// The command that a try stands for, if there is anything to try it on.
+#[expect(clippy::too_many_lines, reason = "an arm a command")]
 fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
     let document = project.document(home.document)?;
     let (text, set, schema) = (&document.text, document.set(&home.coder), project.schema());

@@ -127,32 +127,28 @@ pub fn align(text: &Text, left: &AnnotationSet, right: &AnnotationSet) -> Alignm
     let mut cases: Vec<Case> = cases.into_values().collect();
     for (number, is_left) in rest {
         let side = if is_left { &lefts } else { &rights };
-        if let Some(alone) = side.get(number) {
-            let difference = if is_left { Difference::OnlyLeft } else { Difference::OnlyRight };
-            let mut case = Case { difference, left: Vec::new(), right: Vec::new(), ties: Vec::new() };
-            if is_left {
-                case.left.push(alone.mark.id)
-            } else {
-                case.right.push(alone.mark.id)
-            }
-            cases.push(case);
-        }
+        cases.extend(side.get(number).map(|alone| Case::alone(alone.mark.id, is_left)));
     }
-    let starts: BTreeMap<AnnotationId, (u32, u32)> = lefts
-        .iter()
-        .chain(&rights)
-        .filter_map(|p| Some((p.mark.id, (p.spans.first()?.0, p.spans.last()?.1))))
-        .collect();
-    let place = |case: &Case| {
-        let first =
-            case.left.iter().chain(&case.right).filter_map(|id| starts.get(id).map(|at| (at.0, at.1, *id))).min();
-        first
-    };
-    cases.sort_by_key(place);
+    in_order(&mut cases, lefts.iter().chain(&rights));
     Alignment { cases, pairs: partners }
 }
 
+/// Puts cases into the order of the text.
+fn in_order<'p>(cases: &mut [Case], all: impl Iterator<Item = &'p Placed<'p>>) {
+    let places: BTreeMap<AnnotationId, (u32, u32)> =
+        all.filter_map(|p| Some((p.mark.id, (p.spans.first()?.0, p.spans.last()?.1)))).collect();
+    let place = |id: &AnnotationId| places.get(id).map(|at| (at.0, at.1, *id));
+    cases.sort_by_key(|case| case.left.iter().chain(&case.right).filter_map(place).min());
+}
+
 impl Case {
+    /// A mark that the other coder has nothing for.
+    fn alone(id: AnnotationId, is_left: bool) -> Case {
+        let (left, right) = if is_left { (vec![id], Vec::new()) } else { (Vec::new(), vec![id]) };
+        let difference = if is_left { Difference::OnlyLeft } else { Difference::OnlyRight };
+        Case { difference, left, right, ties: Vec::new() }
+    }
+
     fn join(&mut self, id: AnnotationId, left: bool) {
         self.difference = self.difference.max(Difference::Split);
         if left { self.left.push(id) } else { self.right.push(id) }

@@ -2,7 +2,7 @@
 
 use super::everywhere::Then;
 use super::{Dialog, Effect, Workspace};
-use crate::format::exchange::{Loss, Options, losses, model};
+use crate::format::exchange::{Loss, Options, ends_so, losses, model};
 use crate::format::{FORMATS, Format};
 use crate::model::{CoderId, Stamp};
 
@@ -52,7 +52,7 @@ impl ExportDialog {
         FORMATS.get(self.format).copied().unwrap_or_else(|| FORMATS.first().copied().unwrap_or_else(|| unreachable!()))
     }
 
-    fn documents<'w>(&self, workspace: &'w Workspace) -> Vec<crate::format::exchange::Doc> {
+    fn documents(&self, workspace: &Workspace) -> Vec<crate::format::exchange::Doc> {
         let project = workspace.project();
         let wanted = |id: &crate::model::DocumentId| !self.only_this || Some(*id) == workspace.view.document;
         let read = project.documents().filter(|(id, _)| wanted(id));
@@ -87,7 +87,7 @@ impl ExportDialog {
         let (Some(doc), Some(writer)) = (docs.first(), self.chosen().writer) else { return String::new() };
         let schema = workspace.project().schema();
         let pieces = (writer.document)(doc, schema, &self.options).pieces;
-        let told = pieces.iter().find(|piece| !piece.path.ends_with(".txt")).or(pieces.first());
+        let told = pieces.iter().find(|piece| !ends_so(&piece.path, &[".txt"])).or(pieces.first());
         let head = (writer.head)(schema, &self.options);
         let head = head.iter().find(|piece| told.is_some_and(|told| told.path == piece.path));
         let words = head.into_iter().chain(told).map(|piece| String::from_utf8_lossy(&piece.bytes).into_owned());

@@ -150,6 +150,10 @@ fn print(report: &Report, (left, right): (&CoderId, &CoderId), out: &mut impl Wr
     if let Ok((from, to)) = interval(&articles, Matched::exact_f1) {
         say(out, &format!("F1 of all: 95 of 100 draws of articles lie from {from:.2} to {to:.2}"));
     }
+    print_details(report, (left, right), out);
+}
+
+fn print_details(report: &Report, (left, right): (&CoderId, &CoderId), out: &mut impl Write) {
     let relations: Vec<_> = report.relations.iter().filter(|figures| figures.left + figures.right > 0).collect();
     if !relations.is_empty() {
         say(out, "");
@@ -276,7 +280,7 @@ pub(super) fn diff(arguments: &Arguments, out: &mut impl Write) -> Result<u8, St
             } else {
                 let place = place(document, (left, right), &case)
                     .map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
-                let ties: Vec<&str> = case.ties.iter().map(|kind| kind.as_str()).collect();
+                let ties: Vec<&str> = case.ties.iter().map(crate::model::RelationKind::as_str).collect();
                 let ties = if ties.is_empty() { String::new() } else { format!(" ({})", ties.join(", ")) };
                 let path = Path::new("documents").join(&meta.slug).join("text.txt");
                 say(out, &format!("{}{place}: {}{ties}", path.display(), case.difference.name()));

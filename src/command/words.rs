@@ -8,6 +8,7 @@ use crate::text::Fragments;
 /// Says in a few words what a command does, as a person would: `Tag quote “We appeal”`.
 ///
 /// It is asked before the command is done, so that deleted things can still be named.
+#[expect(clippy::too_many_lines, reason = "a line a command, and none may be missing")]
 pub fn words(project: &Project, command: &Command) -> String {
     match command {
         Command::Tag(home, mark) => format!("Tag {}", new_words(project, home, mark)),

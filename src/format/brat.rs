@@ -210,11 +210,11 @@ fn cut(doc: &Doc, mark: &Mark) -> Vec<(u32, u32)> {
 pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
     let mut texts: BTreeMap<(String, String), &Input> = BTreeMap::new();
-    for input in inputs.iter().filter(|input| input.path.ends_with(".txt")) {
+    for input in inputs.iter().filter(|input| input.is(&[".txt"])) {
         texts.insert(split(&input.path, ".txt"), input);
     }
     let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
-    for input in inputs.iter().filter(|input| input.path.ends_with(".ann")) {
+    for input in inputs.iter().filter(|input| input.is(&[".ann"])) {
         let (folder, stem) = split(&input.path, ".ann");
         let Some((key, text)) = paired(&texts, (&folder, &stem)) else {
             let what = "there is no text of this name beside it or in a folder next to it";
@@ -347,35 +347,22 @@ impl Reading<'_> {
                     None => self.bad(number, 3, line, "an equivalence is `Equiv T1 T2 …`"),
                 },
                 Some('E') => events.push((number, line, rest)),
-                Some('A' | 'M') => {
-                    let mut parts = rest.splitn(3, ' ');
-                    match (parts.next(), parts.next()) {
-                        (Some(name), Some(about)) if !name.is_empty() => {
-                            values.push((number, line, about, format!("{name}\t{}", parts.next().unwrap_or("yes"))));
-                        }
-                        _ => self.bad(number, id.chars().count() + 2, line, "an attribute is `NAME ID VALUE`"),
-                    }
-                }
+                Some('A' | 'M') => match value(rest) {
+                    Some((about, words)) => values.push((number, line, about, words)),
+                    None => self.bad(number, id.chars().count() + 2, line, "an attribute is `NAME ID VALUE`"),
+                },
                 Some('#') => match rest.split_once('\t').and_then(|(h, words)| Some((h.split_once(' ')?, words))) {
                     Some(((kind, about), words)) => {
-                        notes.push((number, line, about, format!("{kind}\t{}", many_lines(words))))
+                        notes.push((number, line, about, format!("{kind}\t{}", many_lines(words))));
                     }
                     None => self.bad(number, id.chars().count() + 2, line, "a note is `TYPE ID<tab>words`"),
                 },
-                Some('N') => {
-                    let mut parts = rest.split(['\t', ' ']);
-                    match (parts.next(), parts.next(), parts.next()) {
-                        (Some(name), Some(about), Some(link)) => {
-                            values.push((number, line, about, format!("{name}\t{link}")))
-                        }
-                        _ => self.bad(
-                            number,
-                            id.chars().count() + 2,
-                            line,
-                            "a normalisation is `NAME ID DB:ID<tab>words`",
-                        ),
+                Some('N') => match link(rest) {
+                    Some((about, words)) => values.push((number, line, about, words)),
+                    None => {
+                        self.bad(number, id.chars().count() + 2, line, "a normalisation is `NAME ID DB:ID<tab>words`");
                     }
-                }
+                },
                 _ => self.bad(number, 1, line, "a line begins with T, R, E, A, M, N, # or *"),
             }
         }
@@ -507,6 +494,21 @@ fn healed(text: &Text, spans: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
         }
     }
     out
+}
+
+/// What an attribute is about, and its name and value; a flag's value is `yes`.
+fn value(rest: &str) -> Option<(&str, String)> {
+    let mut parts = rest.splitn(3, ' ');
+    let name = parts.next().filter(|name| !name.is_empty())?;
+    let about = parts.next()?;
+    Some((about, format!("{name}\t{}", parts.next().unwrap_or("yes"))))
+}
+
+/// What a normalisation is about, and its name and where it leads.
+fn link(rest: &str) -> Option<(&str, String)> {
+    let mut parts = rest.split(['\t', ' ']);
+    let (name, about, link) = (parts.next()?, parts.next()?, parts.next()?);
+    Some((about, format!("{name}\t{link}")))
 }
 
 fn tie(id: &str, rest: &str) -> Option<Tie> {

@@ -130,7 +130,7 @@ enum EditRecord<'f> {
     Progress(HomeRecord, State, State),
     Annotation(HomeRecord, #[serde(borrow)] Both<AnnotationRecord<'f>>),
     Relation(HomeRecord, #[serde(borrow)] Both<RelationRecord<'f>>),
-    Decision(HomeRecord, #[serde(borrow)] Both<DecisionRecord<'f>>),
+    Decision(HomeRecord, #[serde(borrow)] Box<Both<DecisionRecord<'f>>>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -175,7 +175,7 @@ fn record(project: &Project, edit: &Edit) -> EditRecord<'static> {
             let nothing = Text::default();
             let text = project.document(home.document).map_or(&nothing, |document| &document.text);
             let one = |decision: &Decision| review::record(text, key, decision);
-            EditRecord::Decision(home_record(home), both(swap, one))
+            EditRecord::Decision(home_record(home), Box::new(both(swap, one)))
         }
         Edit::Relation(home, _, swap) => EditRecord::Relation(home_record(home), both(swap, relation_record)),
     }
@@ -246,7 +246,7 @@ fn edit_of(project: &Project, schemas: &Swap<Arc<Schema>>, record: EditRecord<'_
             Edit::Progress(home_of(&home)?, Swap::new(before.into(), after.into()))
         }
         EditRecord::Annotation(home, records) => annotation_edit(project, schemas, &home, records)?,
-        EditRecord::Decision(home, records) => decision_edit(project, schemas, &home, records)?,
+        EditRecord::Decision(home, records) => decision_edit(project, schemas, &home, *records)?,
         EditRecord::Relation(home, records) => relation_edit(project, &home, records)?,
     })
 }

@@ -89,18 +89,18 @@ type Places = Vec<(String, u32, u32)>;
 pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
     let mut texts: BTreeMap<String, Text> = BTreeMap::new();
-    for input in inputs.iter().filter(|input| input.path.ends_with(".txt")) {
+    for input in inputs.iter().filter(|input| input.is(&[".txt"])) {
         if let Some(text) = String::from_utf8(input.bytes.to_vec()).ok().and_then(|text| Text::new(text).ok()) {
             texts.insert(json::stem(&input.path).to_owned(), text);
         }
     }
     let places: BTreeMap<&str, Places> = inputs
         .iter()
-        .filter(|input| input.path.ends_with("offsets.tsv"))
+        .filter(|input| input.is(&["offsets.tsv"]))
         .map(|input| (input.path.as_str(), places_of(input)))
         .collect();
     let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
-    for input in inputs.iter().filter(|input| !input.path.ends_with(".txt") && !input.path.ends_with("offsets.tsv")) {
+    for input in inputs.iter().filter(|input| !input.is(&[".txt"]) && !input.is(&["offsets.tsv"])) {
         let Ok(content) = std::str::from_utf8(&input.bytes) else {
             read.problems.push(ReadError::whole(&input.path, "it is no UTF-8", "save it as UTF-8"));
             continue;

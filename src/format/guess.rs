@@ -6,22 +6,21 @@ use super::{Format, format_called};
 /// The format of files, by their endings and their first lines; `None` where they carry no tags.
 pub fn guess(inputs: &[Input]) -> Option<Format> {
     let name = inputs.iter().find_map(|input| {
-        let path = input.path.to_lowercase();
         let start = String::from_utf8_lossy(input.bytes.get(..4096).unwrap_or(&input.bytes)).into_owned();
         let has = |words: &str| start.contains(words);
-        if path.ends_with(".ann") {
+        if input.is(&[".ann"]) {
             Some("brat")
-        } else if path.ends_with(".xmi") {
+        } else if input.is(&[".xmi"]) {
             Some("cas-xmi")
-        } else if path.ends_with(".conllup") || path.ends_with(".conllu") {
+        } else if input.is(&[".conllup", ".conllu"]) {
             Some("conllu")
-        } else if path.ends_with(".conll") || path.ends_with(".bio") {
+        } else if input.is(&[".conll", ".bio"]) {
             Some("conll")
         } else if has("#FORMAT=WebAnno TSV 3") {
             Some("webanno")
-        } else if path.ends_with(".csv") || path.ends_with(".tsv") {
+        } else if input.is(&[".csv", ".tsv"]) {
             (has("start_cp") || has("fragments_cp")).then_some("csv")
-        } else if path.ends_with(".json") || path.ends_with(".jsonl") {
+        } else if input.is(&[".json", ".jsonl"]) {
             json_kind(&start)
         } else {
             None

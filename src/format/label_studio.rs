@@ -150,7 +150,7 @@ fn details(mark: &Mark, schema: &Schema) -> Vec<Value> {
 /// Reads tasks, as they are exported with annotations or predictions.
 pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
-    for input in inputs.iter().filter(|input| !input.path.ends_with(".xml")) {
+    for input in inputs.iter().filter(|input| !input.is(&[".xml"])) {
         let tasks = json::values(input, &mut read.problems);
         for (number, (line, task)) in (1..).zip(tasks) {
             match doc_of(&task, &format!("{}-{number}", json::stem(&input.path))) {
@@ -203,7 +203,7 @@ fn layer_of(annotation: &Value, coder: String, wrong: &mut Vec<String>) -> Layer
     for region in results {
         let (Some(id), Some(value)) = (json::words(region, "id"), region.get("value")) else { continue };
         let labels = json::list(value, "labels").iter().chain(json::list(value, "hypertextlabels"));
-        let Some(label) = labels.filter_map(Value::as_str).next() else { continue };
+        let Some(label) = labels.into_iter().find_map(Value::as_str) else { continue };
         let (Some(start), Some(end)) = (json::number(value, "start"), json::number(value, "end")) else {
             wrong.push(format!("region {id} has no offsets that are numbers"));
             continue;

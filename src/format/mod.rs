@@ -78,7 +78,7 @@ impl Format {
 
     /// Whether a file of this name may be of the format.
     pub fn may_be(&self, path: &str) -> bool {
-        self.endings.iter().any(|ending| path.ends_with(ending))
+        exchange::ends_so(path, self.endings)
     }
 
     const fn writes(self, writer: Writer) -> Format {

@@ -107,9 +107,9 @@ impl Row {
 fn rows(input: &Input, problems: &mut Vec<ReadError>) -> Vec<Row> {
     let bytes = input.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&input.bytes);
     let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let tabs = first.iter().filter(|byte| **byte == b'\t').count();
-    let commas = first.iter().filter(|byte| **byte == b',').count();
-    let semicolons = first.iter().filter(|byte| **byte == b';').count();
+    let first = String::from_utf8_lossy(first);
+    let count = |sign: char| first.matches(sign).count();
+    let (tabs, commas, semicolons) = (count('\t'), count(','), count(';'));
     let delimiter = if tabs > commas {
         b'\t'
     } else if semicolons > commas {
@@ -150,7 +150,7 @@ fn rows(input: &Input, problems: &mut Vec<ReadError>) -> Vec<Row> {
 pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
     let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
-    for input in inputs.iter().filter(|input| input.path.ends_with(".txt")) {
+    for input in inputs.iter().filter(|input| input.is(&[".txt"])) {
         let name = json::stem(&input.path).to_owned();
         match String::from_utf8(input.bytes.to_vec())
             .map_err(|e| e.to_string())
@@ -160,7 +160,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
             Err(error) => read.problems.push(ReadError::whole(&input.path, error, "save it as UTF-8")),
         }
     }
-    let is_table = |input: &&Input| input.path.ends_with(".csv") || input.path.ends_with(".tsv");
+    let is_table = |input: &&Input| input.is(&[".csv", ".tsv"]);
     let tables: Vec<(&Input, Vec<Row>)> =
         inputs.iter().filter(is_table).map(|input| (input, rows(input, &mut read.problems))).collect();
     for (input, rows) in &tables {

@@ -1,4 +1,4 @@
-//! WebAnno TSV 3.3, as INCEpTION reads it; 3.2 and files with more lines in their head are read too.
+//! `WebAnno` TSV 3.3, as `INCEpTION` reads it; 3.2 and files with more lines in their head are read too.
 //!
 //! Offsets are UTF-16 units of the whole document. The text is rebuilt from
 //! the sentences with a line's end between them, so a sentence here is what
@@ -13,7 +13,7 @@ use crate::model::Schema;
 use crate::text::Text;
 use std::collections::BTreeMap;
 
-/// What WebAnno TSV carries.
+/// What `WebAnno` TSV carries.
 pub const CARRIES: Carries = Carries {
     fragments: Share::Part("as spans with the same `mark`"),
     fields: Share::No,
@@ -490,23 +490,9 @@ impl<'r> Reading<'r> {
                 None => layer.marks.push(mark_of(name, span, found, own.is_some())),
             }
         }
-        let mut ours = true;
-        for (number, (from, to, mut values)) in self.ties.into_iter().enumerate() {
-            let (Some(from), Some(to)) = (aliases.get(&from).cloned(), aliases.get(&to).cloned()) else {
-                let what = format!("relation {} has an end that is not there", number + 1);
-                self.problems.push(ReadError::whole(&self.input.path, what, "it was left out"));
-                continue;
-            };
-            let name = values.remove("").unwrap_or_default();
-            let mut take = |key: &str| values.remove(key);
-            let kind = take("kind").or_else(|| take("type")).or_else(|| take("value")).or_else(|| take("label"));
-            let kind = kind.unwrap_or_else(|| name.rsplit('.').next().unwrap_or_default().to_owned());
-            let id = take("tie");
-            ours &= id.is_some();
-            let order = take("order").and_then(|order| order.parse().ok()).unwrap_or_default();
-            let id = id.unwrap_or_else(|| format!("r{}", number + 1));
-            layer.ties.push(Tie { id, kind, from, to, order, note: take("note").unwrap_or_default() });
-        }
+        let ours = add_ties(self.ties, &aliases, &mut layer, |what| {
+            self.problems.push(ReadError::whole(&self.input.path, what, "it was left out"));
+        });
         if !ours {
             layer.number_ties();
         }
@@ -516,6 +502,32 @@ impl<'r> Reading<'r> {
         }
         Some(doc)
     }
+}
+
+/// Adds relations; whether all of them are of sayso's own making, whose order stands in the file.
+fn add_ties(
+    ties: Vec<(String, String, BTreeMap<String, String>)>,
+    aliases: &BTreeMap<String, String>,
+    layer: &mut Layer,
+    mut wrong: impl FnMut(String),
+) -> bool {
+    let mut ours = true;
+    for (number, (from, to, mut values)) in ties.into_iter().enumerate() {
+        let (Some(from), Some(to)) = (aliases.get(&from).cloned(), aliases.get(&to).cloned()) else {
+            wrong(format!("relation {} has an end that is not there", number + 1));
+            continue;
+        };
+        let name = values.remove("").unwrap_or_default();
+        let mut take = |key: &str| values.remove(key);
+        let kind = take("kind").or_else(|| take("type")).or_else(|| take("value")).or_else(|| take("label"));
+        let kind = kind.unwrap_or_else(|| name.rsplit('.').next().unwrap_or_default().to_owned());
+        let id = take("tie");
+        ours &= id.is_some();
+        let order = take("order").and_then(|order| order.parse().ok()).unwrap_or_default();
+        let id = id.unwrap_or_else(|| format!("r{}", number + 1));
+        layer.ties.push(Tie { id, kind, from, to, order, note: take("note").unwrap_or_default() });
+    }
+    ours
 }
 
 fn mark_of(id: String, span: (u32, u32), mut found: Found, ours: bool) -> Mark {

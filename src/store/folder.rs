@@ -5,6 +5,7 @@ use super::atomic::{self, Expected, TEMPORARY};
 use super::{Hash, StoreError};
 use crate::format::ReadError;
 use crate::format::articles::ENDINGS;
+use crate::format::exchange::ends_so;
 use crate::format::project_file::{self, ProjectFile, document, project, review, schema, tags};
 use crate::model::{CoderId, Document, DocumentId, DocumentMeta, Progress, Project};
 use crate::text::Text;
@@ -61,8 +62,8 @@ pub struct LoadedDocument {
 }
 
 fn is_article(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
-    name.ends_with(".txt") || ENDINGS.iter().any(|ending| name.ends_with(ending))
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    ends_so(&name, &[".txt"]) || ends_so(&name, &ENDINGS)
 }
 
 /// Reads the text of an article of a project; `None` where there is none that can be read.

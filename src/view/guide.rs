@@ -79,8 +79,11 @@ impl Reading {
                 self.words(&code);
                 self.run.code = false;
             }
-            Event::Text(words) | Event::Html(words) | Event::InlineHtml(words) => self.words(&words),
-            Event::InlineMath(words) | Event::DisplayMath(words) => self.words(&words),
+            Event::Text(words)
+            | Event::Html(words)
+            | Event::InlineHtml(words)
+            | Event::InlineMath(words)
+            | Event::DisplayMath(words) => self.words(&words),
             Event::SoftBreak => self.words(" "),
             Event::HardBreak => self.words("\n"),
             Event::Rule => self.begin(BlockKind::Rule),

@@ -63,6 +63,7 @@ fn number(command: &Command) -> usize {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line a command")]
 fn every_command(desk: &Desk) -> Vec<Command> {
     let home = desk.workspace.home().unwrap();
     let untagged = *desk.workspace.project().catalogue().keys().find(|id| **id != home.document).unwrap();

@@ -1,7 +1,7 @@
 //! Krippendorff's α for nominal data, and percent agreement.
 //!
-//! K. Krippendorff, Content Analysis (2004), chapter 11: α = 1 − (N−1) Σ_{c≠k} o_ck / Σ_{c≠k} n_c n_k, where a
-//! unit with m values adds 1/(m−1) to o_ck for each ordered pair of them.
+//! K. Krippendorff, Content Analysis (2004), chapter 11: α = 1 − (N−1) Σ_{c≠k} `o_ck` / Σ_{c≠k} `n_c` `n_k`, where a
+//! unit with m values adds 1/(m−1) to `o_ck` for each ordered pair of them.
 
 use super::{Figure, Undefined};
 use std::collections::BTreeMap;

@@ -1,9 +1,9 @@
 //! Krippendorff's unitizing α of 2016: how far coders agree on which stretches of a text are what.
 //!
 //! K. Krippendorff, Y. Mathet, S. Bouvry, A. Widlöcher, On the reliability of unitizing textual continua
-//! (Quality & Quantity 50, 2016): uα = 1 − (ℓ − Σ ℓ_cc) / (ℓ − Σ ε_cc), where ℓ_ck is the length that one
+//! (Quality & Quantity 50, 2016): uα = 1 − (ℓ − Σ `ℓ_cc`) / (ℓ − Σ `ε_cc`), where `ℓ_ck` is the length that one
 //! coder calls c and another k, over ordered pairs of m coders and divided by m − 1, gaps being a category;
-//! and ε_ck = ℓ (ℓ_c ℓ_k − [c = k] S_c) / (ℓ² − Σ S), where S_c sums the squared lengths of the units of c,
+//! and `ε_ck` = ℓ (`ℓ_c` `ℓ_k` − [c = k] `S_c`) / (ℓ² − Σ S), where `S_c` sums the squared lengths of the units of c,
 //! and for gaps their lengths. It is not the αu of 1995.
 
 use super::{Figure, Undefined};
@@ -66,7 +66,7 @@ impl Coincidences {
     /// # Errors
     /// There are fewer than two coders, nothing is tagged, or chance cannot be measured.
     pub fn alpha(&self) -> Figure {
-        self.alpha_of(|category| category.to_owned())
+        self.alpha_of(str::to_owned)
     }
 
     /// |uα: whether there is a unit at all, whatever it is.

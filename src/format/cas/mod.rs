@@ -2,7 +2,7 @@
 //!
 //! A mark is a `sayso.Span`; its fragments behind the first are `sayso.Part`s
 //! that point to it. A relation is a `sayso.Relation` with `Governor` and
-//! `Dependent`, as INCEpTION has them. Offsets are UTF-16 units. Types of
+//! `Dependent`, as `INCEpTION` has them. Offsets are UTF-16 units. Types of
 //! others are read too: what has a begin and an end is a mark, what has a
 //! Governor and a Dependent is a relation.
 
@@ -127,22 +127,28 @@ pub(in crate::format) fn cas_of(doc: &Doc, layer: &Layer) -> Cas {
     }
     for tie in &layer.ties {
         let ends = (numbers.get(tie.from.as_str()), numbers.get(tie.to.as_str()));
-        let (Some((from, _)), Some((to, span))) = ends else { continue };
-        let values = [
-            ("id", tie.id.clone()),
-            ("kind", tie.kind.clone()),
-            ("order", tie.order.to_string()),
-            ("note", tie.note.clone()),
-        ];
-        structures.push(Structure {
-            id: next(),
-            kind: RELATION.to_owned(),
-            values: given(values),
-            links: vec![("Governor".to_owned(), *from), ("Dependent".to_owned(), *to)],
-            span: Some(*span),
-        });
+        if let (Some((from, _)), Some((to, span))) = ends {
+            structures.push(relation(next(), tie, (*from, *to), *span));
+        }
     }
     Cas { text: doc.text.as_str().to_owned(), structures }
+}
+
+/// A relation has the place of its end, as others have it.
+fn relation(id: u64, tie: &Tie, (from, to): (u64, u64), span: (u32, u32)) -> Structure {
+    let values = [
+        ("id", tie.id.clone()),
+        ("kind", tie.kind.clone()),
+        ("order", tie.order.to_string()),
+        ("note", tie.note.clone()),
+    ];
+    Structure {
+        id,
+        kind: RELATION.to_owned(),
+        values: given(values),
+        links: vec![("Governor".to_owned(), from), ("Dependent".to_owned(), to)],
+        span: Some(span),
+    }
 }
 
 fn given<const N: usize>(values: [(&str, String); N]) -> Vec<(String, String)> {

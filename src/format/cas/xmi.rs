@@ -103,18 +103,15 @@ fn write(cas: &Cas) -> String {
 pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
     let mut pointing: BTreeSet<String> = ["Governor", "Dependent", "of"].map(str::to_owned).into();
-    for input in inputs.iter().filter(|input| input.path.ends_with(".xml")) {
+    for input in inputs.iter().filter(|input| input.is(&[".xml"])) {
         if let Ok(content) = std::str::from_utf8(&input.bytes) {
             pointing.extend(links_of(content));
         }
     }
-    for input in inputs.iter().filter(|input| input.path.ends_with(".xmi")) {
-        let content = match std::str::from_utf8(&input.bytes) {
-            Ok(content) => content,
-            Err(_) => {
-                read.problems.push(ReadError::whole(&input.path, "it is no UTF-8", "save it as UTF-8"));
-                continue;
-            }
+    for input in inputs.iter().filter(|input| input.is(&[".xmi"])) {
+        let Ok(content) = std::str::from_utf8(&input.bytes) else {
+            read.problems.push(ReadError::whole(&input.path, "it is no UTF-8", "save it as UTF-8"));
+            continue;
         };
         let parsed = parse(content, &pointing);
         match parsed.and_then(|cas| doc_of(cas, json::stem(&input.path)).map_err(|what| (what, None))) {

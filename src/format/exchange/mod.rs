@@ -148,7 +148,7 @@ impl Carries {
 /// How a format is to be written.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options {
-    /// What the spans of tokens are marked with, in the formats of CoNLL.
+    /// What the spans of tokens are marked with, in the formats of `CoNLL`.
     pub scheme: tokens::Scheme,
     /// Whether a spreadsheet is to open it: no cell can be a formula, and long ids stay text.
     pub spreadsheet: bool,
@@ -214,6 +214,19 @@ pub struct Input {
     pub path: String,
     /// The bytes.
     pub bytes: std::sync::Arc<[u8]>,
+}
+
+impl Input {
+    /// Whether its name ends so, whatever its capitals.
+    pub fn is(&self, endings: &[&str]) -> bool {
+        ends_so(&self.path, endings)
+    }
+}
+
+/// Whether a path has one of these endings, whatever its capitals.
+pub fn ends_so(path: &str, endings: &[&str]) -> bool {
+    let path = path.to_lowercase();
+    endings.iter().any(|ending| path.ends_with(ending))
 }
 
 /// What was read.

@@ -3,7 +3,7 @@
 use super::{Doc, Layer, Mark, Tie};
 use crate::model::{AnnotationSet, CoderId, Document, DocumentMeta, Place, Value, gold};
 use crate::text::Text;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// The fields of a document, by their names in files.
 pub const FIELDS: [&str; 11] =
@@ -52,10 +52,10 @@ fn fields(meta: &DocumentMeta) -> Vec<(String, String)> {
 
 fn layer_of(text: &Text, coder: &str, set: &AnnotationSet) -> Layer {
     let units = &text;
-    let mut there = BTreeMap::new();
+    let mut there = BTreeSet::new();
     let marks = set.annotations().filter_map(|annotation| {
         let Place::Found(fragments) = &annotation.place else { return None };
-        there.insert(annotation.id, ());
+        there.insert(annotation.id);
         let spans = fragments.iter().map(|span| (units.char_offset(span.start()), units.char_offset(span.end())));
         let value = |(name, value): (&crate::model::AttributeId, &Value)| (name.to_string(), value.as_str().to_owned());
         Some(Mark {
@@ -69,7 +69,7 @@ fn layer_of(text: &Text, coder: &str, set: &AnnotationSet) -> Layer {
         })
     });
     let marks = marks.collect();
-    let ties = set.relations().filter(|tie| there.contains_key(&tie.from) && there.contains_key(&tie.to));
+    let ties = set.relations().filter(|tie| there.contains(&tie.from) && there.contains(&tie.to));
     let ties = ties.map(|tie| Tie {
         id: tie.id.to_string(),
         kind: tie.kind.to_string(),

@@ -377,12 +377,14 @@ fn anchored(text: &Text, exact: &str, near: u32) -> Option<crate::text::Fragment
         .filter(|at| span(*at).is_some_and(|span| units.char_offset(span.start()).abs_diff(near) <= NEAR))
         .collect();
     let at = match (found.as_slice(), close.as_slice()) {
-        ([(one, _)], _) => *one,
-        (_, [one]) => *one,
+        ([(one, _)], _) | (_, [one]) => *one,
         _ => return None,
     };
     crate::text::Fragments::one(span(at)?)
 }
+
+/// Turns an offset of some unit into code points.
+type Convert<'c> = &'c dyn Fn(u32) -> Option<u32>;
 
 /// Finds out in which unit offsets are, where the file gives the covered words; `None` if code points
 /// agree or no unit does. Spans are then in code points.
@@ -403,7 +405,6 @@ pub fn settle_units(doc: &mut Doc) -> Option<&'static str> {
     let in_bytes = |at: u32| text.offset(at as usize).map(|at| units.char_offset(at));
     let graphemes: Vec<u32> = grapheme_starts(&text);
     let in_graphemes = |at: u32| graphemes.get(at as usize).copied();
-    type Convert<'c> = &'c dyn Fn(u32) -> Option<u32>;
     let tries: [(&'static str, Convert<'_>); 3] =
         [("UTF-16 units", &in_utf16), ("bytes of UTF-8", &in_bytes), ("characters as readers see them", &in_graphemes)];
     for (name, convert) in tries {

@@ -124,15 +124,16 @@ impl Scheme {
 
     /// The letter of a token: whether it is the first, and whether the last of its span.
     pub fn letter(self, first: bool, last: bool) -> char {
-        match (self, first, last) {
-            (Scheme::Bio, true, _) => 'B',
-            (Scheme::Bio, false, _) => 'I',
-            (Scheme::Bilou, true, true) => 'U',
-            (Scheme::Bilou, false, true) => 'L',
-            (Scheme::Iobes, true, true) => 'S',
-            (Scheme::Iobes, false, true) => 'E',
-            (Scheme::Bilou | Scheme::Iobes, true, false) => 'B',
-            (Scheme::Bilou | Scheme::Iobes, false, false) => 'I',
+        let (last_letter, only) = match self {
+            Scheme::Bio => ('I', 'B'),
+            Scheme::Bilou => ('L', 'U'),
+            Scheme::Iobes => ('E', 'S'),
+        };
+        match (first, last) {
+            (true, true) => only,
+            (true, false) => 'B',
+            (false, true) => last_letter,
+            (false, false) => 'I',
         }
     }
 }

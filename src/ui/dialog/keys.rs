@@ -93,10 +93,10 @@ fn row_ui(
     }
     ui.label(RichText::new(row.name).font(theme::sans(13.5)));
     ui.horizontal(|ui| {
-        if workspace.keymap.is_changed(row.action) {
-            if ui.small_button("Reset").on_hover_text("The keys of the preset").clicked() {
-                live.push(Message::Rebind(Rebind::Reset(row.action)));
-            }
+        if workspace.keymap.is_changed(row.action)
+            && ui.small_button("Reset").on_hover_text("The keys of the preset").clicked()
+        {
+            live.push(Message::Rebind(Rebind::Reset(row.action)));
         }
         ui.label(RichText::new(row.hint).font(theme::sans(13.0)).color(palette.faint));
     });

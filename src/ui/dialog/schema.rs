@@ -248,7 +248,7 @@ fn values_ui(ui: &mut egui::Ui, attribute: usize, values: &mut Vec<String>) {
                 values.remove(number);
             }
             if ui.small_button("+").on_hover_text("Another value; an emptied one goes").clicked() {
-                let free = (1..).map(|n| format!("value {n}")).find(|value| !values.contains(value));
+                let free = (1..1000).map(|n| format!("value {n}")).find(|value| !values.contains(value));
                 values.extend(free);
             }
         });

@@ -133,6 +133,31 @@ fn label_ui(ui: &mut egui::Ui, view: &InspectorView, home: &Home, palette: &Pale
     });
 }
 
+/// The values of a choice; the one that was clicked.
+fn choices_ui(
+    ui: &mut egui::Ui,
+    words: &[String],
+    chosen: impl Fn(&str) -> bool,
+    (focused, first): (bool, bool),
+) -> Option<String> {
+    let mut clicked = None;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
+        for (n, word) in (1..).zip(words) {
+            let text = if focused && n < 10 { format!("{n} {word}") } else { word.clone() };
+            let button = egui::Button::selectable(chosen(word), RichText::new(text).font(theme::sans(13.5)));
+            let response = ui.add(button);
+            if first && n == 1 {
+                response.request_focus();
+            }
+            if response.clicked() {
+                clicked = Some(word.clone());
+            }
+        }
+    });
+    clicked
+}
+
 fn attribute_ui(
     ui: &mut egui::Ui,
     (view, home): (&InspectorView, &Home),
@@ -152,39 +177,17 @@ fn attribute_ui(
     };
     match &attribute.kind {
         Kind::Choice(words) => {
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
-                for (n, word) in (1..).zip(words) {
-                    let chosen = attribute.value.as_ref().is_some_and(|value| value.as_str() == word);
-                    let text = if focused && n < 10 { format!("{n} {word}") } else { word.clone() };
-                    let response =
-                        ui.add(egui::Button::selectable(chosen, RichText::new(text).font(theme::sans(13.5))));
-                    if first && n == 1 {
-                        response.request_focus();
-                    }
-                    if response.clicked() {
-                        set((!chosen).then(|| Value::Choice(word.clone())));
-                    }
-                }
-            });
+            let kept = attribute.value.as_ref().map_or("", |value| value.as_str());
+            if let Some(word) = choices_ui(ui, words, |word| kept == word, (focused, first)) {
+                set((kept != word).then_some(Value::Choice(word)));
+            }
         }
         Kind::Several(words) => {
             let kept = attribute.value.as_ref().map_or("", |value| value.as_str());
-            ui.horizontal_wrapped(|ui| {
-                ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
-                for (n, word) in (1..).zip(words) {
-                    let chosen = each_of(kept).any(|one| one == word);
-                    let text = if focused && n < 10 { format!("{n} {word}") } else { word.clone() };
-                    let response =
-                        ui.add(egui::Button::selectable(chosen, RichText::new(text).font(theme::sans(13.5))));
-                    if first && n == 1 {
-                        response.request_focus();
-                    }
-                    if response.clicked() {
-                        set(toggled(words, kept, word));
-                    }
-                }
-            });
+            let chosen = |word: &str| each_of(kept).any(|one| one == word);
+            if let Some(word) = choices_ui(ui, words, chosen, (focused, first)) {
+                set(toggled(words, kept, &word));
+            }
         }
         Kind::Flag => {
             let mut yes = attribute.value.is_some();

@@ -129,23 +129,29 @@ fn case_ui(ui: &mut egui::Ui, workspace: &Workspace, case: &CaseView, palette: &
         }
     });
     if case.alike > 1 {
-        ui.add_space(4.0);
-        let key = |choice| workspace.keymap.words_for(Action::DecideAlike(choice));
-        let words = format!("{} open cases are alike:", case.alike);
-        ui.horizontal_wrapped(|ui| {
-            ui.label(RichText::new(words).color(palette.faint));
-            let choices: &[(Choice, &str)] = if alone {
-                &[(Choice::Left, "accept all"), (Choice::Neither, "reject all")]
-            } else {
-                &[(Choice::Left, "left in all"), (Choice::Right, "right in all"), (Choice::Neither, "neither in all")]
-            };
-            for (choice, name) in choices {
-                if ui.small_button(format!("{name}  {}", key(*choice))).clicked() {
-                    out.push(Message::Decide { choice: *choice, alike: true });
-                }
-            }
-        });
+        alike_ui(ui, workspace, case, palette, out);
     }
+}
+
+/// What decides every case like this one.
+fn alike_ui(ui: &mut egui::Ui, workspace: &Workspace, case: &CaseView, palette: &Palette, out: &mut Vec<Message>) {
+    let alone = case.sides.len() == 1;
+    ui.add_space(4.0);
+    let key = |choice| workspace.keymap.words_for(Action::DecideAlike(choice));
+    let words = format!("{} open cases are alike:", case.alike);
+    ui.horizontal_wrapped(|ui| {
+        ui.label(RichText::new(words).color(palette.faint));
+        let choices: &[(Choice, &str)] = if alone {
+            &[(Choice::Left, "accept all"), (Choice::Neither, "reject all")]
+        } else {
+            &[(Choice::Left, "left in all"), (Choice::Right, "right in all"), (Choice::Neither, "neither in all")]
+        };
+        for (choice, name) in choices {
+            if ui.small_button(format!("{name}  {}", key(*choice))).clicked() {
+                out.push(Message::Decide { choice: *choice, alike: true });
+            }
+        }
+    });
 }
 
 fn reading_ui(ui: &mut egui::Ui, reading: &ReadingView, palette: &Palette) {

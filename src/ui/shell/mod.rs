@@ -26,6 +26,8 @@ use super::{dialog, input, theme};
 use crate::app::import::Incoming;
 use crate::app::{Dialog, Effect, Keymap, Log, Message, NoticeKind, OpenedParts, Workspace};
 use crate::format::FORMATS;
+use crate::format::exchange::ends_so;
+use crate::format::keys_file::KeysFile;
 use crate::format::project_file::schema::default_schema;
 use crate::model::{CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
 use crate::store::{self, Places, Session, Settings, StoreError};
@@ -100,7 +102,7 @@ impl Shell {
         };
         let (keys, keep_keys, mut key_troubles) = match places.read_keys() {
             Ok(keys) => (keys, false, Vec::new()),
-            Err(error) => (Default::default(), true, vec![error.to_string()]),
+            Err(error) => (KeysFile::default(), true, vec![error.to_string()]),
         };
         let (keymap, problems) = Keymap::read(&keys);
         key_troubles.extend(problems.into_iter().map(|problem| format!("keys.ron: {problem}")));
@@ -238,7 +240,8 @@ impl Shell {
         let menu = MenuView { recent: &self.settings.recent };
         egui::Panel::top("menu").frame(bar).show(ui, |ui| menu_ui(ui, &self.workspace, &menu, out));
         egui::Panel::bottom("status").frame(bar).exact_size(30.0).show(ui, |ui| {
-            status_ui(ui, &self.workspace, self.settings.look.counter.then(|| self.effort.words()).flatten(), out)
+            let counted = self.settings.look.counter.then(|| self.effort.words()).flatten();
+            status_ui(ui, &self.workspace, counted, out);
         });
         // In a narrow window the article comes first.
         let narrow = ui.ctx().content_rect().width() < 1000.0;
@@ -350,9 +353,8 @@ impl Shell {
     fn bring_in(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
         // Texts alone carry no tags, so they are read as such only where something beside them does.
         let tagged = |path: &str| FORMATS.iter().any(|format| format.may_be(path));
-        let found = store::inputs(paths, |path| tagged(path) && !path.ends_with(".txt"));
-        let any =
-            found.is_ok_and(|found| found.iter().any(|input| tagged(&input.path) && !input.path.ends_with(".txt")));
+        let found = store::inputs(paths, |path| tagged(path) && !ends_so(path, &[".txt"]));
+        let any = found.is_ok_and(|found| found.iter().any(|input| tagged(&input.path) && !input.is(&[".txt"])));
         if any {
             match store::inputs(paths, tagged) {
                 Ok(inputs) => {

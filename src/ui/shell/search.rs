@@ -52,7 +52,6 @@ impl Shell {
     }
 
     /// Goes on with what waits for articles to be read, for a part of the frame.
-    #[expect(clippy::disallowed_methods, reason = "the shell is where the clock is asked")]
     pub(super) fn go_on(&mut self, ctx: &egui::Context) {
         let began = Instant::now();
         while self.workspace.has_errand() {
