@@ -5,6 +5,7 @@
 //! answers of threads), let the workspace answer it and put its steps into the
 //! journal, and only then paint.
 
+mod coming;
 mod effort;
 mod export;
 mod open;
@@ -23,14 +24,11 @@ use super::panel::review::{ReviewPanel, review_ui};
 use super::panel::search::{SearchState, search_ui};
 use super::panel::status::status_ui;
 use super::{dialog, input, theme};
-use crate::app::import::Incoming;
 use crate::app::{Dialog, Effect, Keymap, Log, Message, NoticeKind, OpenedParts, Workspace};
-use crate::format::FORMATS;
-use crate::format::exchange::ends_so;
 use crate::format::keys_file::KeysFile;
 use crate::format::project_file::schema::default_schema;
 use crate::model::{CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
-use crate::store::{self, Places, Session, Settings, StoreError};
+use crate::store::{Places, Session, Settings};
 use open::Found;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
@@ -316,67 +314,6 @@ impl Shell {
         }
     }
 
-    fn answered(&mut self, answer: Answer, ctx: &egui::Context) {
-        match answer {
-            Answer::Cancelled => {}
-            Answer::NoDialog(Question::Place) => self.workspace.view.dialog = Some(Dialog::KeepIn(String::new())),
-            Answer::NoDialog(Question::Articles) => self.workspace.view.dialog = Some(Dialog::AddPath(String::new())),
-            Answer::NoDialog(Question::Export) => self.type_export_path(),
-            Answer::Chosen(Question::Export, paths) => paths.iter().for_each(|path| self.export_to(path)),
-            Answer::NoDialog(Question::Schema) => self.ask_schema_path(false),
-            Answer::NoDialog(Question::SchemaPlace) => self.ask_schema_path(true),
-            Answer::Chosen(Question::Schema, paths) => paths.iter().for_each(|path| self.read_schema(path, ctx)),
-            Answer::Chosen(Question::SchemaPlace, paths) => paths.iter().for_each(|path| self.write_schema(path)),
-            Answer::NoDialog(Question::Project | Question::NewArticles) => {
-                self.workspace.view.dialog = Some(Dialog::OpenPath(String::new()));
-            }
-            Answer::Chosen(Question::Articles, paths) => self.bring_in(&paths, ctx),
-            Answer::Chosen(Question::NewArticles, paths) => self.open_target(Target::Paths(paths)),
-            Answer::Chosen(question, paths) => {
-                for path in paths {
-                    let effect =
-                        if question == Question::Place { Effect::KeepIn(path) } else { Effect::OpenPath(path) };
-                    self.perform(vec![effect], ctx);
-                }
-            }
-        }
-    }
-
-    /// A project that is dropped is opened; anything else comes into this one.
-    fn dropped(&mut self, paths: Vec<PathBuf>, ctx: &egui::Context) {
-        match paths.iter().find(|path| store::is_project(path)).cloned() {
-            Some(project) => self.perform(vec![Effect::OpenPath(project)], ctx),
-            None => self.bring_in(&paths, ctx),
-        }
-    }
-
-    fn bring_in(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
-        // Texts alone carry no tags, so they are read as such only where something beside them does.
-        let tagged = |path: &str| FORMATS.iter().any(|format| format.may_be(path));
-        let found = store::inputs(paths, |path| tagged(path) && !ends_so(path, &[".txt"]));
-        let any = found.is_ok_and(|found| found.iter().any(|input| tagged(&input.path) && !input.is(&[".txt"])));
-        if any {
-            match store::inputs(paths, tagged) {
-                Ok(inputs) => {
-                    if self.workspace.offer_tagged(inputs) {
-                        return;
-                    }
-                }
-                Err(error) => return self.send(Message::Trouble(error.to_string()), ctx),
-            }
-        }
-        let mut files = Vec::new();
-        for path in paths {
-            let found = store::text_files_in(path)
-                .and_then(|paths| paths.iter().map(|p| incoming(p)).collect::<Result<Vec<_>, _>>());
-            match found {
-                Ok(found) => files.extend(found),
-                Err(error) => self.send(Message::Trouble(error.to_string()), ctx),
-            }
-        }
-        self.send(Message::Incoming(files), ctx);
-    }
-
     fn perform(&mut self, effects: Vec<Effect>, ctx: &egui::Context) {
         let mut effects = effects.into_iter();
         while let Some(effect) = effects.next() {
@@ -557,11 +494,6 @@ fn at_home(path: &Path) -> PathBuf {
         (Ok(rest), Some(home)) => Path::new(&home).join(rest),
         (Ok(_) | Err(_), _) => path.to_owned(),
     }
-}
-
-fn incoming(path: &Path) -> Result<Incoming, StoreError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Incoming { name, bytes: store::read(path)?.into() })
 }
 
 impl eframe::App for Shell {

@@ -1,6 +1,7 @@
 //! Opening, listing and keeping projects.
 
-use super::{READ_ONLY, Shell, Target, at_home, incoming};
+use super::coming::incoming;
+use super::{READ_ONLY, Shell, Target, at_home};
 use crate::app::{Dialog, History, Message, NoticeKind, OpenedParts, Step, Workspace};
 use crate::format::Hash;
 use crate::format::project_file::schema::default_schema;

@@ -1,0 +1,82 @@
+//! What comes in from outside: answers of dialogs, drops, files.
+
+use super::{Shell, Target};
+use crate::app::import::Incoming;
+use crate::app::{Dialog, Effect, Message};
+use crate::format::FORMATS;
+use crate::format::exchange::ends_so;
+use crate::store::{self, StoreError};
+use crate::ui::ask::{Answer, Question};
+use std::path::{Path, PathBuf};
+
+impl Shell {
+    pub(super) fn answered(&mut self, answer: Answer, ctx: &egui::Context) {
+        match answer {
+            Answer::Cancelled => {}
+            Answer::NoDialog(Question::Place) => self.workspace.view.dialog = Some(Dialog::KeepIn(String::new())),
+            Answer::NoDialog(Question::Articles) => self.workspace.view.dialog = Some(Dialog::AddPath(String::new())),
+            Answer::NoDialog(Question::Export) => self.type_export_path(),
+            Answer::Chosen(Question::Export, paths) => paths.iter().for_each(|path| self.export_to(path)),
+            Answer::NoDialog(Question::Schema) => self.ask_schema_path(false),
+            Answer::NoDialog(Question::SchemaPlace) => self.ask_schema_path(true),
+            Answer::Chosen(Question::Schema, paths) => paths.iter().for_each(|path| self.read_schema(path, ctx)),
+            Answer::Chosen(Question::SchemaPlace, paths) => paths.iter().for_each(|path| self.write_schema(path)),
+            Answer::NoDialog(Question::Project | Question::NewArticles) => {
+                self.workspace.view.dialog = Some(Dialog::OpenPath(String::new()));
+            }
+            Answer::Chosen(Question::Articles, paths) => self.bring_in(&paths, ctx),
+            Answer::Chosen(Question::NewArticles, paths) => self.open_target(Target::Paths(paths)),
+            Answer::Chosen(question, paths) => {
+                for path in paths {
+                    let effect =
+                        if question == Question::Place { Effect::KeepIn(path) } else { Effect::OpenPath(path) };
+                    self.perform(vec![effect], ctx);
+                }
+            }
+        }
+    }
+
+    /// A project that is dropped is opened; anything else comes into this one.
+    pub(super) fn dropped(&mut self, paths: Vec<PathBuf>, ctx: &egui::Context) {
+        match paths.iter().find(|path| store::is_project(path)).cloned() {
+            Some(project) => self.perform(vec![Effect::OpenPath(project)], ctx),
+            None => self.bring_in(&paths, ctx),
+        }
+    }
+
+    pub(super) fn bring_in(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
+        // Texts alone carry no tags, so they are read as such only where something beside them does.
+        let tagged = |path: &str| FORMATS.iter().any(|format| format.may_be(path));
+        let found = store::inputs(paths, |path| tagged(path) && !ends_so(path, &[".txt"]));
+        let any = found.is_ok_and(|found| found.iter().any(|input| tagged(&input.path) && !input.is(&[".txt"])));
+        if any {
+            match store::inputs(paths, tagged) {
+                Ok(inputs) => {
+                    if self.workspace.offer_tagged(inputs) {
+                        return;
+                    }
+                }
+                Err(error) => return self.send(Message::Trouble(error.to_string()), ctx),
+            }
+        }
+        let mut files = Vec::new();
+        for path in paths {
+            let found = store::text_files_in(path)
+                .and_then(|paths| paths.iter().map(|p| incoming(p)).collect::<Result<Vec<_>, _>>());
+            match found {
+                Ok(found) => files.extend(found),
+                Err(error) => self.send(Message::Trouble(error.to_string()), ctx),
+            }
+        }
+        self.send(Message::Incoming(files), ctx);
+    }
+}
+
+/// A file with its bytes.
+///
+/// # Errors
+/// It cannot be read.
+pub(super) fn incoming(path: &Path) -> Result<Incoming, StoreError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(Incoming { name, bytes: store::read(path)?.into() })
+}
