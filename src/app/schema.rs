@@ -157,6 +157,13 @@ impl Workspace {
             self.view.dialog = Some(Dialog::Schema(Box::new(dialog)));
             return effects;
         }
+        let old = self.keymap.clashes(self.project().schema());
+        let clash = self.keymap.clashes(&dialog.draft).into_iter().find(|clash| !old.contains(clash));
+        if let Some(clash) = clash {
+            let effects = self.say(NoticeKind::Refusal, format!("{clash}; choose another letter"));
+            self.view.dialog = Some(Dialog::Schema(Box::new(dialog)));
+            return effects;
+        }
         let all = narrows(self.project().schema(), &dialog.draft);
         let documents = if all { self.project.catalogue().keys().copied().collect() } else { Vec::new() };
         let command = Command::SetSchema(Arc::new(dialog.draft));

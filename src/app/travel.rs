@@ -170,6 +170,13 @@ impl Workspace {
 
     /// Brings the view to where a change was made.
     fn go_where_it_happened(&mut self, change: &Change, redo: bool) {
+        // What happened in several articles is no reason to leave the one that is open.
+        let mut homes = change.edits.iter().filter_map(Edit::document);
+        let first = homes.next();
+        if self.document().is_some() && homes.any(|id| Some(id) != first) {
+            self.view.mark = self.view.mark.filter(|id| self.my_set().is_some_and(|set| set.annotation(*id).is_some()));
+            return;
+        }
         let Some(id) = change.document().filter(|id| self.project.document(*id).is_some()) else {
             return;
         };

@@ -126,18 +126,24 @@ pub(super) fn convert(arguments: &ConvertArguments, out: &mut impl Write) -> Res
     let (from, to) = (known(&arguments.from)?, known(&arguments.to)?);
     let reader = from.reader.ok_or_else(|| format!("{} can be written, not read", from.name))?;
     let writer = to.writer.ok_or_else(|| format!("{} can be read, not written", to.name))?;
+    let out_of = |path: &PathBuf| {
+        let real = |path: &std::path::Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let (input, target) = (real(path), real(&arguments.out));
+        input.starts_with(&target) || target.starts_with(&input)
+    };
+    if arguments.paths.iter().any(out_of) {
+        return Err(format!("{} is, holds or lies in what is to be read; name another place", arguments.out.display()));
+    }
     let inputs = store::inputs(&arguments.paths, |path| from.may_be(path)).map_err(|error| error.to_string())?;
     let options = arguments.how.options();
-    let Read { mut docs, problems, remarks } = reader(&inputs, &options);
+    let Read { mut docs, mut problems, remarks } = reader(&inputs, &options);
     drop(inputs);
     if docs.is_empty() {
         let first =
             problems.first().map_or("there is nothing to read in what was named".to_owned(), ToString::to_string);
         return Err(first);
     }
-    for doc in &mut docs {
-        settle::settle_units(doc);
-    }
+    settle::checked(&mut docs, &mut problems);
     let schema = settle::grown(&Schema::default(), &docs);
     settle::rename(&mut docs, &schema);
     remarks.iter().for_each(|words| say(out, words));

@@ -73,6 +73,9 @@ pub struct PictureArguments {
     /// Work as this coder
     #[arg(long)]
     pub coder: Option<String>,
+    /// Select this annotation of the coder, by its id
+    #[arg(long)]
+    pub select: Option<String>,
     /// Keys to press before, as in "Ctrl+Home Tab"
     #[arg(long, default_value = "")]
     pub keys: String,

@@ -30,6 +30,7 @@ pub(super) fn bring_in(
     let mut coders: BTreeSet<&CoderId> = BTreeSet::new();
     let mut slugs = BTreeSet::new();
     let mut ids = BTreeSet::new();
+    let mut homes = BTreeSet::new();
     for (number, brought) in (0..).zip(articles) {
         let known = project.catalogue().values().find(|meta| meta.text_sha256 == brought.article.meta.text_sha256);
         let document = match known {
@@ -51,6 +52,10 @@ pub(super) fn bring_in(
         for (coder, set) in &brought.sets {
             coders.insert(coder);
             let home = Home { document, coder: coder.clone() };
+            if !homes.insert(home.clone()) {
+                let article = brought.article.meta.shown_title().to_owned();
+                return Err(Refusal::HasTagsAlready { coder: coder.to_string(), article });
+            }
             if known.is_some() {
                 let there = super::annotate::open(project, &home)?.set(coder);
                 if !there.is_blank() {

@@ -4,7 +4,8 @@ use super::Refusal;
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::check;
 use crate::model::{
-    Annotation, AttributeId, Change, CoderId, DocumentId, LabelDef, LabelId, Project, Schema, Stamp, Value, slug_of,
+    Annotation, AttributeId, Change, CoderId, Decision, DocumentId, LabelDef, LabelId, Project, Schema, Stamp, Value,
+    Verdict, slug_of,
 };
 use std::sync::Arc;
 
@@ -44,6 +45,7 @@ pub fn merged(schema: &Schema, from: &LabelId, to: &LabelId) -> Schema {
         label.attributes.extend(new);
     }
     merged.labels.retain(|label| label.id != *from);
+    keep_colors(&mut merged, schema);
     for relation in &mut merged.relations {
         for ends in [&mut relation.from, &mut relation.to] {
             ends.iter_mut().filter(|end| **end == *from).for_each(|end| *end = to.clone());
@@ -57,6 +59,15 @@ pub fn merged(schema: &Schema, from: &LabelId, to: &LabelId) -> Schema {
         }
     }
     merged
+}
+
+/// Colours that came of the places of labels stay what they were.
+fn keep_colors(changed: &mut Schema, before: &Schema) {
+    for label in &mut changed.labels {
+        if label.color.is_none() && before.label(&label.id).is_some() {
+            label.color = u8::try_from(before.color_of(&label.id)).ok();
+        }
+    }
 }
 
 /// The schema with a label more, for tags of another label that have a value; they are alike but for
@@ -81,12 +92,7 @@ pub fn split(schema: &Schema, from: &LabelId, value: &str) -> (Schema, LabelId) 
             }
         }
     }
-    // Colours that came of the place stay what they were.
-    for label in &mut split.labels {
-        if label.id != to && label.color.is_none() {
-            label.color = u8::try_from(schema.color_of(&label.id)).ok();
-        }
-    }
+    keep_colors(&mut split, schema);
     (split, to)
 }
 
@@ -145,6 +151,21 @@ pub(super) fn recast(project: &Project, recast: &Recast, stamp: &Stamp) -> Resul
         after.changed = Some(stamp.at);
         let swap = Swap::new(Some(Box::new(mark.clone())), Some(Box::new(after)));
         edits.push(Edit::Annotation(home, mark.id, swap));
+    }
+    for (document, article) in project.documents() {
+        for (coder, review) in &article.reviews {
+            let home = Home { document, coder: coder.clone() };
+            for (key, decision) in review {
+                let Verdict::Edited(mark) = &decision.verdict else { continue };
+                let has = recast.when.as_ref().is_none_or(|(name, value)| mark.attributes.get(name) == Some(value));
+                if mark.label == recast.from && has {
+                    let verdict = Verdict::Edited(Box::new(recast_one(mark, recast).0));
+                    let after = Decision { verdict, ..decision.clone() };
+                    let swap = Swap::new(Some(Box::new(decision.clone())), Some(Box::new(after)));
+                    edits.push(Edit::Decision(home.clone(), key.clone(), swap));
+                }
+            }
+        }
     }
     // The schema last: whoever reads the change learns first which articles it is about.
     if project.schema() != &recast.schema {

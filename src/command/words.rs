@@ -74,8 +74,8 @@ pub fn words(project: &Project, command: &Command) -> String {
             let (from, to) = (label_word(project, &recast.from), recast.schema.label(&recast.to));
             let to = to.map_or(recast.to.to_string(), |label| label.name.to_lowercase());
             match &recast.when {
-                Some((_, value)) => format!("Make each {from} that is “{}” a {to}", value.as_str()),
-                None => format!("Make each {from} a {to}"),
+                Some((_, value)) => format!("Make each {from} that is “{}” into {to}", value.as_str()),
+                None => format!("Merge {from} into {to}"),
             }
         }
         Command::SetSchema(schema) => format!("Change the schema to “{}”", schema.name),

@@ -378,9 +378,11 @@ impl Reading<'_> {
     fn events<'a>(&mut self, events: &[(usize, &'a str, &'a str)], layer: &mut Layer) -> BTreeMap<String, String> {
         let id_of = |line: &str| line.split_once('\t').map_or(line, |(id, _)| id).to_owned();
         let mut aliases = BTreeMap::new();
+        let there: BTreeSet<String> =
+            if events.is_empty() { BTreeSet::new() } else { layer.marks.iter().map(|mark| mark.id.clone()).collect() };
         for (number, line, rest) in events {
             let trigger = rest.split(' ').next().and_then(|head| head.split_once(':')).map(|(_, trigger)| trigger);
-            match trigger.filter(|id| layer.mark(id).is_some()) {
+            match trigger.filter(|id| there.contains(*id)) {
                 Some(trigger) => drop(aliases.insert(id_of(line), trigger.to_owned())),
                 None => self.bad(
                     *number,
@@ -409,10 +411,13 @@ impl Reading<'_> {
     }
 
     fn attach(&mut self, values: About<'_>, notes: About<'_>, aliases: &BTreeMap<String, String>, layer: &mut Layer) {
+        let marks: BTreeMap<String, usize> =
+            layer.marks.iter().enumerate().map(|(n, mark)| (mark.id.clone(), n)).collect();
+        let ties: BTreeMap<String, usize> = layer.ties.iter().enumerate().map(|(n, tie)| (tie.id.clone(), n)).collect();
         for (number, line, about, words) in values {
             let id = aliases.get(about).map_or(about, String::as_str);
             let (name, value) = words.split_once('\t').unwrap_or((&words, ""));
-            match layer.marks.iter_mut().find(|mark| mark.id == id) {
+            match marks.get(id).and_then(|place| layer.marks.get_mut(*place)) {
                 Some(mark) => mark.attributes.push((name.to_owned(), many_lines(value))),
                 None => self.bad(number, 1, line, "it is about an id that is not there"),
             }
@@ -420,8 +425,8 @@ impl Reading<'_> {
         for (number, line, about, words) in notes {
             let id = aliases.get(about).map_or(about, String::as_str);
             let (kind, words) = words.split_once('\t').unwrap_or(("", &words));
-            let mark = layer.marks.iter_mut().find(|mark| mark.id == id);
-            let tie = layer.ties.iter_mut().find(|tie| tie.id == about);
+            let mark = marks.get(id).and_then(|place| layer.marks.get_mut(*place));
+            let tie = ties.get(about).and_then(|place| layer.ties.get_mut(*place));
             let field = match (mark, tie) {
                 (Some(mark), _) if kind == "Comment" => &mut mark.comment,
                 (Some(mark), _) => &mut mark.note,

@@ -67,7 +67,7 @@ fn lost(doc: &Doc, id: &str) -> Loss {
 
 pub(in crate::format) fn longest_first<'m>(marks: impl Iterator<Item = &'m Mark>) -> Vec<&'m Mark> {
     let mut marks: Vec<&Mark> = marks.collect();
-    let length = |mark: &Mark| mark.spans.iter().map(|(start, end)| end - start).sum::<u32>();
+    let length = |mark: &Mark| mark.spans.iter().map(|(start, end)| end.saturating_sub(*start)).sum::<u32>();
     marks.sort_by_key(|mark| (std::cmp::Reverse(length(mark)), mark.hull()));
     marks
 }

@@ -135,5 +135,5 @@ pub(in crate::format) fn ascii_line(value: &Value) -> String {
 /// The name of a file without folder and ending.
 pub(in crate::format) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.split_once('.').map_or(name, |(stem, _)| stem)
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }

@@ -10,7 +10,7 @@ use super::json;
 use crate::model::Schema;
 use crate::text::Text;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What these lines carry.
 pub const CARRIES: Carries = Carries {
@@ -122,8 +122,11 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
     } else {
         layer.marks = own.iter().filter_map(own_mark).collect();
     }
+    let by_id: BTreeSet<String> = layer.marks.iter().map(|mark| mark.id.clone()).collect();
+    let by_span: BTreeMap<(u32, u32), String> =
+        layer.marks.iter().flat_map(|mark| mark.spans.iter().map(|span| (*span, mark.id.clone()))).collect();
     for (place, relation) in json::list(value, "relations").iter().enumerate() {
-        match tie_of(relation, &layer, place) {
+        match tie_of(relation, (&by_id, &by_span), place) {
             Some(tie) => layer.ties.push(tie),
             None => read.problems.push(json::problem(
                 input,
@@ -166,14 +169,18 @@ fn own_mark(value: &Value) -> Option<Mark> {
     })
 }
 
-fn tie_of(relation: &Value, layer: &Layer, place: usize) -> Option<Tie> {
+fn tie_of(
+    relation: &Value,
+    (by_id, by_span): (&BTreeSet<String>, &BTreeMap<(u32, u32), String>),
+    place: usize,
+) -> Option<Tie> {
     let end = |name: &str| {
         let span = relation.get(name)?;
-        if let Some(id) = json::words(span, "id").filter(|id| layer.mark(id).is_some()) {
+        if let Some(id) = json::words(span, "id").filter(|id| by_id.contains(id)) {
             return Some(id);
         }
         let at = (json::number(span, "start")?, json::number(span, "end")?);
-        layer.marks.iter().find(|mark| mark.spans.contains(&at)).map(|mark| mark.id.clone())
+        by_span.get(&at).cloned()
     };
     Some(Tie {
         id: json::words(relation, "id").unwrap_or_else(|| format!("r{place}")),

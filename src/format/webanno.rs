@@ -401,6 +401,10 @@ impl<'r> Reading<'r> {
         };
         let span = place.split_once('-').and_then(|(start, end)| Some((start.parse().ok()?, end.parse().ok()?)));
         let span: (u32, u32) = span.ok_or_else(|| format!("{place:?} is no place; it is written as 10-14"))?;
+        // No text is longer than its file.
+        if span.1 as usize > self.input.bytes.len() || span.0 > span.1 {
+            return Err(format!("{place:?} is no place in a text of this file"));
+        }
         self.place(span.0);
         let mut rest = rest.iter();
         let kinds = std::mem::take(&mut self.kinds);

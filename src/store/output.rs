@@ -1,7 +1,7 @@
 //! Writing many files, or one, so that they are all there at the end or none is.
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
-use super::{ProjectFolder, StoreError};
+use super::{ProjectFolder, StoreError, is_project};
 use crate::format::exchange::{Doc, Input, Loss, Options, Piece, Writer, Written, losses, model};
 use crate::format::{Format, Hash, ReadError};
 use crate::model::{CoderId, DocumentMeta, Schema};
@@ -83,6 +83,7 @@ pub fn export_project(
     project.load_catalogue(metas.iter().cloned());
     let schema = Schema::clone(project.schema());
     let mut lost = Vec::new();
+    let mut decided = false;
     let docs = metas.iter().map(|meta| {
         let loaded = folder.read_document(&project, meta)?;
         troubles.extend(loaded.damage.into_iter().map(|damage| damage.error.to_string()));
@@ -92,11 +93,18 @@ pub fn export_project(
             model::doc(&loaded.meta, &loaded.document, |id| order.coder.as_ref().is_none_or(|coder| coder == id))
         };
         lost.extend(losses(&doc, &order.format.carries));
+        lost.extend(model::without_words(&loaded.meta, &loaded.document, |id| {
+            order.coder.as_ref().is_none_or(|coder| coder == id)
+        }));
+        decided |= !loaded.document.reviews.is_empty();
         Ok(doc)
     });
     let target = (order.target.as_path(), order.replace);
     let exported = export(&writer, docs, (&schema, &order.options), target, told)?;
     Ok(exported.map(|mut exported| {
+        if order.gold && !decided {
+            troubles.push("nobody has decided anything yet, so there is no gold".to_owned());
+        }
         exported.losses.extend(lost);
         exported.losses.sort();
         exported.losses.dedup();
@@ -134,34 +142,47 @@ pub fn export(
     while docs.peek().is_some() {
         let batch: Vec<Doc> = docs.by_ref().take(BATCH).collect::<Result<_, _>>()?;
         let written: Vec<Written> = batch.par_iter().map(|doc| (writer.document)(doc, schema, options)).collect();
+        let count = written.iter().filter(|written| !written.pieces.is_empty()).count();
         for written in written {
             output.put_all(&written.pieces)?;
             exported.losses.extend(written.losses);
         }
-        exported.documents += batch.len();
+        exported.documents += count;
         if !told(exported.documents, output.bytes) {
             return Ok(None);
         }
     }
     output.put_all(&(writer.foot)(schema, options))?;
     exported.bytes = output.bytes;
-    output.end(writer.single, replace)?;
+    output.end(writer.single)?;
     Ok(Some(exported))
 }
 
 impl Output {
     fn begin(target: &Path, replace: bool) -> Result<Output, StoreError> {
+        // `.` and the like are the folders they stand for.
+        let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+        let refuse = |what: &str, remedy: &str| ReadError::whole(&target.display().to_string(), what, remedy);
+        if target.ancestors().any(is_project) || holds_project(&target, 0) {
+            return Err(refuse("it is a project, lies in one or holds one", "name a place outside of projects").into());
+        }
         let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(StoreError::io("create", parent))?;
-        let empty = fs::read_dir(target).is_ok_and(|mut entries| entries.next().is_none());
+        let empty = fs::read_dir(&target).is_ok_and(|mut entries| entries.next().is_none());
         if target.exists() && !empty && !replace {
-            let (file, what) = (target.display().to_string(), "there is something already");
-            return Err(ReadError::whole(&file, what, "name another place, or say that it is to be replaced").into());
+            let remedy = "name another place, or say that it is to be replaced";
+            return Err(refuse("there is something already", remedy).into());
         }
         let folder = tempfile::Builder::new().prefix(".sayso-export-").tempdir_in(parent);
         let folder = folder.map_err(StoreError::io("create a folder in", parent))?;
-        let target = target.to_owned();
+        let new = folder.path().join("new");
+        fs::create_dir(&new).map_err(StoreError::io("create", &new))?;
         Ok(Output { target, folder, open: BTreeMap::new(), begun: BTreeSet::new(), bytes: 0 })
+    }
+
+    /// Where files stand until all are there.
+    fn new_folder(&self) -> PathBuf {
+        self.folder.path().join("new")
     }
 
     fn put_all(&mut self, pieces: &[Piece]) -> Result<(), StoreError> {
@@ -172,7 +193,7 @@ impl Output {
         let path: Vec<String> = piece.path.split('/').filter(|part| !part.is_empty()).map(safe).collect();
         let path = path.join("/");
         let between = if !piece.between.is_empty() && !self.begun.insert(path.clone()) { piece.between } else { "" };
-        let place = self.folder.path().join(&path);
+        let place = self.new_folder().join(&path);
         if !self.open.contains_key(&path) {
             if self.open.len() >= OPEN {
                 self.flush()?;
@@ -193,53 +214,63 @@ impl Output {
 
     fn flush(&mut self) -> Result<(), StoreError> {
         for (path, mut file) in std::mem::take(&mut self.open) {
-            let place = self.folder.path().join(path);
+            let place = self.new_folder().join(path);
             file.flush().map_err(StoreError::io("write", &place))?;
         }
         Ok(())
     }
 
-    /// Gives what was written its place.
-    fn end(mut self, single: Option<&str>, replace: bool) -> Result<(), StoreError> {
+    /// Gives what was written its place; where that fails, what was there before is there again.
+    fn end(mut self, single: Option<&str>) -> Result<(), StoreError> {
         self.flush()?;
+        let new = self.new_folder();
         let one = single.filter(|_| self.target.extension().is_some());
-        let old = self.folder.path().join(".old");
-        if self.target.exists() && replace {
-            fs::rename(&self.target, &old).map_err(StoreError::io("replace", &self.target))?;
-        }
-        let from = match one {
-            Some(name) => self.folder.path().join(name),
-            None => {
-                let inside = self.folder.path().to_owned();
-                let parent = inside.parent().unwrap_or(Path::new("."));
-                let fresh = parent.join(format!(".sayso-{}", Hash::of(inside.as_os_str().as_encoded_bytes())));
-                fs::create_dir(&fresh).map_err(StoreError::io("create", &fresh))?;
-                for entry in fs::read_dir(&inside).map_err(StoreError::io("read", &inside))?.filter_map(Result::ok) {
-                    if entry.file_name() != ".old" {
-                        fs::rename(entry.path(), fresh.join(entry.file_name()))
-                            .map_err(StoreError::io("move", &inside))?;
-                    }
-                }
-                fresh
-            }
-        };
-        if one.is_none() && self.target.exists() {
-            // It is an empty folder.
-            fs::remove_dir(&self.target).map_err(StoreError::io("replace", &self.target))?;
-        }
+        let from = one.map_or_else(|| new.clone(), |name| new.join(name));
         if one.is_some() && !from.exists() {
             File::create(&from).map_err(StoreError::io("write", &from))?;
         }
-        fs::rename(&from, &self.target).map_err(StoreError::io("write", &self.target))
+        let old = self.folder.path().join("old");
+        let there = fs::symlink_metadata(&self.target).is_ok();
+        if there {
+            fs::rename(&self.target, &old).map_err(StoreError::io("replace", &self.target))?;
+        }
+        fs::rename(&from, &self.target).map_err(|error| {
+            if there {
+                // The folder is let go afterwards, so what was there must not stay in it.
+                let _ = fs::rename(&old, &self.target);
+            }
+            StoreError::io("write", &self.target)(error)
+        })
     }
 }
 
+/// Whether a project lies somewhere in a folder, as deep as people put them.
+fn holds_project(folder: &Path, depth: usize) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return false };
+    entries.filter_map(Result::ok).any(|entry| {
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        is_folder && (is_project(&entry.path()) || depth < 4 && holds_project(&entry.path(), depth + 1))
+    })
+}
+
 /// A part of a path that is safe on every system: a name from a file can be anything.
+///
+/// One that had to be changed gets a fingerprint, so that two do not become one.
 fn safe(part: &str) -> String {
+    const LONGEST: usize = 180;
     let plain = |c: char| if c.is_control() || "<>:\"/\\|?*".contains(c) { '_' } else { c };
-    let name: String = part.chars().map(plain).take(120).collect();
-    let name = name.trim_matches(|c: char| c == ' ').trim_end_matches('.').to_owned();
-    if name.is_empty() || name.starts_with("..") { format!("_{}", name.trim_start_matches('.')) } else { name }
+    let name: String = part.chars().map(plain).collect();
+    let name = name.trim_start_matches([' ', '.']).trim_end_matches([' ', '.']);
+    if name == part && name.len() <= LONGEST && !name.is_empty() {
+        return name.to_owned();
+    }
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if ending.len() <= 12 => (stem, format!(".{ending}")),
+        _ => (name, String::new()),
+    };
+    let cut = (0..=stem.len().min(LONGEST)).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or_default();
+    let tail = Hash::of(part.rsplit_once('.').map_or(part, |(stem, _)| stem).as_bytes()).to_string();
+    format!("{}-{}{ending}", stem.get(..cut).unwrap_or_default(), tail.get(..8).unwrap_or_default())
 }
 
 /// The files of a format that was written by others: those that are named, and those in folders.

@@ -71,7 +71,9 @@ pub fn page_id() -> egui::Id {
 
 /// The keys that were pressed in this frame.
 pub fn chords_of_frame(ctx: &egui::Context) -> Vec<Chord> {
-    ctx.input(|input| input.events.iter().filter_map(chord_of).collect())
+    // A modifier on its way down is no key yet.
+    let is_key = |chord: &Chord| Chord::read(&chord.words()).is_ok();
+    ctx.input(|input| input.events.iter().filter_map(chord_of).filter(is_key).collect())
 }
 
 fn message_of(chord: &Chord, workspace: &Workspace, typing: bool) -> Option<Message> {

@@ -3,9 +3,10 @@
 use super::raster::{Pixels, Raster};
 use super::shell::{Shell, Target};
 use super::theme;
-use crate::app::{DialogMessage, Message, View};
+use crate::app::{Dialog, DialogMessage, Message, View};
 use crate::cli::PictureArguments;
 use crate::format::html;
+use crate::model::AnnotationId;
 use crate::store::{self, Places};
 use std::path::PathBuf;
 
@@ -27,6 +28,8 @@ pub struct Picture {
     pub scale: f32,
     /// Who looks at it; the project's first coder where it is not said.
     pub coder: Option<String>,
+    /// The annotation to select, by its id.
+    pub select: Option<String>,
     /// Keys to press before, as in `Ctrl+Home Tab`.
     pub keys: Vec<String>,
 }
@@ -45,6 +48,7 @@ pub fn run(arguments: &PictureArguments) -> Result<(), String> {
         size: arguments.size,
         scale: arguments.scale,
         coder: arguments.coder.clone(),
+        select: arguments.select.clone(),
         keys: arguments.keys.split_whitespace().map(str::to_owned).collect(),
     };
     let html = arguments.out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"));
@@ -109,11 +113,22 @@ fn opened(
         wait(&mut shell);
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
+    // An article that is in no project is taken as its file proposes.
+    while let Some(dialog @ Dialog::Import(_)) = shell.workspace().view.dialog.clone() {
+        shell.send(Message::Dialog(DialogMessage::Confirm(dialog)), ctx);
+    }
     shell.look_as(picture.coder.as_deref());
     if let Some(slug) = &picture.document {
         let found = shell.workspace().project().catalogue().values().find(|meta| meta.slug == *slug);
         let id = found.ok_or_else(|| format!("there is no article {slug:?}"))?.id;
         shell.send(Message::View(View::Open(id)), ctx);
+    }
+    if let Some(words) = &picture.select {
+        let id = AnnotationId::parse(words).ok_or_else(|| format!("{words:?} is no id of an annotation"))?;
+        if shell.workspace().my_set().is_none_or(|set| set.annotation(id).is_none()) {
+            return Err(format!("the coder has no annotation {id} in this article"));
+        }
+        shell.send(Message::View(View::Mark(id)), ctx);
     }
     Ok(shell)
 }

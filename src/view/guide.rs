@@ -53,6 +53,10 @@ struct Reading {
     blocks: Vec<Block>,
     run: Run,
     lists: Vec<Option<u64>>,
+    /// The heads of the table's columns, and the column that is read.
+    heads: Vec<String>,
+    column: usize,
+    in_head: bool,
 }
 
 /// Reads Markdown; what it does not know is shown as words. Links are shown, never followed.
@@ -72,7 +76,8 @@ impl Reading {
             Event::End(TagEnd::Strong) => self.run.strong = false,
             Event::End(TagEnd::Emphasis) => self.run.emphasis = false,
             Event::End(TagEnd::List(_)) => drop(self.lists.pop()),
-            Event::End(TagEnd::TableCell) => self.words("   "),
+            Event::End(TagEnd::TableCell) => self.column += 1,
+            Event::End(TagEnd::TableHead) => self.in_head = false,
             Event::End(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {}
             Event::Code(code) => {
                 self.run.code = true;
@@ -110,7 +115,23 @@ impl Reading {
                 }
                 self.begin(BlockKind::Item(depth, number));
             }
-            Tag::TableHead | Tag::TableRow => self.begin(BlockKind::Row),
+            Tag::Table(_) => self.heads.clear(),
+            Tag::TableHead => {
+                self.in_head = true;
+                self.column = 0;
+            }
+            Tag::TableRow => {
+                self.column = 0;
+                self.begin(BlockKind::Row);
+            }
+            Tag::TableCell if self.in_head => self.heads.push(String::new()),
+            // Each cell begins a line with the head of its column, or it would read as one with the cell before.
+            Tag::TableCell if self.column > 0 => {
+                let head = self.heads.get(self.column).cloned().unwrap_or_default();
+                let before = std::mem::replace(&mut self.run, Run { strong: true, ..Run::default() });
+                self.words(&format!("\n{head}: "));
+                self.run = before;
+            }
             Tag::CodeBlock(_) => self.begin(BlockKind::Code),
             Tag::Strong => self.run.strong = true,
             Tag::Emphasis => self.run.emphasis = true,
@@ -123,6 +144,12 @@ impl Reading {
     }
 
     fn words(&mut self, words: &str) {
+        if self.in_head {
+            if let Some(head) = self.heads.last_mut() {
+                head.push_str(words);
+            }
+            return;
+        }
         if self.blocks.is_empty() {
             self.begin(BlockKind::Paragraph);
         }
@@ -156,6 +183,7 @@ mod tests {
             let at = about(&blocks, &[label]).unwrap();
             assert_eq!(blocks[at].kind, BlockKind::Row, "{label}");
             assert_eq!(blocks[at].runs[0].words, label);
+            assert!(blocks[at].words().contains("\nIt is not: "), "{}", blocks[at].words());
         }
         assert_eq!(blocks[0].kind, BlockKind::Heading(1));
     }

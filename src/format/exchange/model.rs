@@ -1,6 +1,6 @@
 //! From the model to documents.
 
-use super::{Doc, Layer, Mark, Tie};
+use super::{Doc, Layer, Loss, Mark, Tie};
 use crate::model::{AnnotationSet, CoderId, Document, DocumentMeta, Place, Value, gold};
 use crate::text::Text;
 use std::collections::BTreeSet;
@@ -8,6 +8,18 @@ use std::collections::BTreeSet;
 /// The fields of a document, by their names in files.
 pub const FIELDS: [&str; 11] =
     ["title", "section", "outlet", "byline", "published", "retrieved", "url", "source", "language", "note", "id"];
+
+/// Marks that have lost their words, which no format can carry, by coder.
+pub fn without_words(meta: &DocumentMeta, document: &Document, wanted: impl Fn(&CoderId) -> bool) -> Vec<Loss> {
+    let sets = document.sets.iter().filter(|(coder, _)| wanted(coder));
+    let marks = sets.flat_map(|(_, set)| set.annotations().filter(|mark| mark.fragments().is_none()));
+    let loss = |mark: &crate::model::Annotation| Loss {
+        document: meta.slug.clone(),
+        mark: Some(mark.id.to_string()),
+        words: "it has lost its words and is left out, with its relations".to_owned(),
+    };
+    marks.map(loss).collect()
+}
 
 /// An article with what reviewers decided, as a document of one layer that is called `gold`.
 pub fn gold_doc(meta: &DocumentMeta, document: &Document) -> Doc {

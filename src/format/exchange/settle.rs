@@ -88,7 +88,7 @@ fn add_label(schema: &mut Schema, word: &str) -> LabelId {
     let own = wanted.chars().filter(char::is_ascii_lowercase);
     let key = own.chain('a'..='z').find(free);
     // With more than twenty-six labels the rest have no key of their own but a sign to be found by.
-    let others = (0x3b1..0x3ff_u32).filter_map(char::from_u32);
+    let others = (0x3b1..0x3ff_u32).chain(0x4e00..0x9fff).filter_map(char::from_u32);
     let key = key.or_else(|| others.into_iter().find(free)).unwrap_or('?');
     let shapes = [Shape::Underline, Shape::Tint, Shape::Dotted, Shape::Wave, Shape::Outline, Shape::Bracket];
     let shape = shapes.get(schema.labels.len() % shapes.len()).copied().unwrap_or_default();
@@ -178,6 +178,58 @@ pub fn rename(docs: &mut [Doc], schema: &Schema) {
             tie.kind = name_in_files(&tie.kind, "relation");
         }
     }
+}
+
+/// Leaves out marks that are not within the text, moves those whose words are elsewhere, and gives documents
+/// names that no other has; each is said.
+pub fn checked(docs: &mut [Doc], problems: &mut Vec<ReadError>) {
+    let mut names = BTreeSet::new();
+    for doc in docs {
+        let stem = doc.name.clone();
+        let mut numbered = (2..).map(|n| format!("{stem}-{n}"));
+        while !names.insert(doc.name.clone()) {
+            doc.name = numbered.next().unwrap_or_default();
+        }
+        if doc.name != stem {
+            let what = format!("there are two documents of this name; the second is called {}", doc.name);
+            problems.push(ReadError::whole(&stem, what, "give them names of their own"));
+        }
+        settle_units(doc);
+        for layer in &mut doc.layers {
+            let marks = std::mem::take(&mut layer.marks);
+            for mark in marks {
+                layer.marks.extend(settled_mark(&doc.text, &doc.name, mark, problems));
+            }
+            let there: BTreeSet<&str> = layer.marks.iter().map(|mark| mark.id.as_str()).collect();
+            let (kept, loose) = std::mem::take(&mut layer.ties)
+                .into_iter()
+                .partition(|tie| there.contains(tie.from.as_str()) && there.contains(tie.to.as_str()));
+            layer.ties = kept;
+            let loose: Vec<super::Tie> = loose;
+            for tie in loose {
+                let what = format!("relation {} ({}) has an end that is not there", tie.id, tie.kind);
+                problems.push(ReadError::whole(&doc.name, what, "it was left out"));
+            }
+            layer.sort();
+        }
+    }
+}
+
+fn settled_mark(text: &Text, name: &str, mark: Mark, problems: &mut Vec<ReadError>) -> Option<Mark> {
+    let doc = Doc { text: text.clone(), ..Doc::default() };
+    let here = mark.fragments(text).filter(|_| mark.spans.iter().all(|(start, end)| start < end));
+    let agrees = mark.exact.as_deref().is_none_or(|exact| same_words(&doc.covered(&mark), exact));
+    if here.is_some() && agrees {
+        return Some(Mark { exact: None, ..mark });
+    }
+    let found = mark.exact.as_deref().and_then(|exact| anchored(text, exact, mark.hull().0));
+    let (what, remedy) = match &found {
+        Some(_) => (format!("mark {} ({}) stood elsewhere", mark.id, mark.label), "it was put where its words are"),
+        None => (format!("mark {} ({}) is not where the file says", mark.id, mark.label), "it was left out"),
+    };
+    problems.push(ReadError::whole(name, what, remedy));
+    let spans = found?.iter().map(|span| (text.char_offset(span.start()), text.char_offset(span.end()))).collect();
+    Some(Mark { spans, exact: None, ..mark })
 }
 
 /// Makes articles and tags of what was read, under a schema that has all its names.

@@ -119,7 +119,9 @@ pub fn verify(project: &Project, file: &ProjectFile, content: &str) -> Result<()
         ProjectFile::Review(id, coder) => match project.document(*id) {
             Some(document) => {
                 let owner = tags::Owner { document: *id, coder };
-                review::read("review", bytes, owner, &document.text, project.schema())? == document.review(coder)
+                // A correction may have a label that the schema has no more: its words are what counts.
+                let again = review::read("review", bytes, owner, &document.text, project.schema())?;
+                review::write(&again, owner, &document.text) == content
             }
             None => true,
         },

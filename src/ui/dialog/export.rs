@@ -2,7 +2,7 @@
 
 use super::{Verdict, foot_ui};
 use crate::app::export::ExportDialog;
-use crate::app::{Message, Workspace};
+use crate::app::{Message, NoticeKind, Workspace};
 use crate::format::FORMATS;
 use crate::format::exchange::tokens::Scheme;
 use crate::ui::theme::{self, Palette};
@@ -58,6 +58,10 @@ pub(super) fn export_ui(
             ui.add(egui::Label::new(words).extend());
         });
     });
+    let refusal = workspace.view.notices.last().filter(|notice| notice.kind == NoticeKind::Refusal);
+    if let Some(notice) = refusal {
+        ui.add(egui::Label::new(RichText::new(&notice.words).color(palette.refusal)).wrap());
+    }
     foot_ui(ui, "Export", None)
 }
 

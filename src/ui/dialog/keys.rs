@@ -130,6 +130,17 @@ fn take_ui(
     };
     let other = workspace.keymap.action_of(&chord, Scope::Page);
     let other = ROWS.iter().find(|row| Some(row.action) == other).map_or("", |row| row.name);
+    let pressed = input::chords_of_frame(ui.ctx());
+    let is = |key: &str| pressed.iter().any(|chord| chord.words() == key);
+    if is("Escape") {
+        dialog.waiting = None;
+        return;
+    }
+    if is("Enter") {
+        live.push(Message::Rebind(Rebind::Bind(action, chord)));
+        dialog.waiting = None;
+        return;
+    }
     ui.horizontal(|ui| {
         ui.label(RichText::new(format!("{chord} is “{other}” now.")).color(palette.refusal));
         if ui.button(format!("Take it for “{name}”")).clicked() {

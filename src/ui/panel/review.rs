@@ -185,6 +185,7 @@ fn comment_ui(
     let (focus, count) = workspace.view.focus;
     if std::mem::replace(&mut state.focus, count) != count && focus == Focus::Comment {
         response.request_focus();
+        response.scroll_to_me(None);
     }
     if response.lost_focus() && state.comment != case.comment {
         out.push(Message::CommentCase(state.comment.clone()));

@@ -21,6 +21,8 @@ pub(super) struct Exporting {
     told: Receiver<Told>,
     stop: Arc<AtomicBool>,
     target: PathBuf,
+    /// What was chosen, to go on from where it fails.
+    chosen: ExportDialog,
 }
 
 impl Drop for Exporting {
@@ -61,7 +63,8 @@ impl Shell {
         };
         let (sender, told) = channel();
         let stop = Arc::new(AtomicBool::new(false));
-        self.exporting = Some(Exporting { told, stop: Arc::clone(&stop), target: order.target.clone() });
+        self.exporting =
+            Some(Exporting { told, stop: Arc::clone(&stop), target: order.target.clone(), chosen: export.clone() });
         std::thread::spawn(move || {
             let done = store::export_project(&root, &order, |documents, bytes| {
                 let listens = sender.send(Told::SoFar(documents, bytes)).is_ok();
@@ -89,7 +92,7 @@ impl Shell {
                     let words = format!("writing: {documents} articles, {} kB; Escape leaves it", bytes / 1000);
                     self.workspace.view.notify(NoticeKind::Word, words);
                 }
-                Ok(Told::Done(done)) => return self.exported(done, &exporting.target),
+                Ok(Told::Done(done)) => return self.exported(done, &exporting),
                 Err(TryRecvError::Empty) => break,
                 Err(TryRecvError::Disconnected) => return,
             }
@@ -98,7 +101,8 @@ impl Shell {
         ctx.request_repaint_after(Duration::from_millis(30));
     }
 
-    fn exported(&mut self, done: Result<Option<(store::Exported, Vec<String>)>, String>, target: &std::path::Path) {
+    fn exported(&mut self, done: Result<Option<(store::Exported, Vec<String>)>, String>, exporting: &Exporting) {
+        let target = &exporting.target;
         match done {
             Ok(Some((exported, troubles))) => {
                 let lost = match exported.losses.len() {
@@ -113,7 +117,10 @@ impl Shell {
                 }
             }
             Ok(None) => {}
-            Err(words) => self.workspace.view.notify(NoticeKind::Trouble, words),
+            Err(words) => {
+                self.workspace.view.notify(NoticeKind::Refusal, words);
+                self.workspace.view.dialog = Some(Dialog::Export(Box::new(exporting.chosen.clone())));
+            }
         }
     }
 }
