@@ -5,11 +5,11 @@ pub use crate::analysis::align::Difference;
 use crate::analysis::align::{Alignment, Case, align};
 use crate::command::{Command, excerpt};
 use crate::format::Hash;
-use crate::model::change::Home;
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, CaseKey, CoderId, Decision, Document, DocumentId, Place, Stamp, Verdict,
 };
 use crate::text::Fragments;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A review that goes on.
@@ -21,10 +21,14 @@ pub struct ReviewState {
     pub right: Option<CoderId>,
     /// The cases of the open article.
     pub cases: Arc<Vec<Case>>,
+    /// How each of them stands.
+    pub states: Arc<Vec<CaseState>>,
+    /// The marks of those that are not decided, and of the one that is looked at.
+    open: Arc<BTreeSet<AnnotationId>>,
     /// The case that is looked at.
     pub at: usize,
     /// Articles whose unanimous cases were taken already.
-    begun: std::collections::BTreeSet<DocumentId>,
+    begun: BTreeSet<DocumentId>,
     /// What the cases were worked out from: the article and the count of changes.
     of: (Option<DocumentId>, u64),
     /// Only cases of this difference are gone to, where one is named.
@@ -69,7 +73,17 @@ impl Workspace {
         let (only, mut begun) = before.map(|state| (state.only, state.begun)).unwrap_or_default();
         begun.extend(self.view.document);
         let of = (None, u64::MAX);
-        self.view.review = Some(ReviewState { left, right, cases: Arc::default(), at: 0, begun, of, only });
+        self.view.review = Some(ReviewState {
+            left,
+            right,
+            cases: Arc::default(),
+            states: Arc::default(),
+            open: Arc::default(),
+            at: 0,
+            begun,
+            of,
+            only,
+        });
         self.view.others = true;
         self.view.mode = super::Mode::Page;
         self.view.mark = None;
@@ -91,9 +105,14 @@ impl Workspace {
         let now = (self.view.document, self.revision());
         let Some(state) = self.view.review.clone().filter(|state| state.of != now) else { return };
         let alignment = self.aligned(&state.left, state.right.as_ref()).unwrap_or_default();
+        let states: Vec<CaseState> = alignment.cases.iter().map(|case| self.case_state(case)).collect();
+        let undecided = alignment.cases.iter().zip(&states).filter(|(_, state)| **state != CaseState::Decided);
+        let open = undecided.flat_map(|(case, _)| case.left.iter().chain(&case.right).copied()).collect();
         if let Some(state) = &mut self.view.review {
             let other = state.of.0 != now.0;
             state.cases = Arc::new(alignment.cases);
+            state.states = Arc::new(states);
+            state.open = Arc::new(open);
             state.of = now;
             state.at = if other { 0 } else { state.at.min(state.cases.len().saturating_sub(1)) };
         }
@@ -299,24 +318,16 @@ impl Workspace {
 
     /// How many cases of the open article are decided, open, and changed since.
     pub fn review_counts(&self) -> [usize; 3] {
-        let mut counts = [0; 3];
-        let cases = self.view.review.as_ref().map(|state| Arc::clone(&state.cases)).unwrap_or_default();
-        for case in cases.iter() {
-            let place = match self.case_state(case) {
-                CaseState::Decided => 0,
-                CaseState::Open => 1,
-                CaseState::Changed => 2,
-            };
-            if let Some(count) = counts.get_mut(place) {
-                *count += 1;
-            }
-        }
-        counts
+        let states = self.view.review.as_ref().map(|state| Arc::clone(&state.states)).unwrap_or_default();
+        let count = |wanted| states.iter().filter(|state| **state == wanted).count();
+        [count(CaseState::Decided), count(CaseState::Open), count(CaseState::Changed)]
     }
 
-    /// Where my decisions on the open article are kept.
-    pub fn review_home(&self) -> Option<Home> {
-        self.home()
+    /// Whether a mark is still to be looked at, while a review goes on; always where none does.
+    pub fn is_to_be_seen(&self, id: AnnotationId) -> bool {
+        let Some(review) = &self.view.review else { return true };
+        let here = review.cases.get(review.at);
+        review.open.contains(&id) || here.is_some_and(|case| case.left.contains(&id) || case.right.contains(&id))
     }
 
     /// What reviewers decided about a mark, in words.

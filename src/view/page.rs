@@ -155,6 +155,7 @@ impl<'w> PageView<'w> {
                 .index
                 .in_blocks(layer.set, block..=block)
                 .into_iter()
+                .filter(|annotation| self.workspace.is_to_be_seen(annotation.id))
                 .flat_map(|annotation| self.segments(layer, annotation, span))
                 .collect();
             set_lanes(&mut segments);
@@ -215,7 +216,8 @@ impl<'w> PageView<'w> {
         let mut found = Vec::new();
         for layer in &self.layers {
             for annotation in layer.index.in_blocks(layer.set, block..=block) {
-                let Some(fragments) = annotation.fragments() else { continue };
+                let seen = self.workspace.is_to_be_seen(annotation.id);
+                let Some(fragments) = annotation.fragments().filter(|_| seen) else { continue };
                 if text.block_at(fragments.start()) == block {
                     found.extend(self.line(layer, annotation, fragments));
                 }

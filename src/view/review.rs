@@ -76,10 +76,8 @@ impl CaseView {
             }
         });
         let kind = workspace.kind_of(case);
-        let alike = state
-            .cases
-            .iter()
-            .filter(|other| workspace.case_state(other) != CaseState::Decided && workspace.kind_of(other) == kind);
+        let open = state.cases.iter().zip(state.states.iter()).filter(|(_, state)| **state != CaseState::Decided);
+        let alike = open.filter(|(other, _)| other.difference == case.difference && workspace.kind_of(other) == kind);
         let title = if state.right.is_some() { title(case.difference) } else { "Is this right?" };
         Some(CaseView {
             title: title.to_owned(),

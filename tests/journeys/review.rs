@@ -6,6 +6,7 @@ use sayso::app::review::{CaseState, Choice};
 use sayso::app::{Message, View};
 use sayso::format::notation;
 use sayso::model::{AnnotationSet, Verdict, gold};
+use sayso::view::page::PageView;
 
 const TEXT: &str = "“We lost,” Lee said. “We go on,” Kim told the Post. “We won,” she lied.";
 
@@ -54,6 +55,25 @@ fn what_both_have_is_taken_at_once_and_the_rest_comes_one_by_one() {
     assert!(page.contains("“We won,”]"), "Ben's quote: {page}");
     assert!(!page.contains("|she]"), "rejected: {page}");
     assert!(page.contains("said_by") && page.contains("cued_by"), "ties come with their marks: {page}");
+}
+
+#[test]
+fn what_is_decided_is_no_longer_drawn_so_that_open_cases_stand_out() {
+    let mut desk = desk();
+    desk.send(Message::Review(coder("ana"), Some(coder("ben"))));
+    let drawn = |desk: &Desk| -> usize {
+        let page = PageView::of(&desk.workspace).unwrap();
+        let ids: std::collections::BTreeSet<_> = page.marks(0).into_iter().map(|mark| mark.id).collect();
+        ids.len()
+    };
+    let open: usize = {
+        let review = desk.workspace.view.review.as_ref().unwrap();
+        let cases = review.cases.iter().zip(review.states.iter());
+        cases.filter(|(_, state)| **state == CaseState::Open).map(|(case, _)| case.left.len() + case.right.len()).sum()
+    };
+    assert_eq!(drawn(&desk), open);
+    desk.send(Message::View(View::EndReview));
+    assert!(drawn(&desk) > open, "and all of it is again when the review ends");
 }
 
 #[test]

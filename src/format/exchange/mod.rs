@@ -2,7 +2,7 @@
 //!
 //! A writer is given [`Doc`]s and a reader gives them; the model is made of
 //! them in [`settle`], so no format knows the model and none knows another.
-//! What a format cannot carry it declares ([`Carries`]), and [`losses`] works
+//! What a format cannot carry it declares ([`Carries`]), and [`losses()`] works
 //! out of that declaration, before anything is written, what of a document
 //! would be lost.
 

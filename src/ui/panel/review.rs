@@ -54,8 +54,8 @@ pub fn review_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ReviewPan
 fn only_ui(ui: &mut egui::Ui, workspace: &Workspace, only: Option<Difference>, out: &mut Vec<Message>) {
     let Some(review) = &workspace.view.review else { return };
     let count = |difference: Difference| {
-        let open = review.cases.iter().filter(|case| case.difference == difference);
-        open.filter(|case| workspace.case_state(case) != CaseState::Decided).count()
+        let cases = review.cases.iter().zip(review.states.iter()).filter(|(case, _)| case.difference == difference);
+        cases.filter(|(_, state)| **state != CaseState::Decided).count()
     };
     let shown = only.map_or("Every difference", title);
     let combo = egui::ComboBox::from_id_salt("only").selected_text(shown).width(200.0).show_ui(ui, |ui| {
