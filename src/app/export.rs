@@ -75,6 +75,17 @@ impl ExportDialog {
             found.extend(losses(&doc, &format.carries));
             found.extend((writer.document)(&doc, workspace.project().schema(), &self.options).losses);
         }
+        let wanted = |id: &crate::model::DocumentId| !self.only_this || Some(*id) == workspace.view.document;
+        for (id, document) in workspace.project().documents().filter(|(id, _)| wanted(id)) {
+            let whose = |coder: &CoderId| self.coder.as_ref().is_none_or(|wanted| wanted == coder);
+            found.extend(
+                workspace
+                    .project()
+                    .meta(id)
+                    .map(|meta| model::without_words(meta, document, whose))
+                    .unwrap_or_default(),
+            );
+        }
         found.sort();
         found.dedup();
         found
