@@ -83,7 +83,9 @@ fn words_are_found_and_tagged_in_every_article_in_one_step() {
         sets.map(|set| set.annotations().len()).sum()
     };
     assert_eq!(tagged(&desk), 5);
+    let here = desk.workspace.view.document;
     desk.press("Ctrl+Z");
+    assert_eq!(desk.workspace.view.document, here, "what happened in several articles leaves the open one open");
     assert_eq!(tagged(&desk), 0);
     desk.send(Message::View(View::Elsewhere(5)));
     assert_eq!(desk.selected_words(), "Kim");
