@@ -104,6 +104,19 @@ fn what_would_be_lost_or_meant_otherwise_is_named() {
 
 #[cfg(feature = "ui")]
 #[test]
+fn a_page_of_an_article_that_is_in_no_project_shows_it() {
+    let home = tempfile::tempdir().unwrap();
+    let article = home.path().join("article.txt");
+    std::fs::write(&article, "Kim wins the vote\n\n“We won,” Kim said on Monday.\n").unwrap();
+    let out = home.path().join("page.html");
+    let (article, path) = (article.to_str().unwrap(), out.to_str().unwrap());
+    let output = sayso(home.path(), &["picture", article, "--out", path]);
+    assert_eq!(code(&output), 0, "{}", err(&output));
+    assert!(std::fs::read_to_string(&out).unwrap().contains("Kim said on Monday"));
+}
+
+#[cfg(feature = "ui")]
+#[test]
 fn a_picture_writes_nothing_into_the_project() {
     let home = tempfile::tempdir().unwrap();
     let project = home.path().join("project");

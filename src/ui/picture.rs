@@ -114,8 +114,12 @@ fn opened(
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
     // An article that is in no project is taken as its file proposes.
-    while let Some(dialog @ Dialog::Import(_)) = shell.workspace().view.dialog.clone() {
-        shell.send(Message::Dialog(DialogMessage::Confirm(dialog)), ctx);
+    while let Some(dialog) = shell.workspace().view.dialog.clone() {
+        let answer = match dialog {
+            Dialog::Import(_) => DialogMessage::Confirm(dialog),
+            _ => DialogMessage::Close,
+        };
+        shell.send(Message::Dialog(answer), ctx);
     }
     shell.look_as(picture.coder.as_deref());
     if let Some(slug) = &picture.document {
