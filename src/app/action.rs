@@ -196,6 +196,16 @@ pub struct Row {
 }
 
 impl Action {
+    /// What the table says of it; every action has a row.
+    pub fn row(self) -> Option<&'static Row> {
+        ROWS.iter().find(|row| row.action == self)
+    }
+
+    /// Its name, as in a menu.
+    pub fn name(self) -> &'static str {
+        self.row().map_or("", |row| row.name)
+    }
+
     /// The message that does it.
     ///
     /// # Errors

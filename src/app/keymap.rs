@@ -177,13 +177,7 @@ impl Keymap {
     /// The usual key of an action in words, or its name where it has none.
     pub fn words_for(&self, action: Action) -> String {
         let key = self.keys_of(action).first().map(Chord::to_string);
-        let name = || place_of(action).and_then(|place| ROWS.get(place)).map_or("", |row| row.name).to_owned();
-        key.unwrap_or_else(name)
-    }
-
-    /// Whether an action has other keys than in the preset.
-    pub fn is_changed(&self, action: Action) -> bool {
-        self.keys_of(action) != Keymap::of(self.preset).keys_of(action)
+        key.unwrap_or_else(|| action.name().to_owned())
     }
 
     /// Changes the keys.

@@ -103,7 +103,7 @@ impl Workspace {
     /// Works the cases out anew where the article or its tags have changed.
     pub fn refresh_review(&mut self) {
         let now = (self.view.document, self.revision());
-        let Some(state) = self.view.review.clone().filter(|state| state.of != now) else { return };
+        let Some(state) = self.view.review.as_ref().filter(|state| state.of != now) else { return };
         let alignment = self.aligned(&state.left, state.right.as_ref()).unwrap_or_default();
         let states: Vec<CaseState> = alignment.cases.iter().map(|case| self.case_state(case)).collect();
         let undecided = alignment.cases.iter().zip(&states).filter(|(_, state)| **state != CaseState::Decided);

@@ -17,8 +17,6 @@ pub struct SchemaDialog {
     pub draft: Schema,
     /// What of it is shown.
     pub part: Part,
-    /// Values of choices as they are being typed, by label and attribute.
-    pub typed: Vec<String>,
 }
 
 /// A part of a schema.
@@ -42,7 +40,7 @@ pub enum Regroup {
 impl SchemaDialog {
     /// The schema of a project, to change.
     pub fn of(schema: &Schema) -> SchemaDialog {
-        SchemaDialog { draft: schema.clone(), part: Part::Label(0), typed: Vec::new() }
+        SchemaDialog { draft: schema.clone(), part: Part::Label(0) }
     }
 
     /// Adds a label and shows it.

@@ -44,15 +44,7 @@ struct Compared {
 fn read(arguments: &Arguments) -> Result<Compared, String> {
     let (mut folder, mut project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
     let [left, right] = coders(&project, &arguments.coders)?;
-    let mut metas: Vec<DocumentMeta> = Vec::new();
-    let mut troubles = Vec::new();
-    ProjectFolder::catalogue(folder.root(), None, |entries, damage| {
-        metas.extend(entries.into_iter().map(|entry| entry.meta));
-        troubles.extend(damage.into_iter().map(|damage| damage.error.to_string()));
-        true
-    })
-    .map_err(|error| error.to_string())?;
-    metas.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let (mut metas, mut troubles) = folder.listed().map_err(|error| error.to_string())?;
     metas.retain(|meta| arguments.document.is_empty() || arguments.document.contains(&meta.slug));
     project.load_catalogue(metas.iter().cloned());
     let mut articles = Vec::new();

@@ -36,14 +36,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
     let (mut folder, mut project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
-    let mut known = Vec::new();
-    let mut troubles = Vec::new();
-    ProjectFolder::catalogue(folder.root(), None, |entries, damage| {
-        known.extend(entries.into_iter().map(|entry| entry.meta));
-        troubles.extend(damage.into_iter().map(|damage| damage.error.to_string()));
-        true
-    })
-    .map_err(|error| error.to_string())?;
+    let (known, mut troubles) = folder.listed().map_err(|error| error.to_string())?;
     project.load_catalogue(known);
     if arguments.format != "plain" {
         return tagged(arguments, (&mut folder, &mut project), troubles, out);

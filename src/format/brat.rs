@@ -6,7 +6,7 @@
 //! number and kept as a comment of the document's field `brat.unread`.
 
 use super::ReadError;
-use super::exchange::settle::{name_in_files, same_words};
+use super::exchange::settle::same_words;
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
 use crate::model::{Kind, Schema};
 use crate::text::Text;
@@ -86,10 +86,8 @@ fn attributes(schema: &Schema) -> BTreeMap<String, (BTreeSet<String>, Vec<String
 }
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
-    let nobody = [Layer::default()];
-    let layers = if doc.layers.is_empty() { &nobody[..] } else { &doc.layers };
     let mut pieces = Vec::new();
-    for layer in layers {
+    for layer in doc.layers_or_nobody() {
         let folder =
             if doc.layers.len() > 1 || !layer.coder.is_empty() { format!("{}/", layer.coder) } else { String::new() };
         pieces.push(Piece::new(format!("{folder}{}.txt", doc.name), doc.text.as_str()));
@@ -228,8 +226,15 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
         } else {
             coder
         };
-        let Some(content) = decode(text, &mut read.problems) else { continue };
-        let Some(ann) = utf8(input, &mut read.problems) else { continue };
+        let Some(content) = read.utf8(text) else { continue };
+        let content = match Text::new(content) {
+            Ok(content) => content,
+            Err(error) => {
+                read.problems.push(ReadError::whole(&text.path, error.to_string(), "cut it"));
+                continue;
+            }
+        };
+        let Some(ann) = read.utf8(input) else { continue };
         let whose = if coder.is_empty() { String::new() } else { format!(", by {coder}") };
         read.remarks.push(format!("{} is about {}{whose}", input.path, text.path));
         let doc = docs.entry(key.1.clone()).or_insert_with(|| Doc {
@@ -285,21 +290,6 @@ fn paired<'t>(
         found.max_by_key(|((_, text), _)| text.len()).map(|(key, input)| (key.clone(), *input))
     };
     best(&beside).or_else(|| best(&next_to))
-}
-
-fn utf8<'i>(input: &'i Input, problems: &mut Vec<ReadError>) -> Option<&'i str> {
-    let bytes = input.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&input.bytes);
-    std::str::from_utf8(bytes)
-        .map_err(|error| {
-            let what = format!("it is no UTF-8 from byte {} on", error.valid_up_to());
-            problems.push(ReadError::whole(&input.path, what, "save it as UTF-8"));
-        })
-        .ok()
-}
-
-fn decode(input: &Input, problems: &mut Vec<ReadError>) -> Option<Text> {
-    let content = utf8(input, problems)?;
-    Text::new(content).map_err(|error| problems.push(ReadError::whole(&input.path, error.to_string(), "cut it"))).ok()
 }
 
 struct Reading<'r> {
@@ -534,11 +524,6 @@ fn equivalent(rest: &str) -> Option<Vec<Tie>> {
         Some(Tie { id, kind: kind.to_owned(), from: (*from).to_owned(), to: (*to).to_owned(), ..Tie::default() })
     };
     (ids.len() > 1).then(|| ids.windows(2).enumerate().filter_map(pair).collect())
-}
-
-/// A label as it comes back from brat.
-pub fn label_comes_back(label: &str) -> String {
-    name_in_files(&word(label), "label")
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
                     out.push_str(&format!("{} -X- -X- {tag}\n", tokens::words(doc, *token)));
                 }
                 out.push('\n');
-                written.losses.extend(left_out.into_iter().map(|id| lost(doc, id)));
+                written.losses.extend(left_out.into_iter().map(|id| Loss::overlapped(doc, id)));
             }
             written.pieces.push(Piece::new(path, out));
         }
@@ -58,11 +58,6 @@ fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
     written.losses.dedup();
     written.pieces.push(Piece::new(format!("texts/{}.txt", doc.name), doc.text.as_str()));
     written
-}
-
-fn lost(doc: &Doc, id: &str) -> Loss {
-    let words = "it overlaps a longer one of the same label and is left out";
-    Loss { document: doc.name.clone(), mark: Some(id.to_owned()), words: words.to_owned() }
 }
 
 pub(in crate::format) fn longest_first<'m>(marks: impl Iterator<Item = &'m Mark>) -> Vec<&'m Mark> {
@@ -101,10 +96,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
         .collect();
     let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
     for input in inputs.iter().filter(|input| !input.is(&[".txt"]) && !input.is(&["offsets.tsv"])) {
-        let Ok(content) = std::str::from_utf8(&input.bytes) else {
-            read.problems.push(ReadError::whole(&input.path, "it is no UTF-8", "save it as UTF-8"));
-            continue;
-        };
+        let Some(content) = read.utf8(input) else { continue };
         let name = input.path.rsplit('/').next().unwrap_or_default();
         let parts: Vec<&str> = name.split('.').collect();
         let coder = if parts.len() > 3 { parts.first().copied().unwrap_or_default() } else { "" };

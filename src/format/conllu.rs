@@ -3,7 +3,6 @@
 //! `SpaceAfter` and `SpacesAfter` say what stands behind each word, so the
 //! text comes back; blanks before the first word stand in `# sayso.before`.
 
-use super::ReadError;
 use super::conll::longest_first;
 use super::exchange::tokens::{self, Scheme};
 use super::exchange::{Carries, Doc, Input, Layer, Loss, Mark, Options, Piece, Read, Share, Writer, Written};
@@ -62,11 +61,7 @@ fn columns(doc: &Doc, layer: &Layer, schema: &Schema) -> (String, Vec<Loss>) {
             .map(|marks| {
                 let (tags, left_out) =
                     tokens::tags(sentence, marks.get(number).map_or(&[], Vec::as_slice), Scheme::Bio);
-                losses.extend(left_out.into_iter().map(|id| Loss {
-                    document: doc.name.clone(),
-                    mark: Some(id.to_owned()),
-                    words: "it overlaps a longer one of the same label and is left out".to_owned(),
-                }));
+                losses.extend(left_out.into_iter().map(|id| Loss::overlapped(doc, id)));
                 tags
             })
             .collect();
@@ -134,10 +129,7 @@ fn blanks(words: &str) -> String {
 pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
     for input in inputs {
-        let Ok(content) = std::str::from_utf8(&input.bytes) else {
-            read.problems.push(ReadError::whole(&input.path, "it is no UTF-8", "save it as UTF-8"));
-            continue;
-        };
+        let Some(content) = read.utf8(input) else { continue };
         let coder = input.path.rsplit_once('/').map_or("", |(folder, _)| folder.rsplit('/').next().unwrap_or_default());
         let mut reading =
             Reading { input, columns: Vec::new(), doc: None, text: String::new(), chars: 0, rows: Vec::new(), coder };

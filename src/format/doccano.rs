@@ -35,8 +35,7 @@ pub const WRITER: Writer =
     Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: Some(FILE) };
 
 fn document(doc: &Doc, _: &Schema, options: &Options) -> Written {
-    let nobody = [Layer::default()];
-    let layers = if doc.layers.is_empty() { &nobody[..] } else { &doc.layers };
+    let layers = doc.layers_or_nobody();
     let starts = if options.graphemes { grapheme_starts(&doc.text) } else { Vec::new() };
     let unit = |span: (u32, u32)| {
         if options.graphemes {

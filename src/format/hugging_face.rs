@@ -141,12 +141,8 @@ fn token_rows(doc: &Doc, layer: &Layer, schema: &Schema, options: &Options) -> (
             if let Some(map) = row.as_object_mut() {
                 map.insert(format!("{}_tags", label.id), tags.into());
             }
-            losses.extend(left_out.into_iter().map(|id| Loss {
-                document: doc.name.clone(),
-                mark: Some(id.to_owned()),
-                words:
-                    "it overlaps a longer one of its label and has no tags of its own in the view of tokens".to_owned(),
-            }));
+            let words = "it overlaps a longer one of its label and has no tags of its own in the view of tokens";
+            losses.extend(left_out.into_iter().map(|id| Loss::of(doc, id, words)));
         }
         out.push_str(&format!("{row}\n"));
     }

@@ -9,18 +9,16 @@ use serde_json::{Map, Value};
 ///
 /// Each comes with the line it begins at, from 1.
 pub(in crate::format) fn values(input: &Input, problems: &mut Vec<ReadError>) -> Vec<(usize, Value)> {
-    let bytes = input.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&input.bytes);
-    if let Ok(Value::Array(list)) = serde_json::from_slice(bytes) {
-        return list.into_iter().map(|value| (1, value)).collect();
-    }
-    let content = match std::str::from_utf8(bytes) {
+    let content = match input.utf8() {
         Ok(content) => content,
         Err(error) => {
-            let what = format!("it is no UTF-8 from byte {} on", error.valid_up_to());
-            problems.push(ReadError::whole(&input.path, what, "save it as UTF-8"));
+            problems.push(error);
             return Vec::new();
         }
     };
+    if let Ok(Value::Array(list)) = serde_json::from_str(content) {
+        return list.into_iter().map(|value| (1, value)).collect();
+    }
     let mut found = Vec::new();
     if let Ok(value) = serde_json::from_str(content) {
         return vec![(1, value)];

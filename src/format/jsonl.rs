@@ -31,8 +31,7 @@ pub const WRITER: Writer =
     Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: Some(FILE) };
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
-    let nobody = [Layer::default()];
-    let layers = if doc.layers.is_empty() { &nobody[..] } else { &doc.layers };
+    let layers = doc.layers_or_nobody();
     let lines: String = layers.iter().map(|layer| format!("{}\n", line(doc, layer))).collect();
     Written { pieces: vec![Piece::new(FILE, lines)], losses: Vec::new() }
 }

@@ -24,8 +24,7 @@ fn content(words: &str) -> String {
 fn document(doc: &Doc, schema: &Schema, _: &Options) -> Written {
     let mut edges: Vec<u32> =
         doc.layers.iter().flat_map(|layer| &layer.marks).flat_map(|m| &m.spans).flat_map(|(s, e)| [*s, *e]).collect();
-    let end = u32::try_from(doc.text.as_str().chars().count()).unwrap_or_default();
-    edges.extend([0, end]);
+    edges.extend([0, doc.length()]);
     // A line's end parts paragraphs, so no segment goes over one.
     let breaks = (0..).zip(doc.text.as_str().chars()).filter(|(_, c)| *c == '\n');
     edges.extend(breaks.flat_map(|(at, _): (u32, char)| [at, at + 1]));

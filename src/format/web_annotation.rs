@@ -58,7 +58,7 @@ fn urn(layer: &Layer, id: &str) -> String {
 }
 
 fn annotation(doc: &Doc, layer: &Layer, mark: &Mark, source: &str) -> Value {
-    let end_of_text = u32::try_from(doc.text.as_str().chars().count()).unwrap_or(u32::MAX);
+    let end_of_text = doc.length();
     let target = |(start, end): &(u32, u32)| {
         json!({
             "source": source,

@@ -30,15 +30,12 @@ const HEAD: &str = "#FORMAT=WebAnno TSV 3.3\n\
     #T_RL=webanno.custom.SaysoTie|kind|tie|order|note|BT_webanno.custom.Sayso\n\n";
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
-    let nobody = [Layer::default()];
-    let layers = if doc.layers.is_empty() { &nobody[..] } else { &doc.layers };
     let mut written = Written::default();
-    for layer in layers {
-        let whose = if layer.coder.is_empty() { String::new() } else { format!(".{}", layer.coder) };
+    for layer in doc.layers_or_nobody() {
         let mut writing = Writing::new(doc, layer);
         let out = writing.write();
         written.losses.append(&mut writing.losses);
-        written.pieces.push(Piece::new(format!("{}{whose}.tsv", doc.name), out));
+        written.pieces.push(Piece::new(doc.file_of(layer, "tsv"), out));
     }
     written
 }
@@ -80,16 +77,14 @@ impl<'w> Writing<'w> {
                 None => sentences.push(Sentence { start: token.start, end: token.end, tokens: vec![token] }),
             }
         }
-        let end = u32::try_from(content.chars().count()).unwrap_or_default();
         if let Some(last) = sentences.last_mut() {
-            last.end = end;
+            last.end = doc.length();
         }
         Writing { doc, layer, sentences, losses: Vec::new() }
     }
 
     fn lose(&mut self, mark: &str, words: &str) {
-        let (document, mark) = (self.doc.name.clone(), Some(mark.to_owned()));
-        self.losses.push(Loss { document, mark, words: words.to_owned() });
+        self.losses.push(Loss::of(self.doc, mark, words));
     }
 
     /// The units of a span: sentence and token, from 0.
@@ -293,11 +288,7 @@ struct Kind {
 pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
     for input in inputs {
-        let bytes = input.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&input.bytes);
-        let Ok(content) = std::str::from_utf8(bytes) else {
-            read.problems.push(ReadError::whole(&input.path, "it is no UTF-8", "save it as UTF-8"));
-            continue;
-        };
+        let Some(content) = read.utf8(input) else { continue };
         if !content.starts_with("#FORMAT=WebAnno TSV 3") {
             let what = "it does not begin with #FORMAT=WebAnno TSV 3.3";
             read.problems.push(json::problem(input, 1, what));

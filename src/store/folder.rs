@@ -210,6 +210,21 @@ impl ProjectFolder {
         Ok(())
     }
 
+    /// What every article is, in the order of their folders, and what could not be read, in words.
+    ///
+    /// # Errors
+    /// The folder of articles cannot be listed.
+    pub fn listed(&self) -> Result<(Vec<DocumentMeta>, Vec<String>), StoreError> {
+        let (mut metas, mut troubles) = (Vec::new(), Vec::new());
+        ProjectFolder::catalogue(&self.root, None, |entries, damage| {
+            metas.extend(entries.into_iter().map(|entry| entry.meta));
+            troubles.extend(damage.into_iter().map(|damage| damage.error.to_string()));
+            true
+        })?;
+        metas.sort_by(|a, b| a.slug.cmp(&b.slug));
+        Ok((metas, troubles))
+    }
+
     /// Reads an article's text and everybody's tags.
     ///
     /// A tags file that cannot be read locks its coder's tags; a text that is not the one that was

@@ -21,7 +21,7 @@ pub use folder::{
     text_files_in,
 };
 pub use journal::{Journal, Recovered};
-pub use output::{Exported, Order, export, export_project, inputs};
+pub use output::{Exported, Order, any_file, export, export_project, inputs};
 pub use places::{Places, Settings, in_passing};
 pub use sample::{keep_project, sample_project, unsaved_project};
 pub use session::{Opened, Session, StoredStep};

@@ -4,7 +4,7 @@
 use super::{ProjectFolder, StoreError, is_project};
 use crate::format::exchange::{Doc, Input, Loss, Options, Piece, Writer, Written, losses, model};
 use crate::format::{Format, Hash, ReadError};
-use crate::model::{CoderId, DocumentMeta, Schema};
+use crate::model::{CoderId, Schema};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, OpenOptions};
@@ -64,14 +64,7 @@ pub fn export_project(
         return Err(refuse(format!("{} can be read, not written", order.format.name), "choose another format").into());
     };
     let (mut folder, mut project) = ProjectFolder::open(root)?;
-    let mut metas: Vec<DocumentMeta> = Vec::new();
-    let mut troubles = Vec::new();
-    ProjectFolder::catalogue(folder.root(), None, |entries, damage| {
-        metas.extend(entries.into_iter().map(|entry| entry.meta));
-        troubles.extend(damage.into_iter().map(|damage| damage.error.to_string()));
-        true
-    })?;
-    metas.sort_by(|a, b| a.slug.cmp(&b.slug));
+    let (mut metas, mut troubles) = folder.listed()?;
     if let Some(missing) = order.documents.iter().find(|slug| metas.iter().all(|meta| meta.slug != **slug)) {
         return Err(refuse(format!("there is no article {missing:?}"), "look at the names of the folders").into());
     }
@@ -280,16 +273,26 @@ fn safe(part: &str) -> String {
 /// # Errors
 /// A path cannot be read.
 pub fn inputs(paths: &[PathBuf], wanted: impl Fn(&str) -> bool) -> Result<Vec<Input>, StoreError> {
+    let mut found = files(paths, wanted)?;
+    found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    found.into_iter().map(|(name, path)| input(&path, name)).collect()
+}
+
+/// Whether there is such a file among those that are named or in folders; none is read.
+pub fn any_file(paths: &[PathBuf], wanted: impl Fn(&str) -> bool) -> bool {
+    files(paths, &wanted).is_ok_and(|found| found.iter().any(|(name, _)| wanted(name)))
+}
+
+/// Files by their names relative to what was named.
+fn files(paths: &[PathBuf], wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, PathBuf)>, StoreError> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
             walk(path, "", 0, &wanted, &mut found)?;
         } else {
-            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            found.push(input(path, name)?);
+            found.push((path.file_name().unwrap_or_default().to_string_lossy().into_owned(), path.clone()));
         }
     }
-    found.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(found)
 }
 
@@ -298,7 +301,7 @@ fn walk(
     under: &str,
     depth: usize,
     wanted: &impl Fn(&str) -> bool,
-    found: &mut Vec<Input>,
+    found: &mut Vec<(String, PathBuf)>,
 ) -> Result<(), StoreError> {
     let entries = fs::read_dir(folder).map_err(StoreError::io("read", folder))?;
     for entry in entries.filter_map(Result::ok) {
@@ -311,7 +314,7 @@ fn walk(
         if kind.is_dir() && depth < 16 {
             walk(&entry.path(), &path, depth + 1, wanted, found)?;
         } else if kind.is_file() && wanted(&path) {
-            found.push(input(&entry.path(), path)?);
+            found.push((path, entry.path()));
         }
     }
     Ok(())

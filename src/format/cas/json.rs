@@ -12,13 +12,9 @@ pub const WRITER: Writer =
     Writer { head: crate::format::exchange::nothing, document, foot: crate::format::exchange::nothing, single: None };
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
-    let nobody = [Layer::default()];
-    let layers = if doc.layers.is_empty() { &nobody[..] } else { &doc.layers };
-    let piece = |layer: &Layer| {
-        let whose = if layer.coder.is_empty() { String::new() } else { format!(".{}", layer.coder) };
-        Piece::new(format!("{}{whose}.json", doc.name), write(&cas_of(doc, layer)))
-    };
-    Written { pieces: layers.iter().map(piece).collect(), losses: Vec::new() }
+    let layers = doc.layers_or_nobody().iter();
+    let piece = |layer: &Layer| Piece::new(doc.file_of(layer, "json"), write(&cas_of(doc, layer)));
+    Written { pieces: layers.map(piece).collect(), losses: Vec::new() }
 }
 
 fn types() -> Value {

@@ -88,7 +88,7 @@ pub(in crate::format) fn cas_of(doc: &Doc, layer: &Layer) -> Cas {
         id += 1;
         id
     };
-    let text_end = doc.utf16((0, u32::try_from(doc.text.as_str().chars().count()).unwrap_or_default())).1;
+    let text_end = doc.utf16((0, doc.length())).1;
     structures.push(Structure {
         id: next(),
         kind: DOCUMENT.to_owned(),

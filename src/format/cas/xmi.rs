@@ -56,19 +56,15 @@ fn head(_: &Schema, _: &Options) -> Vec<Piece> {
 }
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
-    let nobody = [Layer::default()];
-    let layers = if doc.layers.is_empty() { &nobody[..] } else { &doc.layers };
-    let piece = |layer: &Layer| {
-        let whose = if layer.coder.is_empty() { String::new() } else { format!(".{}", layer.coder) };
-        Piece::new(format!("{}{whose}.xmi", doc.name), write(&cas_of(doc, layer)))
-    };
+    let layers = doc.layers_or_nobody().iter();
+    let piece = |layer: &Layer| Piece::new(doc.file_of(layer, "xmi"), write(&cas_of(doc, layer)));
     let mut losses = Vec::new();
     let count = doc.text.as_str().chars().filter(|c| !allowed(*c)).count();
     if count > 0 {
         let words = format!("{count} control signs of the text cannot stand in XML and are written as U+FFFD");
         losses.push(Loss { document: doc.name.clone(), mark: None, words });
     }
-    Written { pieces: layers.iter().map(piece).collect(), losses }
+    Written { pieces: layers.map(piece).collect(), losses }
 }
 
 fn write(cas: &Cas) -> String {
@@ -109,10 +105,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
         }
     }
     for input in inputs.iter().filter(|input| input.is(&[".xmi"])) {
-        let Ok(content) = std::str::from_utf8(&input.bytes) else {
-            read.problems.push(ReadError::whole(&input.path, "it is no UTF-8", "save it as UTF-8"));
-            continue;
-        };
+        let Some(content) = read.utf8(input) else { continue };
         let parsed = parse(content, &pointing);
         match parsed.and_then(|cas| doc_of(cas, json::stem(&input.path)).map_err(|what| (what, None))) {
             Ok((doc, wrong)) => {

@@ -13,6 +13,18 @@ pub struct Loss {
     pub words: String,
 }
 
+impl Loss {
+    /// A loss of a mark.
+    pub fn of(doc: &Doc, mark: &str, words: &str) -> Loss {
+        Loss { document: doc.name.clone(), mark: Some(mark.to_owned()), words: words.to_owned() }
+    }
+
+    /// A mark that overlaps a longer one of its label, where a format has room for one alone.
+    pub fn overlapped(doc: &Doc, mark: &str) -> Loss {
+        Loss::of(doc, mark, "it overlaps a longer one of the same label and is left out")
+    }
+}
+
 /// What of a document a format that carries this would lose.
 pub fn losses(doc: &Doc, carries: &Carries) -> Vec<Loss> {
     let mut found = Vec::new();

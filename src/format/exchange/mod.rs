@@ -221,6 +221,18 @@ impl Input {
     pub fn is(&self, endings: &[&str]) -> bool {
         ends_so(&self.path, endings)
     }
+
+    /// The file as UTF-8, without a byte order mark.
+    ///
+    /// # Errors
+    /// It is none, and from where on.
+    pub fn utf8(&self) -> Result<&str, ReadError> {
+        let bytes = self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.bytes);
+        std::str::from_utf8(bytes).map_err(|error| {
+            let what = format!("it is no UTF-8 from byte {} on", error.valid_up_to());
+            ReadError::whole(&self.path, what, "save it as UTF-8")
+        })
+    }
 }
 
 /// Whether a path has one of these endings, whatever its capitals.
@@ -240,6 +252,13 @@ pub struct Read {
     pub remarks: Vec<String>,
 }
 
+impl Read {
+    /// The file as UTF-8; one that is none becomes a problem.
+    pub fn utf8<'i>(&mut self, input: &'i Input) -> Option<&'i str> {
+        input.utf8().map_err(|error| self.problems.push(error)).ok()
+    }
+}
+
 /// Reads files of one format; what cannot be read is a problem, never a panic.
 pub type Reader = fn(&[Input], &Options) -> Read;
 
@@ -247,6 +266,23 @@ impl Doc {
     /// A field; empty where there is none.
     pub fn field(&self, name: &str) -> &str {
         self.fields.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
+    }
+
+    /// Its length in code points.
+    pub fn length(&self) -> u32 {
+        self.text.char_offset(self.text.end())
+    }
+
+    /// The layers, or one with nothing in it where nobody has tagged: an article is written all the same.
+    pub fn layers_or_nobody(&self) -> &[Layer] {
+        static NOBODY: [Layer; 1] = [Layer { coder: String::new(), marks: Vec::new(), ties: Vec::new() }];
+        if self.layers.is_empty() { &NOBODY } else { &self.layers }
+    }
+
+    /// The name of the file of one of its layers: `article.ana.json`.
+    pub fn file_of(&self, layer: &Layer, ending: &str) -> String {
+        let whose = if layer.coder.is_empty() { String::new() } else { format!(".{}", layer.coder) };
+        format!("{}{whose}.{ending}", self.name)
     }
 
     /// The words between two code points.

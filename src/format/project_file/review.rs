@@ -57,14 +57,7 @@ pub fn read(file: &str, bytes: &[u8], owner: Owner<'_>, text: &Text, schema: &Sc
     let content = utf8(file, bytes)?;
     check_version(file, content)?;
     let found: ReviewFile = parse(file, content)?;
-    if found.document != owner.document.to_string() || found.coder != owner.coder.as_str() {
-        let what = format!("it says it is by {} on article {}", found.coder, found.document);
-        return Err(ReadError::whole(file, what, "put it back where it belongs"));
-    }
-    if found.offsets != OFFSETS {
-        let what = format!("its offsets are {:?}, and sayso reads {OFFSETS:?} alone", found.offsets);
-        return Err(ReadError::whole(file, what, "convert them"));
-    }
+    owner.check(file, (&found.document, &found.coder), &found.offsets)?;
     let mut review = Review::new();
     for record in found.decisions {
         let (key, decision) = decision(file, record, text, schema)?;

@@ -58,13 +58,28 @@ impl From<State> for Progress {
 /// What the numbers in a file count, said in the file itself.
 pub(super) const OFFSETS: &str = "code points from 0, half-open";
 
-/// Where a tags file should belong.
+/// Where a coder's file should belong, of tags or of decisions.
 #[derive(Clone, Copy)]
 pub struct Owner<'o> {
     /// The article it should be on.
     pub document: DocumentId,
     /// The coder it should be by.
     pub coder: &'o CoderId,
+}
+
+impl Owner<'_> {
+    /// Refuses a file that says it is another's, or counts otherwise.
+    pub(super) fn check(self, file: &str, (document, coder): (&str, &str), offsets: &str) -> Result<(), ReadError> {
+        if document != self.document.to_string() || coder != self.coder.as_str() {
+            let what = format!("it says it is by {coder} on article {document}");
+            return Err(ReadError::whole(file, what, "put it back where it belongs"));
+        }
+        if offsets != OFFSETS {
+            let what = format!("its offsets are {offsets:?}, and sayso reads {OFFSETS:?} alone");
+            return Err(ReadError::whole(file, what, "convert them"));
+        }
+        Ok(())
+    }
 }
 
 /// Reads one coder's tags.
@@ -81,14 +96,7 @@ pub fn read(
     let content = utf8(file, bytes)?;
     check_version(file, content)?;
     let found: TagsFile = parse(file, content)?;
-    if found.document != owner.document.to_string() || found.coder != owner.coder.as_str() {
-        let what = format!("it says it is by {} on article {}", found.coder, found.document);
-        return Err(ReadError::whole(file, what, "put it back where it belongs"));
-    }
-    if found.offsets != OFFSETS {
-        let what = format!("its offsets are {:?}, and sayso reads {OFFSETS:?} alone", found.offsets);
-        return Err(ReadError::whole(file, what, "convert them"));
-    }
+    owner.check(file, (&found.document, &found.coder), &found.offsets)?;
     let mut reader = Reader { file, text, schema, names: Names::default() };
     let mut annotations = Vec::with_capacity(found.annotations.len());
     for record in found.annotations {

@@ -1,8 +1,8 @@
 //! Every key, to read and to change.
 
 use super::{Verdict, close_ui};
-use crate::app::action::{ROWS, Row, Scope};
-use crate::app::{KeysDialog, Message, Preset, Rebind, Workspace};
+use crate::app::action::{Action, ROWS, Row, Scope};
+use crate::app::{Keymap, KeysDialog, Message, Preset, Rebind, Workspace};
 use crate::ui::input;
 use crate::ui::theme::{self, Palette};
 use egui::RichText;
@@ -32,8 +32,9 @@ pub(super) fn keys_ui(
         |ui| {
             egui::Grid::new("keys").num_columns(3).min_col_width(96.0).spacing([12.0, 2.0]).show(ui, |ui| {
                 let words = dialog.words.clone();
+                let usual = Keymap::of(workspace.keymap.preset());
                 for row in ROWS.iter().filter(|row| fits(row, workspace, &words)) {
-                    row_ui(ui, workspace, row, dialog, palette, live);
+                    row_ui(ui, (workspace, &usual), row, dialog, palette, live);
                     ui.end_row();
                 }
             });
@@ -67,7 +68,7 @@ fn fits(row: &Row, workspace: &Workspace, words: &str) -> bool {
 
 fn row_ui(
     ui: &mut egui::Ui,
-    workspace: &Workspace,
+    (workspace, usual): (&Workspace, &Keymap),
     row: &'static Row,
     dialog: &mut KeysDialog,
     palette: &Palette,
@@ -93,7 +94,7 @@ fn row_ui(
     }
     ui.label(RichText::new(row.name).font(theme::sans(13.5)));
     ui.horizontal(|ui| {
-        if workspace.keymap.is_changed(row.action)
+        if workspace.keymap.keys_of(row.action) != usual.keys_of(row.action)
             && ui.small_button("Reset").on_hover_text("The keys of the preset").clicked()
         {
             live.push(Message::Rebind(Rebind::Reset(row.action)));
@@ -111,7 +112,7 @@ fn take_ui(
     live: &mut Vec<Message>,
 ) {
     let Some((action, pressed)) = dialog.waiting.clone() else { return };
-    let name = ROWS.iter().find(|row| row.action == action).map_or("", |row| row.name);
+    let name = action.name();
     let Some(chord) = pressed else {
         ui.label(
             RichText::new(format!("Press the key for “{name}”; Escape leaves, Delete takes its key away."))
@@ -128,8 +129,7 @@ fn take_ui(
         }
         return;
     };
-    let other = workspace.keymap.action_of(&chord, Scope::Page);
-    let other = ROWS.iter().find(|row| Some(row.action) == other).map_or("", |row| row.name);
+    let other = workspace.keymap.action_of(&chord, Scope::Page).map_or("", Action::name);
     let pressed = input::chords_of_frame(ui.ctx());
     let is = |key: &str| pressed.iter().any(|chord| chord.words() == key);
     if is("Escape") {

@@ -1,6 +1,5 @@
 //! The inspector: everything about the selected mark, to read and to change.
 
-use crate::app::action::ROWS;
 use crate::app::toggled;
 use crate::app::{Action, Focus, Message, View, Workspace};
 use crate::command::Command;
@@ -93,7 +92,7 @@ fn nothing_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
     let more =
         [Action::Frame, Action::NextMark, Action::Grow, Action::Join, Action::Others, Action::Guide, Action::Keys];
     for action in more {
-        let name = ROWS.iter().find(|row| row.action == action).map_or("", |row| row.name);
+        let name = action.name();
         let words = format!("{}  {}", workspace.keymap.words_for(action), name.trim_end_matches('…').to_lowercase());
         ui.label(RichText::new(words).color(palette.faint).font(theme::sans(13.5)));
     }

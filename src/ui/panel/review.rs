@@ -1,6 +1,5 @@
 //! The review: how far it is, the case that is looked at with both readings, and what to do.
 
-use crate::app::action::ROWS;
 use crate::app::review::{CaseState, Choice, Difference};
 use crate::app::{Action, Focus, Message, View, Workspace};
 use crate::ui::theme::{self, Palette};
@@ -117,7 +116,7 @@ fn case_ui(ui: &mut egui::Ui, workspace: &Workspace, case: &CaseView, palette: &
         };
         for choice in more {
             let action = Action::Decide(*choice);
-            let row = ROWS.iter().find(|row| row.action == action);
+            let row = action.row();
             let name = match (choice, alone) {
                 (Choice::Neither, true) => "Reject",
                 _ => row.map_or("", |row| row.name),

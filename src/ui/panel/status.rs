@@ -1,6 +1,5 @@
 //! The line below the page: what the keys mean now, and what happened.
 
-use crate::app::action::ROWS;
 use crate::app::review::Choice;
 use crate::app::{Action, Dialog, DialogMessage, Focus, Message, Mode, NoticeKind, View, Workspace};
 use crate::command::excerpt;
@@ -85,7 +84,7 @@ fn page_hint(workspace: &Workspace) -> String {
         let choices = [Choice::Left, Choice::Right, Choice::Both, Choice::Neither, Choice::Edited].map(Action::Decide);
         let more = [Action::NextCase, Action::CommentCase];
         let hint = |action: Action| {
-            let name = ROWS.iter().find(|row| row.action == action).map_or("", |row| row.name);
+            let name = action.name();
             format!("{} {}", workspace.keymap.words_for(action), name.to_lowercase())
         };
         return choices.into_iter().chain(more).map(hint).collect::<Vec<_>>().join("   ");

@@ -47,9 +47,7 @@ impl Shell {
     pub(super) fn bring_in(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
         // Texts alone carry no tags, so they are read as such only where something beside them does.
         let tagged = |path: &str| FORMATS.iter().any(|format| format.may_be(path));
-        let found = store::inputs(paths, |path| tagged(path) && !ends_so(path, &[".txt"]));
-        let any = found.is_ok_and(|found| found.iter().any(|input| tagged(&input.path) && !input.is(&[".txt"])));
-        if any {
+        if store::any_file(paths, |path| tagged(path) && !ends_so(path, &[".txt"])) {
             match store::inputs(paths, tagged) {
                 Ok(inputs) => {
                     if self.workspace.offer_tagged(inputs) {
