@@ -1,8 +1,8 @@
 //! Writing tags for other tools: the format, how, what it would lose, and a look at what it makes.
 
-use super::{Verdict, foot_ui};
+use super::{Verdict, foot_ui, refusal_ui};
 use crate::app::export::ExportDialog;
-use crate::app::{Message, NoticeKind, Workspace};
+use crate::app::{Message, Workspace};
 use crate::format::FORMATS;
 use crate::format::exchange::tokens::Scheme;
 use crate::ui::theme::{self, Palette};
@@ -58,10 +58,7 @@ pub(super) fn export_ui(
             ui.add(egui::Label::new(words).extend());
         });
     });
-    let refusal = workspace.view.notices.last().filter(|notice| notice.kind == NoticeKind::Refusal);
-    if let Some(notice) = refusal {
-        ui.add(egui::Label::new(RichText::new(&notice.words).color(palette.refusal)).wrap());
-    }
+    refusal_ui(ui, workspace, palette);
     foot_ui(ui, "Export", None)
 }
 

@@ -204,10 +204,7 @@ fn path_ui(
     ui.label(RichText::new(words).color(palette.faint));
     ui.add_space(8.0);
     first_field(ui, path, name);
-    let refusal = workspace.view.notices.last().filter(|notice| notice.kind == NoticeKind::Refusal);
-    if let Some(notice) = refusal {
-        ui.add(egui::Label::new(RichText::new(&notice.words).color(palette.refusal)).wrap());
-    }
+    refusal_ui(ui, workspace, palette);
     foot_ui(ui, does, None)
 }
 
@@ -294,6 +291,14 @@ fn proposal_ui(ui: &mut egui::Ui, fields: &mut Proposal) {
         ("Taken from", &mut fields.source),
     ];
     fields_ui(ui, rows);
+}
+
+/// Why the last thing asked for was refused, where it was.
+fn refusal_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette) {
+    let refusal = workspace.view.notices.last().filter(|notice| notice.kind == NoticeKind::Refusal);
+    if let Some(notice) = refusal {
+        ui.add(egui::Label::new(RichText::new(&notice.words).color(palette.refusal)).wrap());
+    }
 }
 
 fn fields_ui<'f>(ui: &mut egui::Ui, rows: impl IntoIterator<Item = (&'f str, &'f mut String)>) {

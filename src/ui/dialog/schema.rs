@@ -1,8 +1,8 @@
 //! The schema, to change: labels and relations on the left, the chosen one on the right.
 
-use super::{Verdict, fields_ui, foot_ui};
+use super::{Verdict, fields_ui, foot_ui, refusal_ui};
 use crate::app::schema::{Part, Regroup, SchemaDialog};
-use crate::app::{Effect, Message, NoticeKind, Workspace};
+use crate::app::{Effect, Message, Workspace};
 use crate::command::{Recast, touched};
 use crate::model::{Cardinality, Kind, LabelDef, LabelId, RelationDef, Schema, Shape, Value};
 use crate::ui::theme::{self, Palette};
@@ -40,10 +40,7 @@ pub(super) fn schema_ui(
             });
         });
     });
-    let refusal = workspace.view.notices.last().filter(|notice| notice.kind == NoticeKind::Refusal);
-    if let Some(notice) = refusal {
-        ui.add(egui::Label::new(RichText::new(&notice.words).color(palette.refusal)).wrap());
-    }
+    refusal_ui(ui, workspace, palette);
     ui.horizontal(|ui| {
         if ui.button("Take from a file…").clicked() {
             live.push(Message::Ask(Effect::AskSchema));
