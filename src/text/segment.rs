@@ -256,13 +256,15 @@ fn trim_range(slice: &str, start: usize, end: usize) -> Option<(usize, usize)> {
 
 /// Whether some of it may be read from right to left.
 pub fn has_rtl(text: &str) -> bool {
-    let rtl = |c: char| {
-        matches!(c,
-            '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{202b}' | '\u{202e}' | '\u{2067}'
-            | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
-            | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
-    };
-    !text.is_ascii() && text.chars().any(rtl)
+    !text.is_ascii() && text.chars().any(is_rtl)
+}
+
+/// Whether a character is, or makes others, read from right to left.
+pub fn is_rtl(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8ff}' | '\u{200f}' | '\u{202b}' | '\u{202e}' | '\u{2067}'
+        | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{feff}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
 #[cfg(test)]

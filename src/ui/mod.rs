@@ -10,6 +10,7 @@ mod page;
 mod panel;
 pub mod picture;
 pub mod raster;
+mod reading;
 pub mod shell;
 pub mod theme;
 

@@ -8,7 +8,9 @@ use crate::cli::PictureArguments;
 use crate::format::html;
 use crate::model::AnnotationId;
 use crate::store::{self, Places};
+use egui_system_font_provider::SystemFontProvider;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// More than this is no picture but a mistake.
 const MOST_PIXELS: f32 = 1e8;
@@ -70,6 +72,7 @@ pub fn picture(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
     }
     let ctx = egui::Context::default();
     theme::install(&ctx);
+    ctx.add_font_provider(Arc::new(SystemFontProvider::new()));
     theme::show(&ctx, picture.theme);
     ctx.all_styles_mut(|style| style.animation_time = 0.0);
     let mut raster = Raster::default();

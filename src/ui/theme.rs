@@ -1,6 +1,7 @@
 //! Colours, fonts and sizes; nothing else in the window names one.
 #![expect(clippy::disallowed_methods, reason = "this is where colours stand")]
 
+use super::reading::ReadingOrder;
 use crate::format::look::Look;
 use crate::format::theme::{Rgb, ThemeColors};
 use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle};
@@ -139,6 +140,7 @@ pub fn sans_strong(size: f32) -> FontId {
 /// Sets fonts, sizes and colours.
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
+    ctx.add_plugin(ReadingOrder);
     ctx.options_mut(|options| {
         options.quit_shortcuts.clear();
         options.zoom_with_keyboard = false;

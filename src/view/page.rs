@@ -24,7 +24,9 @@ pub struct PageView<'w> {
     /// What the labels mean.
     pub schema: &'w Schema,
     layers: Vec<Layer<'w>>,
-    /// Marks that are tied to the selected one.
+    /// The mark that the mouse is over.
+    pointed: Option<AnnotationId>,
+    /// Marks that are tied to the selected one or to that under the mouse, and the latter.
     kin: BTreeSet<AnnotationId>,
 }
 
@@ -101,6 +103,8 @@ pub struct AttributionLine {
 pub struct Role {
     /// Which relation fills it.
     pub kind: RelationKind,
+    /// The relation's name on the screen.
+    pub name: String,
     /// The words, or what is missing.
     pub words: String,
     /// The annotation that fills it; `None` where nobody does.
@@ -116,6 +120,8 @@ pub struct Curve {
     pub to: Span,
     /// The relation's name.
     pub name: String,
+    /// Whether it is drawn only because the mouse is over one of its ends.
+    pub in_passing: bool,
 }
 
 impl<'w> PageView<'w> {
@@ -137,13 +143,23 @@ impl<'w> PageView<'w> {
             })
             .collect();
         let set = workspace.my_set()?;
-        let kin = workspace
-            .view
-            .mark
-            .into_iter()
-            .flat_map(|mark| set.relations_at(mark).flat_map(|relation| [relation.from, relation.to]))
-            .collect();
-        Some(PageView { workspace, document, schema: workspace.project().schema(), layers, kin })
+        let kin = workspace.view.mark.into_iter().flat_map(|mark| kin_of(set, mark)).collect();
+        Some(PageView { workspace, document, schema: workspace.project().schema(), layers, pointed: None, kin })
+    }
+
+    /// Lifts the innermost of my marks on a character, with all that it is tied to.
+    pub fn point_at(&mut self, character: Span) {
+        let Some(layer) = self.layers.iter().find(|layer| layer.mine) else { return };
+        let covers = |mark: &&Annotation| {
+            let mut parts = mark.fragments().into_iter().flat_map(Fragments::iter);
+            parts.any(|part| part.intersection(character) == Some(character)) && self.workspace.is_to_be_seen(mark.id)
+        };
+        let marks = layer.index.at(&self.document.text, layer.set, character.start());
+        if let Some(mark) = marks.into_iter().find(covers).map(|mark| mark.id) {
+            self.pointed = Some(mark);
+            self.kin.extend(kin_of(layer.set, mark));
+            self.kin.insert(mark);
+        }
     }
 
     /// The marks in a block, the outer before the inner, mine last.
@@ -259,6 +275,7 @@ impl<'w> PageView<'w> {
             .filter(|relation| relation.kind == def.id)
             .map(|relation| Role {
                 kind: def.id.clone(),
+                name: def.name.clone(),
                 words: self.words_of(layer.set, relation.to),
                 filled_by: Some(relation.to),
             })
@@ -269,7 +286,12 @@ impl<'w> PageView<'w> {
                 "cued_by" => "cue",
                 other => other,
             };
-            return vec![Role { kind: def.id.clone(), words: words.to_owned(), filled_by: None }];
+            return vec![Role {
+                kind: def.id.clone(),
+                name: def.name.clone(),
+                words: words.to_owned(),
+                filled_by: None,
+            }];
         }
         filled
     }
@@ -297,18 +319,21 @@ impl<'w> PageView<'w> {
         self.workspace.my_set()?.annotation(id)?.fragments().cloned()
     }
 
-    /// The ties of the selected mark.
+    /// The ties of the selected mark, and of the one under the mouse; each between the parts that are nearest.
     pub fn curves(&self) -> Vec<Curve> {
-        let (Some(mark), Some(set)) = (self.workspace.view.mark, self.workspace.my_set()) else {
-            return Vec::new();
+        let Some(set) = self.workspace.my_set() else { return Vec::new() };
+        let parts = |id: AnnotationId| set.annotation(id)?.fragments();
+        let selected = self.workspace.view.mark;
+        let pointed = self.pointed.filter(|pointed| Some(*pointed) != selected);
+        let ties = |mark: Option<AnnotationId>, in_passing: bool| {
+            mark.into_iter().flat_map(move |mark| set.relations_at(mark)).map(move |relation| (relation, in_passing))
         };
-        let span = |id: AnnotationId| set.annotation(id)?.fragments().map(Fragments::first);
-        set.relations_at(mark)
-            .filter_map(|relation| {
-                let name = self.schema.relation(&relation.kind).map_or(relation.kind.as_str(), |def| &def.name);
-                Some(Curve { from: span(relation.from)?, to: span(relation.to)?, name: name.to_owned() })
-            })
-            .collect()
+        let curve = |(relation, in_passing): (&Relation, bool)| {
+            let name = self.schema.relation(&relation.kind).map_or(relation.kind.as_str(), |def| &def.name);
+            let (from, to) = nearest(parts(relation.from)?, parts(relation.to)?);
+            Some(Curve { from, to, name: name.to_owned(), in_passing })
+        };
+        ties(selected, false).chain(ties(pointed, true)).filter_map(curve).collect()
     }
 
     /// What the search found in a block.
@@ -357,6 +382,21 @@ impl<'w> PageView<'w> {
         }
         words
     }
+}
+
+/// The marks at the other ends of a mark's ties, and itself where it has any.
+fn kin_of(set: &AnnotationSet, mark: AnnotationId) -> impl Iterator<Item = AnnotationId> {
+    set.relations_at(mark).flat_map(|relation| [relation.from, relation.to])
+}
+
+/// A part of each of two marks, the two that are nearest to each other.
+fn nearest(from: &Fragments, to: &Fragments) -> (Span, Span) {
+    let pairs = from.iter().flat_map(|one| to.iter().map(move |other| (one, other)));
+    let apart = |(one, other): &(Span, Span)| {
+        let (first, second) = if one.start() <= other.start() { (one, other) } else { (other, one) };
+        second.start().byte().saturating_sub(first.end().byte())
+    };
+    pairs.min_by_key(apart).unwrap_or((from.first(), to.first()))
 }
 
 /// Up to four capital letters of the attribute `kind`, if the annotation has one.

@@ -9,6 +9,8 @@
     reason = "tests"
 )]
 
+mod heard;
+
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, pos2, vec2};
 use egui_kittest::{

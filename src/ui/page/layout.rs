@@ -16,6 +16,7 @@ use super::faces::{Faces, Setting};
 use super::glyphs::{Glyphs, Quad, Run};
 use egui::{Rect, Vec2, pos2};
 use parley::{Layout, PositionedLayoutItem};
+use std::ops::Range;
 
 /// The side of the screen to which a caret goes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,6 +33,8 @@ pub trait TextLayout {
     fn height(&self) -> f32;
     /// How many lines there are; at least 1.
     fn line_count(&self) -> usize;
+    /// The bytes of a line; lines follow each other without a gap.
+    fn line_span(&self, line: usize) -> Range<usize>;
     /// The line on which the caret at a place stands, from 0.
     fn line_of(&self, byte: usize) -> usize;
     /// The place nearest to a point.
@@ -74,7 +77,7 @@ struct Line {
     bottom: f32,
     /// Where the line begins, where nothing stands on it.
     left: f32,
-    clusters: std::ops::Range<usize>,
+    clusters: Range<usize>,
     start: usize,
     end: usize,
 }
@@ -216,6 +219,10 @@ impl TextLayout for BlockLayout {
 
     fn line_count(&self) -> usize {
         self.lines.len()
+    }
+
+    fn line_span(&self, line: usize) -> Range<usize> {
+        self.line(line).map_or(0..0, |line| line.start..line.end)
     }
 
     fn line_of(&self, byte: usize) -> usize {

@@ -5,17 +5,16 @@ use super::layout::TextLayout;
 use super::{Geometry, PageState, Seen, origin};
 use crate::app::{Message, View};
 use crate::view::page::{AttributionLine, PageView, Role};
-use egui::text::{LayoutJob, TextFormat};
-use egui::{Color32, Galley, Rect, Sense, Stroke, pos2, vec2};
+use egui::{Color32, Galley, Pos2, Rect, Sense, Stroke, Vec2, pos2, vec2};
 use std::sync::Arc;
 
 /// A line as it is to be painted.
 pub(super) struct MarginLine {
-    pub galley: Arc<Galley>,
-    pub rect: Rect,
+    words: Vec<(Pos2, Arc<Galley>)>,
+    rect: Rect,
     /// Where its quote is, for the fine rule between the two.
-    pub quote: Option<Rect>,
-    pub selected: bool,
+    quote: Option<Rect>,
+    selected: bool,
 }
 
 /// Places the lines so that none runs into the next, and makes their roles clickable.
@@ -40,84 +39,132 @@ pub(super) fn margin_ui(
             let quote = layout.rects(local, local + line.at.byte_len()).into_iter().next();
             let quote = quote.map(|rect| rect.translate(origin(geometry, *place)));
             let wanted = quote.map_or(place.top, |rect| rect.center().y - 9.0);
-            let galley = line_galley(ui.ctx(), &line, geometry.margin.width(), &palette);
-            let top = wanted.max(free);
-            let rect = Rect::from_min_size(pos2(geometry.margin.left(), top), galley.size());
+            let corner = pos2(geometry.margin.left(), wanted.max(free));
+            let mut flow = Flow::new(ui, corner, geometry.margin.width(), line.selected);
+            line_ui(ui, &line, &mut flow, &palette, out);
+            let rect = flow.rect();
             free = rect.bottom() + 5.0;
-            click_ui(ui, &line, (&galley, rect), out);
-            placed.push(MarginLine { galley, rect, quote, selected: line.selected });
+            placed.push(MarginLine { words: flow.words, rect, quote, selected: line.selected });
         }
     }
     placed
 }
 
-fn line_galley(ctx: &egui::Context, line: &AttributionLine, width: f32, palette: &Palette) -> Arc<Galley> {
-    let mut job = LayoutJob::default();
-    job.wrap.max_width = width;
-    if !line.coder.is_empty() {
-        job.append(&format!("{}: ", line.coder), 0.0, format(palette.faint, false));
-    }
-    for (separator, words, color) in pieces(line, palette) {
-        job.append(separator, 0.0, format(palette.faint, false));
-        job.append(&words, 0.0, format(color, line.selected));
-    }
-    ctx.fonts_mut(|fonts| fonts.layout_job(job))
+/// Sets words one after the other, in as many lines as it takes; none is cut where another line has room.
+struct Flow {
+    painter: egui::Painter,
+    strong: bool,
+    corner: Pos2,
+    width: f32,
+    /// Where the next words stand, from the corner.
+    next: Vec2,
+    height: f32,
+    words: Vec<(Pos2, Arc<Galley>)>,
 }
 
-fn format(color: Color32, strong: bool) -> TextFormat {
-    let font = if strong { theme::sans_strong(12.5) } else { theme::sans(12.5) };
-    TextFormat::simple(font, color)
+impl Flow {
+    fn new(ui: &egui::Ui, corner: Pos2, width: f32, strong: bool) -> Flow {
+        Flow { painter: ui.painter().clone(), strong, corner, width, next: Vec2::ZERO, height: 0.0, words: Vec::new() }
+    }
+
+    fn set(&self, words: &str, color: Color32, strong: bool) -> Arc<Galley> {
+        let font = if strong { theme::sans_strong(12.5) } else { theme::sans(12.5) };
+        self.painter.layout(words.to_owned(), font, color, self.width)
+    }
+
+    /// What stands between two roles; it stays behind the first.
+    fn separator(&mut self, words: &str, color: Color32) {
+        if words.is_empty() {
+            return;
+        }
+        let galley = self.set(words, color, false);
+        let width = galley.size().x;
+        self.words.push((self.corner + self.next, galley));
+        self.next.x += width;
+    }
+
+    /// Words that stay together, and where they are.
+    fn role(&mut self, words: &str, color: Color32) -> Rect {
+        let galley = self.set(words, color, self.strong);
+        if self.next.x > 0.0 && self.next.x + galley.size().x > self.width {
+            self.next = vec2(0.0, self.height);
+        }
+        let rect = Rect::from_min_size(self.corner + self.next, galley.size());
+        self.height = self.next.y + rect.height();
+        let last = galley.rows.last().map_or(Vec2::ZERO, |row| vec2(row.size.x, row.pos.y));
+        self.words.push((rect.min, galley));
+        self.next += last;
+        rect
+    }
+
+    fn rect(&self) -> Rect {
+        Rect::from_min_size(self.corner, vec2(self.width, self.height))
+    }
 }
 
-/// Separator, words and colour of each role.
-fn pieces(line: &AttributionLine, palette: &Palette) -> Vec<(&'static str, String, Color32)> {
+/// Sets the roles of a line; a click on one goes to what fills it, or begins to fill it.
+fn line_ui(ui: &mut egui::Ui, line: &AttributionLine, flow: &mut Flow, palette: &Palette, out: &mut Vec<Message>) {
+    let mine = line.coder.is_empty();
+    if !mine {
+        flow.separator(&format!("{}: ", line.coder), palette.faint);
+    }
+    let mut said = String::new();
     let mut before: Option<&Role> = None;
-    let mut pieces = Vec::new();
-    for role in &line.roles {
-        let chain = before.is_some_and(|before| before.kind == role.kind);
-        let separator = match (before, role.kind.as_str()) {
-            (None, _) => "",
-            (Some(_), "via") if chain => " → ",
-            (Some(_), "via") if role.filled_by.is_some() => " · via ",
-            (Some(_), _) if chain => ", ",
-            (Some(_), _) => " · ",
-        };
+    for (number, role) in line.roles.iter().enumerate() {
+        let separator = separator(before, role);
+        flow.separator(separator, palette.faint);
         let (words, color) = match role.filled_by {
             Some(_) => (role.words.clone(), palette.ink),
             None => (format!("‹{}›", role.words), palette.faint),
         };
-        pieces.push((separator, words, color));
+        let rect = flow.role(&words, color);
+        said.push_str(separator);
+        said.push_str(&words);
         before = Some(role);
+        if mine {
+            role_ui(ui, line, (number, role), rect, out);
+        }
     }
-    pieces
+    let id = ui.scope_id().with(("attribution", &line.coder, line.quote));
+    let response = ui.interact(flow.rect(), id, Sense::HOVER);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Group, true, format!("attribution {said}")));
 }
 
-/// A click on a role goes to what fills it, or begins to fill it.
-fn click_ui(ui: &mut egui::Ui, line: &AttributionLine, (galley, rect): (&Galley, Rect), out: &mut Vec<Message>) {
-    if !line.coder.is_empty() {
-        return;
+/// What stands between a role and the one before it.
+fn separator(before: Option<&Role>, role: &Role) -> &'static str {
+    let chain = before.is_some_and(|before| before.kind == role.kind);
+    match (before, role.kind.as_str()) {
+        (None, _) => "",
+        (Some(_), "via") if chain => " → ",
+        (Some(_), "via") if role.filled_by.is_some() => " · via ",
+        (Some(_), _) if chain => ", ",
+        (Some(_), _) => " · ",
     }
-    let id = ui.scope_id().with(("attribution", line.quote));
-    let response = ui.interact(rect, id, Sense::CLICK | Sense::HOVER);
-    let words = galley.text().to_owned();
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, format!("attribution {words}")));
-    let Some(point) = response.interact_pointer_pos().filter(|_| response.clicked()) else {
-        if response.hovered() {
-            ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
-        }
-        return;
+}
+
+fn role_ui(
+    ui: &mut egui::Ui,
+    line: &AttributionLine,
+    (number, role): (usize, &Role),
+    rect: Rect,
+    out: &mut Vec<Message>,
+) {
+    let id = ui.scope_id().with(("role", line.quote, number));
+    let response = ui.interact(rect.expand2(vec2(2.0, 1.0)), id, Sense::CLICK | Sense::HOVER);
+    let words = match role.filled_by {
+        Some(_) => format!("{}: {}", role.name, role.words),
+        None => format!("{}: not filled yet", role.name),
     };
-    let index = galley.cursor_from_pos(point - rect.min).index.0;
-    let palette = theme::palette(ui.ctx());
-    let mut end = 0;
-    for ((separator, words, _), role) in pieces(line, &palette).iter().zip(&line.roles) {
-        end += separator.chars().count() + words.chars().count();
-        if index <= end {
-            out.push(Message::View(View::Mark(role.filled_by.unwrap_or(line.quote))));
-            if role.filled_by.is_none() {
-                out.push(Message::View(View::BeginTie(Some(role.kind.clone()))));
-            }
-            return;
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words));
+    if response.hovered() {
+        ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
+        let palette = theme::palette(ui.ctx());
+        ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.accent));
+    }
+    if response.clicked() {
+        out.push(Message::View(View::Mark(role.filled_by.unwrap_or(line.quote))));
+        if role.filled_by.is_none() {
+            out.push(Message::View(View::BeginTie(Some(role.kind.clone()))));
         }
     }
 }
@@ -135,6 +182,8 @@ pub(super) fn paint(painter: &egui::Painter, lines: &[MarginLine], geometry: &Ge
             let from = pos2(geometry.column.right() + 3.0, quote.center().y);
             painter.line_segment([from, pos2(x, line.rect.top() + 9.0)], Stroke::new(1.0, palette.accent));
         }
-        painter.galley(line.rect.min + vec2(0.0, 0.0), Arc::clone(&line.galley), palette.ink);
+        for (at, galley) in &line.words {
+            painter.galley(*at, Arc::clone(galley), palette.ink);
+        }
     }
 }

@@ -142,7 +142,7 @@ pub fn page_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut PageState, 
     let palette = theme::palette(ui.ctx());
     let all = ui.available_rect_before_wrap();
     ui.painter_at(all).rect_filled(all, 0.0, palette.page);
-    let Some(view) = PageView::of(workspace) else {
+    let Some(mut view) = PageView::of(workspace) else {
         empty_ui(ui, workspace, &palette, out);
         return;
     };
@@ -154,12 +154,13 @@ pub fn page_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut PageState, 
     state.reveal(ui.ctx(), workspace, &view.document.text, &geometry);
     let seen = state.lay_out(ui.ctx(), &view.document.text, &geometry);
     state.move_by_layout(ui.ctx(), workspace, &geometry, out);
+    pointer::point(&response, &mut view, state, (&geometry, &seen));
     let margins = margin::margin_ui(ui, &view, state, (&geometry, &seen), out);
     pointer::pointer_ui(ui, &response, workspace, state, (&geometry, &seen), out);
     paint::paint(ui, workspace, &view, state, (&geometry, &seen, &margins));
     pointer::bar_ui(ui, workspace, &view, state, (&geometry, &seen), out);
     choices::choices_ui(ui, workspace, &geometry, out);
-    spoken::spoken_ui(ui, &response, &view, state, (&geometry, &seen));
+    spoken::spoken_ui(ui, &response, (workspace, &view), state, (&geometry, &seen), out);
     state.forget();
 }
 

@@ -62,7 +62,7 @@ pub(super) fn paint(
     painter.extend(over);
     caret(&painter, workspace, view, state, (geometry, seen, &palette));
     margin::paint(&painter, lines, geometry, &palette);
-    if workspace.view.mark.is_some() && workspace.view.mode == Mode::Page {
+    if workspace.view.mode == Mode::Page {
         ties::paint(&painter, view, state, (geometry, seen, &palette));
     }
     badges(&painter, view, state, (geometry, seen, &palette));

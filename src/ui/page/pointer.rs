@@ -67,6 +67,26 @@ fn place_at(view: &PageView<'_>, state: &PageState, (geometry, seen): Scene<'_>,
     Some(segment::caret_stop(text, at))
 }
 
+/// Lifts the mark that the mouse rests on, unless something is being dragged.
+pub(super) fn point(response: &Response, view: &mut PageView<'_>, state: &PageState, scene: Scene<'_>) {
+    let Some(point) = response.hover_pos().filter(|_| state.drag == Drag::None) else { return };
+    let Some(at) = place_at(view, state, scene, point) else { return };
+    let text = &view.document.text;
+    let next = segment::step(text, at, segment::Step::Character, segment::Direction::Forward);
+    let last = segment::step(text, at, segment::Step::Character, segment::Direction::Back);
+    let block = text.block_at(at);
+    let Some(place) = scene.1.iter().find(|place| place.block == block) else { return };
+    // The nearest place may be far away, and is on either side of the character under the mouse.
+    let is_on = |span: Span| {
+        let rects = rects_in(view, state, *place, span);
+        rects.iter().any(|rect| rect.translate(origin(scene.0, *place)).contains(point))
+    };
+    let sides = [Span::between(at, next), Span::between(last, at)];
+    if let Some(character) = sides.into_iter().find(|side| is_on(*side)) {
+        view.point_at(character);
+    }
+}
+
 fn edge_at(
     workspace: &Workspace,
     view: &PageView<'_>,

@@ -1,4 +1,4 @@
-//! The ties of the selected mark: thin lines that keep to the gaps between
+//! The ties of the selected mark, and fainter those of the mark under the mouse: thin lines that keep to the gaps between
 //! the lines of text and to the gutter, so that no word is crossed.
 //!
 //! A tie leaves its word upwards into the gap above its line. Where the other
@@ -26,7 +26,7 @@ enum End {
     Below,
 }
 
-/// Paints the ties of the selected mark.
+/// Paints the ties.
 pub(super) fn paint(
     painter: &Painter,
     view: &PageView<'_>,
@@ -36,20 +36,23 @@ pub(super) fn paint(
     let mut curves = view.curves();
     curves.sort_by_key(|curve| (curve.from, curve.to));
     let size = state.style.size;
-    let stroke = Stroke::new(1.3, palette.accent.gamma_multiply(0.9));
+    let stroke = |curve: &Curve| {
+        let (width, strength) = if curve.in_passing { (1.0, 0.6) } else { (1.3, 0.9) };
+        Stroke::new(width, palette.accent.gamma_multiply(strength))
+    };
     let mut ends: Vec<(&Curve, End, Vec<Pos2>)> = Vec::new();
     for (number, curve) in curves.iter().enumerate() {
         let end = |span: Span| end_of(view, state, (geometry, seen), span);
         let (from, to) = (end(curve.from), end(curve.to));
         let lane = geometry.column.left() - 9.0 - LANE * number.min(6) as f32;
         let path = route(geometry, size, (&from, &to), lane);
-        painter.add(Shape::line(rounded(&path), stroke));
+        painter.add(Shape::line(rounded(&path), stroke(curve)));
         ends.push((curve, to, path));
     }
     // Names come last, so that no line crosses one.
     let mut taken: Vec<Rect> = Vec::new();
     for (curve, to, path) in &ends {
-        head(painter, size, to, path, stroke);
+        head(painter, size, to, path, stroke(curve));
         name(painter, (curve, to, path), size, palette, &mut taken);
     }
 }

@@ -29,6 +29,7 @@ use crate::format::keys_file::KeysFile;
 use crate::format::project_file::schema::default_schema;
 use crate::model::{CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
 use crate::store::{Places, Session, Settings};
+use egui::accesskit::Role;
 use open::Found;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
@@ -236,8 +237,12 @@ impl Shell {
         let bar = egui::Frame::new().fill(palette.panel).inner_margin(egui::Margin::symmetric(10, 4));
         let side = egui::Frame::new().fill(palette.panel).inner_margin(egui::Margin::symmetric(12, 4));
         let menu = MenuView { recent: &self.settings.recent };
-        egui::Panel::top("menu").frame(bar).show(ui, |ui| menu_ui(ui, &self.workspace, &menu, out));
+        egui::Panel::top("menu").frame(bar).show(ui, |ui| {
+            landmark(ui, Role::Banner, "Menu");
+            menu_ui(ui, &self.workspace, &menu, out);
+        });
         egui::Panel::bottom("status").frame(bar).exact_size(30.0).show(ui, |ui| {
+            landmark(ui, Role::Status, "Status");
             let counted = self.settings.look.counter.then(|| self.effort.words()).flatten();
             status_ui(ui, &self.workspace, counted, out);
         });
@@ -248,6 +253,7 @@ impl Shell {
             egui::Panel::left(("documents", narrow)).frame(side).default_size(list).size_range(160.0..=420.0).show(
                 ui,
                 |ui| {
+                    landmark(ui, Role::Navigation, "Articles");
                     documents_ui(ui, &self.workspace, &mut self.list, out);
                 },
             );
@@ -258,6 +264,7 @@ impl Shell {
                 .default_size(inspector + 40.0)
                 .size_range(220.0..=520.0)
                 .show(ui, |ui| {
+                    landmark(ui, Role::Region, "Review");
                     review_ui(ui, &self.workspace, &mut self.review, out);
                 });
         } else if !self.workspace.view.inspector_hidden {
@@ -266,6 +273,7 @@ impl Shell {
                 .default_size(inspector)
                 .size_range(200.0..=460.0)
                 .show(ui, |ui| {
+                    landmark(ui, Role::Complementary, "Inspector");
                     inspector_ui(ui, &self.workspace, &mut self.inspector, out);
                 });
         }
@@ -273,21 +281,25 @@ impl Shell {
             egui::Panel::right(("guide", narrow)).frame(side).default_size(330.0).size_range(220.0..=560.0).show(
                 ui,
                 |ui| {
+                    landmark(ui, Role::Complementary, "Guidelines");
                     guide_ui(ui, &self.workspace, &mut self.guide);
                 },
             );
         }
         if self.workspace.view.search.is_some() {
             egui::Panel::bottom("search").frame(side).resizable(true).default_size(210.0).show(ui, |ui| {
+                landmark(ui, Role::Search, "Search");
                 search_ui(ui, &self.workspace, &mut self.search, out);
             });
         }
         if self.workspace.view.history {
             egui::Panel::bottom("history").frame(side).resizable(true).default_size(170.0).show(ui, |ui| {
+                landmark(ui, Role::Complementary, "History");
                 history_ui(ui, &self.workspace, out);
             });
         }
         egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
+            landmark(ui, Role::Main, "Page");
             page_ui(ui, &self.workspace, &mut self.page, &self.settings.look, out);
         });
         dialog::dialog_ui(ui, &self.workspace, out);
@@ -486,6 +498,14 @@ impl Shell {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
         }
     }
+}
+
+/// Makes a panel a place that screen readers can go to.
+fn landmark(ui: &egui::Ui, role: Role, name: &str) {
+    ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+        node.set_role(role);
+        node.set_label(name);
+    });
 }
 
 /// The path with `~` as the person's home, as shells read it.
