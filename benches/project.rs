@@ -14,6 +14,7 @@ use sayso::model::change::{Edit, Home, Swap, apply};
 use sayso::model::{Change, Progress, Stamp, Timestamp};
 use sayso::store::{Places, ProjectFolder, Session};
 use std::sync::Arc;
+use support::Kind;
 
 const SIZES: [usize; 4] = [10_000, 100_000, 1_000_000, 10_000_000];
 
@@ -23,7 +24,7 @@ fn main() {
 
 #[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
 fn read_tags(bencher: Bencher, bytes: usize) {
-    let (project, id) = support::project(bytes);
+    let (project, id) = support::project(bytes, Kind::Latin);
     let coder = support::coder();
     let document = project.document(id).unwrap();
     let owner = Owner { document: id, coder: &coder };
@@ -33,7 +34,7 @@ fn read_tags(bencher: Bencher, bytes: usize) {
 
 #[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
 fn write_tags(bencher: Bencher, bytes: usize) {
-    let (project, id) = support::project(bytes);
+    let (project, id) = support::project(bytes, Kind::Latin);
     let coder = support::coder();
     let document = project.document(id).unwrap();
     bencher.bench_local(|| write(document.set(&coder), Owner { document: id, coder: &coder }, &document.text));
@@ -44,8 +45,8 @@ fn write_tags(bencher: Bencher, bytes: usize) {
 fn open_an_article(bencher: Bencher, bytes: usize) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("project");
-    support::lay_out(bytes, &root);
-    let (project, id) = support::project(bytes);
+    support::lay_out(bytes, Kind::Latin, &root);
+    let (project, id) = support::project(bytes, Kind::Latin);
     let meta = project.meta(id).unwrap();
     bencher.bench_local(|| ProjectFolder::open(&root).unwrap().0.read_document(&project, meta).unwrap());
 }
@@ -55,8 +56,8 @@ fn open_an_article(bencher: Bencher, bytes: usize) {
 fn save_an_article(bencher: Bencher, bytes: usize) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("project");
-    support::lay_out(bytes, &root);
-    let (mut project, id) = support::project(bytes);
+    support::lay_out(bytes, Kind::Latin, &root);
+    let (mut project, id) = support::project(bytes, Kind::Latin);
     let (mut disk, _) = ProjectFolder::open(&root).unwrap();
     disk.read_document(&project, &project.meta(id).unwrap().clone()).unwrap();
     let home = Home { document: id, coder: support::coder() };
@@ -92,11 +93,11 @@ fn list_articles(bencher: Bencher, count: u64) {
 fn open_after_many_steps(bencher: Bencher, steps: u64) {
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("project");
-    support::lay_out(10_000, &root);
+    support::lay_out(10_000, Kind::Latin, &root);
     let places = Places::under(folder.path());
     let opened = Session::open(&places, &root).unwrap();
     let (mut session, mut project) = (opened.session, opened.project);
-    let (made, id) = support::project(10_000);
+    let (made, id) = support::project(10_000, Kind::Latin);
     let meta = made.meta(id).unwrap().clone();
     let loaded = session.read_document(&project, &meta).unwrap();
     project.load_catalogue([meta]);

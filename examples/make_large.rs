@@ -1,7 +1,7 @@
 //! Writes generated projects to try sayso on.
 //!
 //! `cargo run --release --example make_large -- article FOLDER 10000000` makes
-//! one article of 10 MB with some 100,000 annotations,
+//! one article of 10 MB with some 100,000 annotations (`arabic` in Arabic, `line` in a single line),
 //! `… -- many FOLDER 100000` makes 100,000 small articles, and
 //! `… -- list FOLDER` says how long listing a project's articles takes.
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a tool for developers")]
@@ -11,13 +11,19 @@ mod support;
 
 use sayso::store::ProjectFolder;
 use std::path::PathBuf;
+use support::Kind;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.as_slice() {
-        [what, folder, count] if what == "article" => {
-            support::lay_out(count.parse().unwrap(), &PathBuf::from(folder));
-            let (project, id) = support::project(count.parse().unwrap());
+        [what, folder, count] if ["article", "arabic", "line"].contains(&what.as_str()) => {
+            let kind = match what.as_str() {
+                "arabic" => Kind::Arabic,
+                "line" => Kind::OneLine,
+                _ => Kind::Latin,
+            };
+            support::lay_out(count.parse().unwrap(), kind, &PathBuf::from(folder));
+            let (project, id) = support::project(count.parse().unwrap(), kind);
             let set = project.document(id).unwrap().set(&support::coder());
             println!("{} annotations, {} relations", set.annotations().len(), set.relations().len());
         }
@@ -37,6 +43,8 @@ fn main() {
             .unwrap();
             println!("{} after {:?}", count, start.elapsed());
         }
-        _ => println!("make_large article FOLDER BYTES | make_large many FOLDER COUNT | make_large list FOLDER"),
+        _ => println!(
+            "make_large article|arabic|line FOLDER BYTES | make_large many FOLDER COUNT | make_large list FOLDER"
+        ),
     }
 }

@@ -42,32 +42,93 @@ impl Chance {
     }
 }
 
-const NAMES: [&str; 8] = [
-    "Amara Brandt",
-    "Zoë Lindqvist",
-    "José Fofana",
-    "Ms Ortega",
-    "Björn Sørensen",
-    "Priya Haddad",
-    "O’Leary",
-    "Siân Petrov",
-];
-const PLACES: [&str; 6] = ["Velmora", "Port Asken", "São Miro", "Karvik", "Tarn Valley", "Mont Laval"];
-const WORDS: [&str; 12] = [
-    "costs have doubled",
-    "no contract was ever signed",
-    "nobody was consulted",
-    "the figures were revised twice",
-    "the work will finish before winter",
-    "emissions fell by a third",
-    "the audit found no fault",
-    "turnout was the lowest on record",
-    "work on the flood barrier resumed after a short pause",
-    "residents lined the street as the news spread",
-    "a decision is due before the end of the quarter",
-    "few had expected the matter to come back so soon",
-];
-const VERBS: [&str; 5] = ["said", "insisted", "warned", "added", "conceded"];
+/// What an article is made of.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Kind {
+    /// English in paragraphs.
+    Latin,
+    /// Arabic in paragraphs, with a name in Latin letters here and there.
+    Arabic,
+    /// English in one line without an end.
+    OneLine,
+}
+
+struct Lexicon {
+    names: [&'static str; 8],
+    places: [&'static str; 6],
+    words: [&'static str; 12],
+    verbs: [&'static str; 5],
+    late: &'static str,
+    waited: &'static str,
+    marks: [&'static str; 2],
+    and: &'static str,
+}
+
+const ENGLISH: Lexicon = Lexicon {
+    names: [
+        "Amara Brandt",
+        "Zoë Lindqvist",
+        "José Fofana",
+        "Ms Ortega",
+        "Björn Sørensen",
+        "Priya Haddad",
+        "O’Leary",
+        "Siân Petrov",
+    ],
+    places: ["Velmora", "Port Asken", "São Miro", "Karvik", "Tarn Valley", "Mont Laval"],
+    words: [
+        "costs have doubled",
+        "no contract was ever signed",
+        "nobody was consulted",
+        "the figures were revised twice",
+        "the work will finish before winter",
+        "emissions fell by a third",
+        "the audit found no fault",
+        "turnout was the lowest on record",
+        "work on the flood barrier resumed after a short pause",
+        "residents lined the street as the news spread",
+        "a decision is due before the end of the quarter",
+        "few had expected the matter to come back so soon",
+    ],
+    verbs: ["said", "insisted", "warned", "added", "conceded"],
+    late: "It was late",
+    waited: "waited",
+    marks: ["“", ",”"],
+    and: ", and ",
+};
+
+const ARABIC: Lexicon = Lexicon {
+    names: [
+        "عمر حداد",
+        "ليلى منصور",
+        "يوسف الخطيب",
+        "سلمى فارس",
+        "Björn Sørensen",
+        "كريم ناصر",
+        "هدى الشامي",
+        "رامي عون",
+    ],
+    places: ["فلمورا", "ميناء أسكن", "ساو ميرو", "كارفيك", "وادي تارن", "جبل لافال"],
+    words: [
+        "تضاعفت التكاليف",
+        "لم يوقع أي عقد قط",
+        "لم يستشر أحد",
+        "روجعت الأرقام مرتين",
+        "سينتهي العمل قبل الشتاء",
+        "انخفضت الانبعاثات بمقدار الثلث",
+        "لم تجد المراجعة أي خطأ",
+        "كانت نسبة المشاركة الأدنى في السجل",
+        "استؤنف العمل على الحاجز بعد توقف قصير",
+        "اصطف السكان في الشارع مع انتشار الخبر",
+        "من المقرر اتخاذ قرار قبل نهاية عام 2025",
+        "قلة توقعت أن تعود المسألة بهذه السرعة",
+    ],
+    verbs: ["قال", "أصر", "حذر", "أضاف", "اعترف"],
+    late: "كان الوقت متأخرا",
+    waited: "انتظرت",
+    marks: ["«", "»"],
+    and: "، و",
+};
 
 /// An article's text and where its tags go: (start, end, label) in bytes.
 struct Draft {
@@ -76,47 +137,51 @@ struct Draft {
     ties: Vec<(usize, usize, &'static str)>,
 }
 
-fn draft(bytes: usize, seed: u64) -> Draft {
+fn draft(bytes: usize, seed: u64, kind: Kind) -> Draft {
+    let lexicon = if kind == Kind::Arabic { &ARABIC } else { &ENGLISH };
     let mut chance = Chance(0x9E37_79B9_7F4A_7C15 ^ seed.wrapping_mul(0x2545_F491_4F6C_DD1D) | 1);
     let mut draft = Draft { text: String::with_capacity(bytes + 400), spans: Vec::new(), ties: Vec::new() };
     let mut sentences = 0;
     while draft.text.len() < bytes {
+        let Lexicon { places, words, late, waited, and, .. } = lexicon;
         match chance.below(7) {
-            0 | 1 => quotation(&mut draft, &mut chance),
+            0 | 1 => quotation(&mut draft, &mut chance, lexicon),
             2 => {
                 let start = draft.text.len();
-                draft.text.push_str(chance.pick(&PLACES));
+                draft.text.push_str(chance.pick(places));
                 draft.spans.push((start, draft.text.len(), "entity"));
-                draft.text.push_str(&format!(" waited, and {}. ", chance.pick(&WORDS)));
+                draft.text.push_str(&format!(" {waited}{and}{}. ", chance.pick(words)));
             }
-            _ => draft.text.push_str(&format!("It was late, and {}; {}. ", chance.pick(&WORDS), chance.pick(&WORDS))),
+            _ => draft.text.push_str(&format!("{late}{and}{}; {}. ", chance.pick(words), chance.pick(words))),
         }
         sentences += 1;
-        if sentences % 5 == 0 {
+        if sentences % 5 == 0 && kind != Kind::OneLine {
             draft.text.push('\n');
         }
     }
     draft
 }
 
-fn quotation(draft: &mut Draft, chance: &mut Chance) {
+fn quotation(draft: &mut Draft, chance: &mut Chance, lexicon: &Lexicon) {
+    let Lexicon { names, words, verbs, marks: [open, close], and, .. } = lexicon;
     let quote = draft.spans.len();
     let start = draft.text.len();
-    draft.text.push_str(&format!("“{}, and {},”", chance.pick(&WORDS), chance.pick(&WORDS)));
+    draft.text.push_str(&format!("{open}{}{and}{}{close}", chance.pick(words), chance.pick(words)));
     draft.spans.push((start, draft.text.len(), "quote"));
     if chance.below(2) == 0 {
-        draft.spans.push((start + "“".len(), draft.text.len() - "”".len(), "claim"));
+        let mark = close.trim_start_matches(',').len();
+        draft.spans.push((start + open.len(), draft.text.len() - mark, "claim"));
     }
     draft.text.push(' ');
     let cue = draft.text.len();
-    draft.text.push_str(chance.pick(&VERBS));
+    draft.text.push_str(chance.pick(verbs));
     if chance.below(3) == 0 {
         draft.ties.push((quote, draft.spans.len(), "cued_by"));
         draft.spans.push((cue, draft.text.len(), "cue"));
     }
     draft.text.push(' ');
     let name = draft.text.len();
-    draft.text.push_str(chance.pick(&NAMES));
+    draft.text.push_str(chance.pick(names));
     draft.ties.push((quote, draft.spans.len(), "said_by"));
     draft.spans.push((name, draft.text.len(), "entity"));
     draft.text.push_str(". ");
@@ -127,8 +192,8 @@ pub fn coder() -> CoderId {
 }
 
 /// An article of about so many bytes, with tags by Ana: about one in a hundred bytes.
-pub fn article(bytes: usize, number: u64) -> (DocumentMeta, Document) {
-    let draft = draft(bytes, number);
+pub fn article(bytes: usize, number: u64, kind: Kind) -> (DocumentMeta, Document) {
+    let draft = draft(bytes, number, kind);
     let text = Text::new(draft.text.as_str()).unwrap();
     let id = DocumentId::from_parts(START, u128::from(number) + 1);
     let sum = Hash::of(draft.text.as_bytes()).to_string();
@@ -171,8 +236,8 @@ pub fn empty_project() -> Project {
 }
 
 /// A project with one article of a size, in memory.
-pub fn project(bytes: usize) -> (Project, DocumentId) {
-    let (meta, document) = article(bytes, 0);
+pub fn project(bytes: usize, kind: Kind) -> (Project, DocumentId) {
+    let (meta, document) = article(bytes, 0, kind);
     let id = meta.id;
     let mut project = empty_project();
     let edit = Edit::Article(id, Swap::new(None, Some(Box::new(Article { meta, text: document.text.clone() }))));
@@ -182,8 +247,8 @@ pub fn project(bytes: usize) -> (Project, DocumentId) {
 }
 
 /// Writes a project with one article of a size to a folder.
-pub fn lay_out(bytes: usize, root: &Path) {
-    let (project, id) = project(bytes);
+pub fn lay_out(bytes: usize, kind: Kind, root: &Path) {
+    let (project, id) = project(bytes, kind);
     let mut folder = ProjectFolder::create(root, &project, "").unwrap();
     for file in [ProjectFile::Text(id), ProjectFile::Meta(id), ProjectFile::Tags(id, coder())] {
         folder.save(&project, &file).unwrap();
@@ -194,7 +259,7 @@ pub fn lay_out(bytes: usize, root: &Path) {
 pub fn lay_out_many(count: u64, bytes: usize, root: &Path) {
     ProjectFolder::create(root, &empty_project(), "").unwrap();
     for number in 0..count {
-        let (meta, document) = article(bytes, number);
+        let (meta, document) = article(bytes, number, Kind::Latin);
         let folder = root.join("documents").join(&meta.slug);
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(folder.join("text.txt"), document.text.as_str()).unwrap();

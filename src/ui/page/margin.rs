@@ -83,12 +83,14 @@ impl Flow {
         self.next.x += width;
     }
 
-    /// Words that stay together, and where they are.
-    fn role(&mut self, words: &str, color: Color32) -> Rect {
+    /// Words that stay together with what stands before them, and where they are.
+    fn role(&mut self, (before, words): (&str, &str), (faint, color): (Color32, Color32)) -> Rect {
         let galley = self.set(words, color, self.strong);
-        if self.next.x > 0.0 && self.next.x + galley.size().x > self.width {
+        let width = galley.size().x + if before.is_empty() { 0.0 } else { self.set(before, faint, false).size().x };
+        if self.next.x > 0.0 && self.next.x + width > self.width {
             self.next = vec2(0.0, self.height);
         }
+        self.separator(before, faint);
         let rect = Rect::from_min_size(self.corner + self.next, galley.size());
         self.height = self.next.y + rect.height();
         let last = galley.rows.last().map_or(Vec2::ZERO, |row| vec2(row.size.x, row.pos.y));
@@ -111,14 +113,15 @@ fn line_ui(ui: &mut egui::Ui, line: &AttributionLine, flow: &mut Flow, palette: 
     let mut said = String::new();
     let mut before: Option<&Role> = None;
     for (number, role) in line.roles.iter().enumerate() {
-        let separator = separator(before, role);
+        let (separator, lead) = separator(before, role);
         flow.separator(separator, palette.faint);
         let (words, color) = match role.filled_by {
             Some(_) => (role.words.clone(), palette.ink),
             None => (format!("‹{}›", role.words), palette.faint),
         };
-        let rect = flow.role(&words, color);
+        let rect = flow.role((lead, &words), (palette.faint, color));
         said.push_str(separator);
+        said.push_str(lead);
         said.push_str(&words);
         before = Some(role);
         if mine {
@@ -130,15 +133,15 @@ fn line_ui(ui: &mut egui::Ui, line: &AttributionLine, flow: &mut Flow, palette: 
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Group, true, format!("attribution {said}")));
 }
 
-/// What stands between a role and the one before it.
-fn separator(before: Option<&Role>, role: &Role) -> &'static str {
+/// What stands between a role and the one before it, and what leads the role in.
+fn separator(before: Option<&Role>, role: &Role) -> (&'static str, &'static str) {
     let chain = before.is_some_and(|before| before.kind == role.kind);
     match (before, role.kind.as_str()) {
-        (None, _) => "",
-        (Some(_), "via") if chain => " → ",
-        (Some(_), "via") if role.filled_by.is_some() => " · via ",
-        (Some(_), _) if chain => ", ",
-        (Some(_), _) => " · ",
+        (None, _) => ("", ""),
+        (Some(_), "via") if chain => (" → ", ""),
+        (Some(_), "via") if role.filled_by.is_some() => (" · ", "via "),
+        (Some(_), _) if chain => (", ", ""),
+        (Some(_), _) => (" · ", ""),
     }
 }
 

@@ -27,7 +27,7 @@ use super::{dialog, input, theme};
 use crate::app::{Dialog, Effect, Keymap, Log, Message, NoticeKind, OpenedParts, Workspace};
 use crate::format::keys_file::KeysFile;
 use crate::format::project_file::schema::default_schema;
-use crate::model::{CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
+use crate::model::{Coder, CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
 use crate::store::{Places, Session, Settings};
 use egui::accesskit::Role;
 use open::Found;
@@ -164,10 +164,12 @@ impl Shell {
         Ok(())
     }
 
-    /// Looks at the project as one of its coders, without settings being changed.
+    /// Looks at the project as one of its coders, or as a new one where it has none, without settings being changed.
     pub fn look_as(&mut self, coder: Option<&str>) {
         let coders = self.workspace.project().coders();
-        let wanted = coders.values().find(|known| coder.is_none_or(|coder| known.id.as_str() == coder)).cloned();
+        let found = coders.values().find(|known| coder.is_none_or(|coder| known.id.as_str() == coder)).cloned();
+        let somebody = || CoderId::new("reader").ok().map(|id| Coder { id, name: "Reader".to_owned() });
+        let wanted = if coders.is_empty() { somebody() } else { found };
         if let Some(coder) = wanted {
             self.workspace.set_me(coder.id, &coder.name);
         }
