@@ -186,7 +186,7 @@ fn hex([red, green, blue]: Rgb) -> String {
 }
 
 /// Text as it stands in HTML, in elements and attributes alike.
-fn escaped(text: &str) -> String {
+pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

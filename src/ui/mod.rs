@@ -12,6 +12,7 @@ pub mod picture;
 pub mod raster;
 mod reading;
 pub mod shell;
+mod svg;
 pub mod theme;
 
 pub use page::PageState;

@@ -2,12 +2,14 @@
 
 use super::raster::{Pixels, Raster};
 use super::shell::{Shell, Target};
+use super::svg;
 use super::theme;
 use crate::app::{Dialog, DialogMessage, Message, View};
 use crate::cli::PictureArguments;
 use crate::format::html;
 use crate::model::AnnotationId;
 use crate::store::{self, Places};
+use egui::epaint::ClippedShape;
 use egui_system_font_provider::SystemFontProvider;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -53,8 +55,12 @@ pub fn run(arguments: &PictureArguments) -> Result<(), String> {
         select: arguments.select.clone(),
         keys: arguments.keys.split_whitespace().map(str::to_owned).collect(),
     };
-    let html = arguments.out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("html"));
-    let make = if html { page } else { picture };
+    let extension = arguments.out.extension().unwrap_or_default().to_ascii_lowercase();
+    let make = match extension.to_str() {
+        Some("html") => page,
+        Some("svg") => svg,
+        Some(_) | None => picture,
+    };
     let bytes = store::in_passing(|places| make(places, &words)).map_err(|error| error.to_string())??;
     store::write(&arguments.out, &bytes, store::Expected::Anything).map_err(|error| error.to_string())?;
     Ok(())
@@ -67,53 +73,108 @@ pub fn run(arguments: &PictureArguments) -> Result<(), String> {
 /// # Errors
 /// The project has no such article, or the picture cannot be encoded, in words.
 pub fn picture(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
-    if picture.size.iter().map(|side| *side as f32 * picture.scale).product::<f32>() > MOST_PIXELS {
-        return Err("the picture would have more than 100 million pixels; take a smaller size or scale".to_owned());
-    }
-    let ctx = egui::Context::default();
-    theme::install(&ctx);
-    ctx.add_font_provider(Arc::new(SystemFontProvider::new()));
-    theme::show(&ctx, picture.theme);
-    ctx.all_styles_mut(|style| style.animation_time = 0.0);
-    let mut raster = Raster::default();
-    let mut time = 0.0;
-    let mut shell = opened(places, picture, &ctx, |shell| {
-        drop(frame(&ctx, shell, &mut raster, (picture, &mut time)));
-    })?;
-    for key in &picture.keys {
-        drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
-        let chord = crate::app::keys::Chord::parse(key);
-        let dialog = shell.workspace().view.dialog.clone().filter(|_| key == "Enter");
-        if let Some(dialog) = dialog {
-            shell.send(Message::Dialog(DialogMessage::Confirm(dialog)), &ctx);
-        } else if let Some(Ok(message)) = crate::app::keys::press(&chord, shell.workspace()) {
-            shell.send(message, &ctx);
-        }
-    }
-    // So may letters that the bundled faces lack.
-    for _ in 0..3 {
-        drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
-    }
-    while shell.page().is_looking_for_letters() {
-        std::thread::sleep(std::time::Duration::from_millis(2));
-        drop(frame(&ctx, &mut shell, &mut raster, (picture, &mut time)));
-    }
-    let pixels = frame(&ctx, &mut shell, &mut raster, (picture, &mut time));
+    let mut stage = Stage::set(places, picture)?;
+    let frame = stage.frame();
+    let primitives = stage.ctx.tessellate(frame, picture.scale);
+    let pixels = picture.size.map(|points| (points as f32 * picture.scale).round() as usize);
+    let pixels = stage.raster.paint(&primitives, pixels, picture.scale, theme::palette(&stage.ctx).panel);
     png(&pixels).map_err(|error| error.to_string())
 }
 
-/// The project at the wanted article, seen by the wanted coder; `wait` is called until all is listed.
-fn opened(
-    places: &Places,
-    picture: &Picture,
-    ctx: &egui::Context,
-    mut wait: impl FnMut(&mut Shell),
-) -> Result<Shell, String> {
+/// Draws the window as it would be, as SVG.
+fn svg(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
+    let mut stage = Stage::set(places, picture)?;
+    let shapes = stage.frame();
+    let workspace = stage.shell.workspace();
+    let meta = workspace.document().and_then(|(id, _)| workspace.project().meta(id));
+    let title = meta.map_or("sayso", |meta| meta.shown_title()).to_owned();
+    let background = theme::palette(&stage.ctx).panel;
+    let scene = svg::Scene {
+        size: picture.size,
+        title: &title,
+        background,
+        shapes: &shapes,
+        page: stage.shell.page(),
+        raster: &stage.raster,
+    };
+    Ok(svg::write(&scene).into_bytes())
+}
+
+/// A window without a display, at what it is to show.
+struct Stage<'p> {
+    picture: &'p Picture,
+    ctx: egui::Context,
+    shell: Shell,
+    raster: Raster,
+    time: f64,
+}
+
+impl<'p> Stage<'p> {
+    fn set(places: &Places, picture: &'p Picture) -> Result<Stage<'p>, String> {
+        if picture.size.iter().map(|side| *side as f32 * picture.scale).product::<f32>() > MOST_PIXELS {
+            return Err("the picture would have more than 100 million pixels; take a smaller size or scale".to_owned());
+        }
+        let ctx = egui::Context::default();
+        theme::install(&ctx);
+        ctx.add_font_provider(Arc::new(SystemFontProvider::new()));
+        theme::show(&ctx, picture.theme);
+        ctx.all_styles_mut(|style| style.animation_time = 0.0);
+        let shell = opened(places, picture, &ctx)?;
+        let mut stage = Stage { picture, ctx, shell, raster: Raster::default(), time: 0.0 };
+        stage.press(&picture.keys);
+        // What a window is laid out by comes out in its first frames.
+        for _ in 0..3 {
+            stage.frame();
+        }
+        // Letters that the bundled faces lack come from a thread.
+        while stage.shell.page().is_looking_for_letters() {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            stage.frame();
+        }
+        Ok(stage)
+    }
+
+    fn press(&mut self, keys: &[String]) {
+        for key in keys {
+            self.frame();
+            let chord = crate::app::keys::Chord::parse(key);
+            let dialog = self.shell.workspace().view.dialog.clone().filter(|_| key == "Enter");
+            if let Some(dialog) = dialog {
+                self.shell.send(Message::Dialog(DialogMessage::Confirm(dialog)), &self.ctx);
+            } else if let Some(Ok(message)) = crate::app::keys::press(&chord, self.shell.workspace()) {
+                self.shell.send(message, &self.ctx);
+            }
+        }
+    }
+
+    /// The shapes of a frame.
+    fn frame(&mut self) -> Vec<ClippedShape> {
+        self.time += 1.0 / 60.0;
+        let [width, height] = self.picture.size;
+        let size = egui::vec2(width as f32, height as f32);
+        let mut input = egui::RawInput {
+            screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, size)),
+            time: Some(self.time),
+            focused: true,
+            ..Default::default()
+        };
+        if let Some(viewport) = input.viewports.get_mut(&egui::ViewportId::ROOT) {
+            viewport.native_pixels_per_point = Some(self.picture.scale);
+        }
+        let mut output = self.ctx.run_ui(input, |ui| self.shell.frame(ui));
+        self.raster.update(&mut output.textures_delta);
+        output.textures_delta.clear();
+        output.shapes
+    }
+}
+
+/// The project at the wanted article, seen by the wanted coder.
+fn opened(places: &Places, picture: &Picture, ctx: &egui::Context) -> Result<Shell, String> {
     let mut shell = Shell::open(places.clone(), Target::Paths(vec![picture.project.clone()]));
     shell.look_in_passing()?;
     // The list of articles comes from a thread.
     while !shell.workspace().catalogue_is_complete() {
-        wait(&mut shell);
+        shell.list(ctx);
         std::thread::sleep(std::time::Duration::from_millis(2));
     }
     // An article that is in no project is taken as its file proposes.
@@ -143,7 +204,7 @@ fn opened(
 /// Writes the page as one HTML file.
 fn page(places: &Places, picture: &Picture) -> Result<Vec<u8>, String> {
     let ctx = egui::Context::default();
-    let shell = opened(places, picture, &ctx, |shell| shell.list(&ctx))?;
+    let shell = opened(places, picture, &ctx)?;
     let workspace = shell.workspace();
     let (id, document) = workspace.document().ok_or("the project has no article")?;
     let meta = workspace.project().meta(id).ok_or("the project has no article")?;
@@ -159,29 +220,8 @@ fn theme_called(name: &str) -> Result<theme::Theme, String> {
     found.ok_or_else(|| format!("{name:?} is no theme; there are light, sepia, dark and contrast"))
 }
 
-fn frame(ctx: &egui::Context, shell: &mut Shell, raster: &mut Raster, (picture, time): (&Picture, &mut f64)) -> Pixels {
-    *time += 1.0 / 60.0;
-    let [width, height] = picture.size;
-    let size = egui::vec2(width as f32, height as f32);
-    let mut input = egui::RawInput {
-        screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, size)),
-        time: Some(*time),
-        focused: true,
-        ..Default::default()
-    };
-    if let Some(viewport) = input.viewports.get_mut(&egui::ViewportId::ROOT) {
-        viewport.native_pixels_per_point = Some(picture.scale);
-    }
-    let mut output = ctx.run_ui(input, |ui| shell.frame(ui));
-    raster.update(&mut output.textures_delta);
-    output.textures_delta.clear();
-    let scale = output.pixels_per_point;
-    let primitives = ctx.tessellate(std::mem::take(&mut output.shapes), scale);
-    let pixels = [width, height].map(|points| (points as f32 * picture.scale).round() as usize);
-    raster.paint(&primitives, pixels, scale, theme::palette(ctx).panel)
-}
-
-fn png(pixels: &Pixels) -> Result<Vec<u8>, png::EncodingError> {
+/// Encodes pixels.
+pub(super) fn png(pixels: &Pixels) -> Result<Vec<u8>, png::EncodingError> {
     let mut bytes = Vec::new();
     let (width, height) = (pixels.width as u32, pixels.height as u32);
     let mut encoder = png::Encoder::new(&mut bytes, width, height);

@@ -74,6 +74,27 @@ impl Raster {
         }
     }
 
+    /// The width and height of a texture, in pixels.
+    pub fn size(&self, texture: TextureId) -> Option<[usize; 2]> {
+        self.textures.get(&texture).map(|texture| [texture.width, texture.height])
+    }
+
+    /// A part of a texture in a colour; where in it from 0 to 1.
+    pub fn cut(&self, texture: TextureId, uv: Rect, color: Color32) -> Option<Pixels> {
+        let texture = self.textures.get(&texture)?;
+        let on = |share: f32, side: usize| (share * side as f32).round() as i32;
+        let (left, top) = (on(uv.left(), texture.width), on(uv.top(), texture.height));
+        let (right, bottom) = (on(uv.right(), texture.width), on(uv.bottom(), texture.height));
+        let (width, height) = (usize::try_from(right - left).ok()?, usize::try_from(bottom - top).ok()?);
+        let tint = color.to_array().map(f32::from);
+        let places = (top..bottom).flat_map(|y| (left..right).map(move |x| (x, y)));
+        let pixel = |(x, y): (i32, i32)| {
+            let [red, green, blue, alpha] = tinted(texture.at(x, y), tint).map(|channel| (channel + 0.5) as u8);
+            Color32::from_rgba_premultiplied(red, green, blue, alpha).to_srgba_unmultiplied()
+        };
+        (width > 0 && height > 0).then(|| Pixels { width, height, rgba: places.flat_map(pixel).collect() })
+    }
+
     /// Paints a frame over a background.
     pub fn paint(&self, primitives: &[ClippedPrimitive], size: [usize; 2], scale: f32, background: Color32) -> Pixels {
         let [width, height] = size;

@@ -226,10 +226,10 @@ fn fonts() -> FontDefinitions {
 /// The bytes of a font.
 pub type FontFile = Arc<dyn AsRef<[u8]> + Send + Sync>;
 
-/// The faces of the article's text, the first that has a letter serves it: name and font file.
-pub fn serif_faces() -> Vec<(String, FontFile)> {
+/// The faces of a family, the first that has a letter serves it: name and font file.
+pub fn faces(family: &FontFamily) -> Vec<(String, FontFile)> {
     let mut fonts = fonts();
-    let names = fonts.families.remove(&FontFamily::Name("serif".into())).unwrap_or_default();
+    let names = fonts.families.remove(family).unwrap_or_default();
     let bytes = |name: String| fonts.font_data.get(&name).map(|data| (name, data.font.clone()));
     names.into_iter().filter_map(bytes).collect()
 }

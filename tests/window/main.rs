@@ -10,6 +10,7 @@
 )]
 
 mod heard;
+mod pictures;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, pos2, vec2};

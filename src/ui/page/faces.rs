@@ -45,7 +45,7 @@ impl Default for Faces {
     fn default() -> Faces {
         let mut collection = Collection::new(CollectionOptions { shared: false, system_fonts: false });
         let mut families = Vec::new();
-        for (name, data) in theme::serif_faces() {
+        for (name, data) in theme::faces(&theme::serif(1.0).family) {
             collection.register_fonts(
                 Blob::new(data),
                 Some(FontInfoOverride { family_name: Some(&name), ..Default::default() }),

@@ -4,7 +4,7 @@
 //! on a shelf of a texture. Textures are never rearranged: when there are too
 //! many of them the page throws all away and sets its text again.
 
-use egui::{Color32, ColorImage, Rect, TextureHandle, TextureId, TextureOptions, Vec2, pos2, vec2};
+use egui::{Color32, ColorImage, Pos2, Rect, TextureHandle, TextureId, TextureOptions, Vec2, pos2, vec2};
 use parley::{FontData, Glyph};
 use std::collections::BTreeMap;
 use vello_cpu::color::{OpaqueColor, Srgb};
@@ -53,11 +53,25 @@ pub struct Glyphs {
     brush: Option<(RenderContext, Resources)>,
 }
 
-#[derive(PartialEq)]
 struct Face {
-    blob: u64,
-    index: u32,
+    font: FontData,
     coords: Vec<i16>,
+}
+
+/// A letter that was drawn: what it is an image of.
+pub struct Letter<'l> {
+    /// The face.
+    pub font: &'l FontData,
+    /// Where a variable face stands on its axes.
+    pub coords: &'l [i16],
+    /// Its size, in pixels.
+    pub size: f32,
+    /// Its number in the face.
+    pub id: u32,
+    /// From its place on the base line to the corner of its picture, in pixels.
+    pub offset: Vec2,
+    /// Whether it has colours of its own.
+    pub colored: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,9 +115,9 @@ impl Glyphs {
     /// The number of a run's face, for [`Glyphs::quad`].
     pub fn face(&mut self, run: &Run<'_>) -> usize {
         let (blob, index) = (run.font.data.id(), run.font.index);
-        let same = |face: &Face| face.blob == blob && face.index == index && face.coords == run.coords;
+        let same = |face: &Face| face.font.data.id() == blob && face.font.index == index && face.coords == run.coords;
         self.faces.iter().position(same).unwrap_or_else(|| {
-            self.faces.push(Face { blob, index, coords: run.coords.to_vec() });
+            self.faces.push(Face { font: run.font.clone(), coords: run.coords.to_vec() });
             self.faces.len() - 1
         })
     }
@@ -130,6 +144,22 @@ impl Glyphs {
         let corner = vec2(whole, glyph.y.round()) + sprite.offset;
         let rect = Rect::from_min_size((corner / pixels_per_point).to_pos2(), sprite.size / pixels_per_point);
         Some(Quad { rect, uv: sprite.uv, texture: sprite.texture, colored: sprite.colored })
+    }
+
+    /// The letter whose picture has a corner in a texture.
+    pub fn letter(&self, texture: TextureId, corner: Pos2) -> Option<Letter<'_>> {
+        let is_it = |sprite: &Sprite| sprite.texture == texture && sprite.uv.min == corner;
+        let (key, sprite) = self.known.iter().find_map(|(key, sprite)| sprite.filter(is_it).map(|s| (key, s)))?;
+        let face = self.faces.get(key.face)?;
+        let bin = vec2(f32::from(key.bin) / BINS, 0.0);
+        Some(Letter {
+            font: &face.font,
+            coords: &face.coords,
+            size: key.size as f32 / 64.0,
+            id: key.id,
+            offset: sprite.offset - bin,
+            colored: sprite.colored,
+        })
     }
 
     fn draw(&mut self, ctx: &egui::Context, run: &Run<'_>, key: Key) -> Option<Sprite> {

@@ -4,6 +4,7 @@ use super::super::theme::{self, Palette};
 use super::layout::TextLayout;
 use super::{Geometry, PageState, Seen, origin};
 use crate::app::{Message, View};
+use crate::text::segment::has_rtl;
 use crate::view::page::{AttributionLine, PageView, Role};
 use egui::{Color32, Galley, Pos2, Rect, Sense, Stroke, Vec2, pos2, vec2};
 use std::sync::Arc;
@@ -83,20 +84,33 @@ impl Flow {
         self.next.x += width;
     }
 
-    /// Words that stay together with what stands before them, and where they are.
-    fn role(&mut self, (before, words): (&str, &str), (faint, color): (Color32, Color32)) -> Rect {
-        let galley = self.set(words, color, self.strong);
-        let width = galley.size().x + if before.is_empty() { 0.0 } else { self.set(before, faint, false).size().x };
-        if self.next.x > 0.0 && self.next.x + width > self.width {
-            self.next = vec2(0.0, self.height);
+    /// The words of a role, and where they are, a rectangle a line.
+    fn role(&mut self, (lead, words): (&str, &str), (faint, color): (Color32, Color32)) -> Vec<Rect> {
+        let mut rects: Vec<Rect> = Vec::new();
+        let lead_width = if lead.is_empty() { 0.0 } else { self.set(lead, faint, false).size().x };
+        // What is read from the right keeps together, or its lines would be in the wrong order.
+        let parts: Vec<&str> = if has_rtl(words) { vec![words] } else { words.split_inclusive(' ').collect() };
+        for (number, part) in parts.into_iter().enumerate() {
+            let galley = self.set(part, color, self.strong);
+            let seen = self.set(part.trim_end(), color, self.strong).size().x;
+            let before = if number == 0 { lead_width } else { 0.0 };
+            if self.next.x > 0.0 && self.next.x + before + seen > self.width {
+                self.next = vec2(0.0, self.height);
+            }
+            if number == 0 {
+                self.separator(lead, faint);
+            }
+            let rect = Rect::from_min_size(self.corner + self.next, vec2(seen, galley.size().y));
+            self.height = self.next.y + rect.height();
+            match rects.last_mut().filter(|last| last.top() == rect.top()) {
+                Some(last) => last.max.x = rect.right(),
+                None => rects.push(rect),
+            }
+            let last = galley.rows.last().map_or(Vec2::ZERO, |row| vec2(row.size.x, row.pos.y));
+            self.words.push((rect.min, galley));
+            self.next += last;
         }
-        self.separator(before, faint);
-        let rect = Rect::from_min_size(self.corner + self.next, galley.size());
-        self.height = self.next.y + rect.height();
-        let last = galley.rows.last().map_or(Vec2::ZERO, |row| vec2(row.size.x, row.pos.y));
-        self.words.push((rect.min, galley));
-        self.next += last;
-        rect
+        rects
     }
 
     fn rect(&self) -> Rect {
@@ -119,13 +133,13 @@ fn line_ui(ui: &mut egui::Ui, line: &AttributionLine, flow: &mut Flow, palette: 
             Some(_) => (role.words.clone(), palette.ink),
             None => (format!("‹{}›", role.words), palette.faint),
         };
-        let rect = flow.role((lead, &words), (palette.faint, color));
+        let rects = flow.role((lead, &words), (palette.faint, color));
         said.push_str(separator);
         said.push_str(lead);
         said.push_str(&words);
         before = Some(role);
         if mine {
-            role_ui(ui, line, (number, role), rect, out);
+            role_ui(ui, line, (number, role), &rects, out);
         }
     }
     let id = ui.scope_id().with(("attribution", &line.coder, line.quote));
@@ -149,20 +163,26 @@ fn role_ui(
     ui: &mut egui::Ui,
     line: &AttributionLine,
     (number, role): (usize, &Role),
-    rect: Rect,
+    rects: &[Rect],
     out: &mut Vec<Message>,
 ) {
-    let id = ui.scope_id().with(("role", line.quote, number));
-    let response = ui.interact(rect.expand2(vec2(2.0, 1.0)), id, Sense::CLICK | Sense::HOVER);
     let words = match role.filled_by {
         Some(_) => format!("{}: {}", role.name, role.words),
         None => format!("{}: not filled yet", role.name),
     };
+    let id = ui.scope_id().with(("role", line.quote, number));
+    let each = rects.iter().enumerate().map(|(part, rect)| {
+        let id = if part == 0 { id } else { id.with(part) };
+        ui.interact(rect.expand2(vec2(2.0, 1.0)), id, Sense::CLICK | Sense::HOVER)
+    });
+    let Some(response) = each.reduce(|all, one| all | one) else { return };
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Button, true, &words));
     if response.hovered() {
         ui.ctx().set_cursor_icon(egui::CursorIcon::PointingHand);
         let palette = theme::palette(ui.ctx());
-        ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.accent));
+        for rect in rects {
+            ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, palette.accent));
+        }
     }
     if response.clicked() {
         out.push(Message::View(View::Mark(role.filled_by.unwrap_or(line.quote))));

@@ -27,7 +27,7 @@ use crate::text::{Offset, Span, Text};
 use crate::view::page::PageView;
 use egui::{Rect, RichText, Vec2, pos2, vec2};
 use faces::{Faces, Setting};
-use glyphs::Glyphs;
+use glyphs::{Glyphs, Letter};
 use heights::{Anchor, Heights};
 use layout::{BlockLayout, Side, TextLayout};
 use std::collections::BTreeMap;
@@ -129,6 +129,13 @@ impl PageState {
     pub fn start_afresh(&mut self) {
         let (faces, glyphs) = (self.faces.take(), std::mem::take(&mut self.glyphs));
         *self = PageState { faces, glyphs, ..PageState::default() };
+    }
+
+    /// The letter whose picture has a corner in a texture; its measures in points.
+    pub(super) fn letter(&self, texture: egui::TextureId, corner: egui::Pos2) -> Option<Letter<'_>> {
+        let scale = self.style.pixels_per_point;
+        let letter = self.glyphs.letter(texture, corner)?;
+        Some(Letter { size: letter.size / scale, offset: letter.offset / scale, ..letter })
     }
 
     /// Puts a block at the top.
