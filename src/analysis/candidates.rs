@@ -10,6 +10,7 @@ use super::index::MarkIndex;
 use crate::model::{Annotation, AnnotationId, AnnotationSet, LabelId, RelationDef};
 use crate::text::names::{self, Guess};
 use crate::text::{Offset, Span, Text};
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
 /// As many as there are digits to choose with.
@@ -18,6 +19,12 @@ pub const MOST: usize = 9;
 /// How many blocks before the quote are looked at, and how many behind.
 const BEFORE: usize = 6;
 const BEHIND: usize = 3;
+
+/// How many ends of other chains are offered from anywhere in the article.
+const MOST_LINKS: usize = 3;
+
+/// The cost of such an end where it stands far away.
+const LINKED: usize = 450;
 
 /// One possible end of a relation.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -61,6 +68,11 @@ pub fn candidates(scene: Scene<'_>, from: &Annotation, relation: &RelationDef) -
     let guesses = untagged(scene, relation, blocks, &found);
     found.extend(guesses.into_iter().filter(|candidate| !fragments.overlaps(candidate.span)));
     found.extend(published_by(scene, from, relation));
+    let links = if is_chain(relation) { links_before(scene, from, relation) } else { Vec::new() };
+    found.extend(links.iter().copied().filter_map(|id| {
+        let first = scene.set.annotation(id)?.fragments()?.first();
+        Some(Candidate { span: first, end: CandidateEnd::Tagged(id) })
+    }));
     let chain = is_chain(relation);
     let begun = chain && !scene.outlet.is_empty() && !tied_to(scene.set, from, relation).is_empty();
     let elsewhere: Vec<AnnotationId> = scene.set.relations_from(from.id).into_iter().map(|other| other.to).collect();
@@ -80,7 +92,10 @@ pub fn candidates(scene: Scene<'_>, from: &Annotation, relation: &RelationDef) -
         if begun && scene.text.slice(candidate.span) == scene.outlet {
             return 0;
         }
-        cost(scene, hull, candidate, chain) + known + doubt(scene, candidate)
+        let cost = cost(scene, hull, candidate, chain);
+        // What ended most chains may end this one, however far away it stands.
+        let linked = matches!(candidate.end, CandidateEnd::Tagged(id) if links.contains(&id));
+        (if linked { cost.min(LINKED) } else { cost }) + known + doubt(scene, candidate)
     };
     found.sort_by_key(|candidate| (cost_of(candidate), candidate.span));
     found.dedup_by_key(|candidate| candidate.span);
@@ -154,6 +169,18 @@ fn published_by(scene: Scene<'_>, from: &Annotation, relation: &RelationDef) -> 
         None => CandidateEnd::Untagged(relation.to.first()?.clone(), Guess::Name),
     };
     Some(Candidate { span, end })
+}
+
+/// What ended the most chains of the article so far, the most frequent first, but what this one has already.
+fn links_before(scene: Scene<'_>, from: &Annotation, relation: &RelationDef) -> Vec<AnnotationId> {
+    let tied = tied_to(scene.set, from, relation);
+    let mut counts: BTreeMap<AnnotationId, usize> = BTreeMap::new();
+    for other in scene.set.relations().filter(|other| other.kind == relation.id && !tied.contains(&other.to)) {
+        *counts.entry(other.to).or_default() += 1;
+    }
+    let mut links: Vec<(usize, AnnotationId)> = counts.into_iter().map(|(id, count)| (count, id)).collect();
+    links.sort_unstable_by_key(|(count, id)| (std::cmp::Reverse(*count), *id));
+    links.into_iter().take(MOST_LINKS).map(|(_, id)| id).collect()
 }
 
 /// What the relation ties the annotation to already.

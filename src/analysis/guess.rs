@@ -2,7 +2,7 @@
 
 use crate::model::LabelId;
 use crate::text::names::{self, Guess};
-use crate::text::{Offset, Span, Text, quoted, segment};
+use crate::text::{Offset, Span, Text, phrases, quoted, segment};
 
 /// What kind of words a label is usually put on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -13,7 +13,7 @@ pub enum Habit {
     Sentence,
     /// A reporting verb, else a word.
     Cue,
-    /// A capitalised name, else a word.
+    /// A capitalised name, else a phrase like `the minister`, else a word.
     Name,
 }
 
@@ -35,7 +35,9 @@ pub fn span_for(text: &Text, at: Offset, label: &LabelId) -> Option<Span> {
         }
         Habit::Sentence => segment::sentence_at(text, at),
         Habit::Cue => cue_at(text, at).or_else(|| segment::word_at(text, at)),
-        Habit::Name => names::name_at(text, at).or_else(|| segment::word_at(text, at)),
+        Habit::Name => {
+            names::name_at(text, at).or_else(|| phrases::phrase_at(text, at)).or_else(|| segment::word_at(text, at))
+        }
     }
 }
 
@@ -61,6 +63,7 @@ fn reported_at(text: &Text, at: Offset) -> Option<Span> {
         .collect();
     let before = cues.iter().rev().find(|cue| cue.end() <= at);
     let start = before.map_or(sentence.start(), |cue| cue.end());
+    let start = conjunction(text, Span::between(start, at)).filter(|_| before.is_some()).unwrap_or(start);
     let runs = quoted::runs_in_block(text, block);
     let behind = Span::between(at, sentence.end());
     let commas: Vec<usize> = text
@@ -88,6 +91,18 @@ fn reported_at(text: &Text, at: Offset) -> Option<Span> {
     segment::trimmed(text, Span::between(start, end)).filter(|span| span.touches(at))
 }
 
+/// The `that` or `whether` that begins a reported clause, where it stands near the cue: `told the Post that …`.
+fn conjunction(text: &Text, before: Span) -> Option<Offset> {
+    const NEAR: usize = 8;
+    let end = segment::word_at(text, before.end()).map_or(before.end(), |word| word.end().max(before.end()));
+    let words = text.slice(Span::between(before.start(), end)).split_inclusive(char::is_whitespace).take(NEAR);
+    let ends = words.scan(before.start().byte(), |at, word| {
+        *at += word.len();
+        Some((*at - word.len(), word.trim_end()))
+    });
+    ends.into_iter().find(|(_, word)| matches!(*word, "that" | "whether")).and_then(|(at, _)| text.offset(at))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +119,9 @@ mod tests {
         assert_eq!(quote_at(&text, "values"), "he values the help");
         let text = Text::new("The talks, and the meal, were a success, according to Tass. Nobody ate.").unwrap();
         assert_eq!(quote_at(&text, "success"), "The talks, and the meal, were a success");
+        let text = Text::new("Pell told Ilsa Torvenbach that he never asked, state radio reported.").unwrap();
+        assert_eq!(quote_at(&text, "never"), "that he never asked");
+        assert_eq!(quote_at(&text, "that"), "that he never asked");
         let text = Text::new("Kim noted that the visit helps.").unwrap();
         assert_eq!(quote_at(&text, "visit"), "that the visit helps");
     }

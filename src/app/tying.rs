@@ -5,7 +5,7 @@ use crate::analysis::candidates::{Candidate, CandidateEnd, Scene, candidates};
 use crate::analysis::guess;
 use crate::command::{Command, End, NewMark};
 use crate::model::{Annotation, AnnotationId, LabelId, RelationDef, RelationKind, Stamp};
-use crate::text::{Fragments, Offset};
+use crate::text::{Fragments, Offset, segment};
 
 impl Workspace {
     pub(in crate::app) fn begin_tie(&mut self, kind: Option<RelationKind>) -> Vec<Effect> {
@@ -205,8 +205,10 @@ impl Workspace {
         }
         let named = label.is_some();
         let label = label.or_else(|| def.to.first())?.clone();
-        let span =
-            if selection.is_empty() { guess::span_for(&document.text, selection.start(), &label)? } else { selection };
+        let span = match segment::trimmed(&document.text, selection) {
+            Some(words) => words,
+            None => guess::span_for(&document.text, selection.start(), &label)?,
+        };
         let fragments = Fragments::one(span)?;
         let twin = |mark: &&Annotation| mark.fragments() == Some(&fragments) && self.fits(mark.id, def);
         let same_words = |mark: &&Annotation| mark.fragments() == Some(&fragments) && mark.id != from && !named;

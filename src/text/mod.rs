@@ -7,6 +7,7 @@
 
 mod content;
 pub mod names;
+pub mod phrases;
 pub mod quoted;
 pub mod segment;
 mod span;

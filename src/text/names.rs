@@ -104,7 +104,7 @@ const NOT_NAMES: [&str; 79] = [
     "december",
 ];
 
-const CUES: [&str; 56] = [
+const CUES: [&str; 70] = [
     "said",
     "says",
     "say",
@@ -160,8 +160,42 @@ const CUES: [&str; 56] = [
     "shouted",
     "alleged",
     "accused",
+    "dismissed",
+    "remarked",
+    "ruled",
+    "observed",
+    "vowed",
+    "pledged",
+    "joked",
+    "urged",
+    "countered",
+    "responded",
+    "answered",
+    "revealed",
+    "cautioned",
+    "wondered",
     "according to",
 ];
+
+/// Cues of two words.
+const PHRASES: [(&str, &str); 7] = [
+    ("according", "to"),
+    ("pointed", "out"),
+    ("points", "out"),
+    ("shot", "back"),
+    ("hit", "back"),
+    ("went", "on"),
+    ("called", "for"),
+];
+
+/// What may stand before a reporting verb and belongs to it.
+const HELPERS: [&str; 15] = [
+    "will", "would", "may", "might", "can", "could", "should", "did", "does", "do", "has", "have", "had", "not",
+    "never",
+];
+
+/// More helpers than this are a clause.
+const MOST_HELPERS: usize = 3;
 
 struct Word<'t> {
     at: usize,
@@ -255,12 +289,24 @@ fn words_alone(slice: &str) -> bool {
     slice.unicode_words().count() == 1 && slice.trim_end().ends_with('.')
 }
 
+/// How many of the words are one cue, the whole verb group: `said`, `would not say`, `pointed out`.
 fn cue_length(words: &[Word]) -> Option<usize> {
-    let first = words.first()?.letters.to_lowercase();
-    if first == "according" && words.get(1).is_some_and(|word| word.letters == "to") {
-        return Some(2);
+    let small = |index: usize| words.get(index).map(|word| word.letters.to_lowercase());
+    let helps = words.iter().take(MOST_HELPERS).take_while(|word| is_helper(&word.letters.to_lowercase())).count();
+    let (verb, next) = (small(helps)?, small(helps + 1).unwrap_or_default());
+    if PHRASES.contains(&(verb.as_str(), next.as_str())) {
+        return Some(helps + 2);
     }
-    CUES.contains(&first.as_str()).then_some(1)
+    is_cue(&verb).then_some(helps + 1)
+}
+
+fn is_helper(word: &str) -> bool {
+    HELPERS.contains(&word)
+}
+
+/// Whether a small word reports by itself.
+pub(in crate::text) fn is_cue(word: &str) -> bool {
+    CUES.contains(&word)
 }
 
 fn capitalised(word: &str) -> bool {
@@ -290,6 +336,18 @@ mod tests {
                 ("Tass".to_owned(), Guess::Name),
             ]
         );
+    }
+
+    #[test]
+    fn a_cue_is_the_whole_verb_group() {
+        let cues = |content: &str| -> Vec<String> {
+            guesses(content).into_iter().filter(|(_, guess)| *guess == Guess::Cue).map(|(words, _)| words).collect()
+        };
+        assert_eq!(
+            cues("She would not say. He also noted it, and Lee pointed out more."),
+            ["would not say", "noted", "pointed out"]
+        );
+        assert_eq!(cues("It will rain, and nobody had a word."), [""; 0]);
     }
 
     #[test]

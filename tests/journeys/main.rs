@@ -17,6 +17,7 @@ mod edges;
 mod find_and_tag_all;
 mod first_annotation;
 mod frames;
+mod gold_from_nothing;
 mod import_and_export;
 mod keyboard_only;
 mod kill;
