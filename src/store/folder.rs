@@ -88,6 +88,37 @@ pub fn has_articles(root: &Path) -> bool {
     fs::read_dir(root.join(DOCUMENTS)).is_ok_and(|mut entries| entries.next().is_some())
 }
 
+/// Something in a folder, to be chosen.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct FolderEntry {
+    /// Whether it is no folder; folders come first.
+    is_file: bool,
+    /// Its name.
+    pub name: String,
+    /// Whether it is a folder.
+    pub is_folder: bool,
+    /// Whether it is the folder of a project.
+    pub is_project: bool,
+}
+
+/// What is in a folder, without what is hidden: folders first, by name.
+///
+/// # Errors
+/// The system says no.
+pub fn list_folder(folder: &Path) -> Result<Vec<FolderEntry>, StoreError> {
+    let entries = fs::read_dir(folder).map_err(StoreError::io("read", folder))?.filter_map(Result::ok);
+    let named = entries.filter_map(|entry| Some((entry.file_name().into_string().ok()?, entry.path())));
+    let seen = named.filter(|(name, _)| !name.starts_with('.'));
+    let mut found: Vec<FolderEntry> = seen
+        .map(|(name, path)| {
+            let is_folder = path.is_dir();
+            FolderEntry { is_file: !is_folder, name, is_folder, is_project: is_folder && is_project(&path) }
+        })
+        .collect();
+    found.sort();
+    Ok(found)
+}
+
 /// The text files in a folder and the folders in it, sorted; a file stands for itself.
 ///
 /// # Errors

@@ -17,8 +17,8 @@ pub use crate::format::Hash;
 pub use atomic::{Expected, read, write};
 pub use error::StoreError;
 pub use folder::{
-    CatalogueEntry, Damage, LoadedDocument, ProjectFolder, has_articles, is_project, read_guidelines, read_text,
-    text_files_in,
+    CatalogueEntry, Damage, FolderEntry, LoadedDocument, ProjectFolder, has_articles, is_project, list_folder,
+    read_guidelines, read_text, text_files_in,
 };
 pub use journal::{Journal, Recovered};
 pub use output::{Exported, Order, any_file, export, export_project, inputs};

@@ -18,7 +18,7 @@ use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
 };
-use sayso::app::{Dialog, NoticeKind};
+use sayso::app::{Dialog, DialogMessage, Message, NoticeKind};
 use sayso::store::{Places, Settings};
 use sayso::ui::shell::{Shell, Target};
 use sayso::ui::theme;
@@ -459,6 +459,34 @@ fn a_dropped_file_comes_in_and_a_dropped_project_is_opened() {
     window.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(copy)));
     settle(&mut window);
     assert_eq!(window.state().workspace().project().name(), "News sample");
+}
+
+/// Where the system has no dialog for files.
+#[test]
+fn a_file_is_found_by_going_through_folders() {
+    let (folder, places) = home();
+    let news = folder.path().join("news");
+    std::fs::create_dir_all(news.join("deep")).unwrap();
+    article(&news.join("deep"), "“It is over,” Ortega said.");
+    let mut window = window(&places, Target::Sample);
+    let ctx = window.ctx.clone();
+    let asked = Dialog::OpenPath(format!("{}/", news.display()));
+    window.state_mut().send(Message::Dialog(DialogMessage::Show(asked)), &ctx);
+    for step in ["▸ deep", "   story.txt"] {
+        for _ in 0..200 {
+            window.step();
+            if window.query_by_label(step).is_some() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        window.get_by_label(step).click();
+        window.run_steps(3);
+    }
+    window.get_all_by_role_and_label(Role::Button, "Open").last().unwrap().click();
+    window.run_steps(4);
+    let asks = window.state().workspace().view.dialog.clone();
+    assert!(matches!(asks, Some(Dialog::Import(import)) if import.draft.file.name == "story.txt"));
 }
 
 #[test]

@@ -4,15 +4,18 @@ mod export;
 mod keys;
 mod look;
 mod palette;
+mod path;
 mod schema;
 mod tagged;
 
+use super::shell::Browser;
 use super::theme::{self, Palette};
 use crate::app::{Dialog, DialogMessage, ImportDialog, ImportDraft, Message, NoticeKind, Workspace};
 use crate::format::fields::Proposal;
 use crate::format::plain::{ENCODINGS, Found};
 use crate::model::{CoderId, DocumentMeta};
 use egui::{Align, Key, RichText};
+use path::path_ui;
 
 /// How a dialog ends.
 enum Verdict {
@@ -23,7 +26,7 @@ enum Verdict {
 }
 
 /// Shows the dialog that is open, if one is.
-pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
+pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &mut Vec<Message>) {
     let Some(mut dialog) = workspace.view.dialog.clone() else { return };
     let palette = theme::palette(ui.ctx());
     let mut chosen = None;
@@ -39,13 +42,16 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
         match &mut dialog {
             Dialog::Who(name) => who_ui(ui, name, &palette),
             Dialog::OpenPath(path) => {
-                path_ui(ui, workspace, path, ("Open", "Path of a project folder or an article", "Open"), &palette)
+                let words = ("Open", "Path of a project folder or an article", "Open");
+                path_ui(ui, (workspace, browser), path, words, &palette)
             }
             Dialog::AddPath(path) => {
-                path_ui(ui, workspace, path, ("Add articles", "Path of an article or a folder", "Add"), &palette)
+                let words = ("Add articles", "Path of an article or a folder", "Add");
+                path_ui(ui, (workspace, browser), path, words, &palette)
             }
             Dialog::KeepIn(path) => {
-                path_ui(ui, workspace, path, ("Keep project in", "Path of a new folder", "Keep"), &palette)
+                let words = ("Keep project in", "Path of a new folder", "Keep");
+                path_ui(ui, (workspace, browser), path, words, &palette)
             }
             Dialog::Import(import) => import_ui(ui, import, &palette),
             Dialog::Details(meta) => details_ui(ui, meta),
@@ -63,7 +69,7 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
                 } else {
                     ("Take schema", "Path of a schema.ron", "Take")
                 };
-                path_ui(ui, workspace, path, words, &palette)
+                path_ui(ui, (workspace, browser), path, words, &palette)
             }
             Dialog::Look(look) => look::look_ui(ui, look, &palette, &mut live),
             Dialog::About => about_ui(ui, &palette),
@@ -186,26 +192,6 @@ fn who_ui(ui: &mut egui::Ui, name: &mut String, palette: &Palette) -> Verdict {
     ui.add_space(8.0);
     first_field(ui, name, "Your name");
     foot_ui(ui, "That is me", None)
-}
-
-fn path_ui(
-    ui: &mut egui::Ui,
-    workspace: &Workspace,
-    path: &mut String,
-    (title, name, does): (&str, &str, &str),
-    palette: &Palette,
-) -> Verdict {
-    ui.heading(title);
-    let words = if does == "Keep" {
-        "The project is moved there, with its history. ~ is your home."
-    } else {
-        "Files and folders can also be dropped on the window. ~ is your home."
-    };
-    ui.label(RichText::new(words).color(palette.faint));
-    ui.add_space(8.0);
-    first_field(ui, path, name);
-    refusal_ui(ui, workspace, palette);
-    foot_ui(ui, does, None)
 }
 
 fn import_ui(ui: &mut egui::Ui, import: &mut ImportDialog, palette: &Palette) -> Verdict {

@@ -5,6 +5,7 @@
 //! answers of threads), let the workspace answer it and put its steps into the
 //! journal, and only then paint.
 
+mod browse;
 mod coming;
 mod effort;
 mod export;
@@ -29,6 +30,7 @@ use crate::format::keys_file::KeysFile;
 use crate::format::project_file::schema::default_schema;
 use crate::model::{Coder, CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
 use crate::store::{Places, Session, Settings};
+pub use browse::Browser;
 use egui::accesskit::Role;
 use open::Found;
 use std::path::{Path, PathBuf};
@@ -77,6 +79,7 @@ pub struct Shell {
     /// An export that has no place yet.
     wants_place: Option<Box<crate::app::export::ExportDialog>>,
     answer: Option<Receiver<Answer>>,
+    browser: Browser,
     catalogue: Option<Receiver<Found>>,
     /// What a thread finds in articles that are not read; another search lets go of it, which ends it.
     found: Option<Receiver<Message>>,
@@ -124,6 +127,7 @@ impl Shell {
             exporting: None,
             wants_place: None,
             answer: None,
+            browser: Browser::default(),
             catalogue: None,
             found: None,
             later: Vec::new(),
@@ -304,7 +308,8 @@ impl Shell {
             landmark(ui, Role::Main, "Page");
             page_ui(ui, &self.workspace, &mut self.page, &self.settings.look, out);
         });
-        dialog::dialog_ui(ui, &self.workspace, out);
+        self.browser.follow(self.workspace.view.dialog.as_ref(), ui.ctx());
+        dialog::dialog_ui(ui, &self.workspace, &self.browser, out);
     }
 
     /// Takes in what came from threads, drops and the window system.
@@ -346,11 +351,11 @@ impl Shell {
                 Effect::Read(id) => self.read(id),
                 Effect::Search(query, ids) => self.search(query, &ids),
                 Effect::Save => self.save_now(ctx),
-                Effect::AskOpen => self.answer = Some(ask(Question::Project, ctx)),
-                Effect::AskArticle => self.answer = Some(ask(Question::NewArticles, ctx)),
+                Effect::AskOpen => self.ask(Question::Project, ctx),
+                Effect::AskArticle => self.ask(Question::NewArticles, ctx),
                 Effect::AddPath(path) => self.add_path(&path, ctx),
-                Effect::AskArticles => self.answer = Some(ask(Question::Articles, ctx)),
-                Effect::AskPlace => self.answer = Some(ask(Question::Place, ctx)),
+                Effect::AskArticles => self.ask(Question::Articles, ctx),
+                Effect::AskPlace => self.ask(Question::Place, ctx),
                 Effect::OpenPath(path) => self.open_path(&path),
                 Effect::KeepIn(path) => self.keep_in(&at_home(&path)),
                 Effect::Copy(words) => ctx.copy_text(words),
@@ -358,11 +363,11 @@ impl Shell {
                 Effect::Me(name) => self.set_me(&name),
                 Effect::AskExport(export) => {
                     self.wants_place = Some(export);
-                    self.answer = Some(ask(Question::Export, ctx));
+                    self.ask(Question::Export, ctx);
                 }
                 Effect::Export(export) => self.export(&export),
-                Effect::AskSchema => self.answer = Some(ask(Question::Schema, ctx)),
-                Effect::AskSchemaPlace => self.answer = Some(ask(Question::SchemaPlace, ctx)),
+                Effect::AskSchema => self.ask(Question::Schema, ctx),
+                Effect::AskSchemaPlace => self.ask(Question::SchemaPlace, ctx),
                 Effect::ReadSchema(path) => self.read_schema(&at_home(&path), ctx),
                 Effect::WriteSchema(path) => self.write_schema(&at_home(&path)),
                 Effect::KeepKeys => self.write_keys(),
@@ -375,6 +380,14 @@ impl Shell {
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             }
         }
+    }
+
+    /// Asks with the system's dialog; asked again while that one does not come, with the program's own.
+    fn ask(&mut self, question: Question, ctx: &egui::Context) {
+        if self.answer.take().is_some() {
+            return self.answered(Answer::NoDialog(question), ctx);
+        }
+        self.answer = Some(ask(question, ctx));
     }
 
     /// Puts a step into the journal before the screen shows it; one that cannot be kept is not shown.
@@ -418,7 +431,7 @@ impl Shell {
     fn save_now(&mut self, ctx: &egui::Context) {
         let unsaved = self.session.as_ref().is_some_and(|session| self.places.is_unsaved(session.root()));
         if unsaved {
-            self.answer = Some(ask(Question::Place, ctx));
+            self.ask(Question::Place, ctx);
             return;
         }
         self.save();
