@@ -142,6 +142,8 @@ pub enum Action {
     Messages,
     /// Says who works here.
     Who,
+    /// Begins the tour.
+    Tour,
     /// Lists the keys.
     Keys,
     /// Says what the program is.
@@ -280,6 +282,7 @@ impl Action {
             Action::Quit => Message::Ask(Effect::Quit),
             Action::Undo => Message::Undo,
             Action::Redo => Message::Redo,
+            Action::Tour => Message::View(View::Tour(Some(0))),
             Action::Others => Message::View(View::ToggleOthers),
             Action::NextDocument => Message::View(View::NextDocument { back: false }),
             Action::PreviousDocument => Message::View(View::NextDocument { back: true }),

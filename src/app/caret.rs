@@ -55,6 +55,7 @@ impl Workspace {
             }
             View::EndReview => self.view.review = None,
             View::ToggleGuide => self.view.guide = !self.view.guide,
+            View::Tour(stop) => self.view.tour = stop,
             View::ToggleInspector => self.view.inspector_hidden = !self.view.inspector_hidden,
             View::ToggleDocuments => self.view.documents_hidden = !self.view.documents_hidden,
             View::Filter(words) => self.view.filter = words,

@@ -174,6 +174,8 @@ pub enum View {
     EndReview,
     /// The guidelines are shown or not.
     ToggleGuide,
+    /// Goes to a stop of the tour, from 0, or leaves it.
+    Tour(Option<usize>),
     /// The inspector is shown or not.
     ToggleInspector,
     /// The list of articles is shown or not.

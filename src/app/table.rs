@@ -30,7 +30,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 112] = [
+pub const ROWS: [Row; 113] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -475,6 +475,13 @@ pub const ROWS: [Row; 112] = [
         "Find a command…",
         "Finds whatever can be done, and articles, by a part of the name",
         &["Ctrl+P"],
+    )),
+    everywhere(row(
+        Menu::Help,
+        Action::Tour,
+        "First steps",
+        "A short tour: what to press, one thing after the other",
+        &["Ctrl+F1"],
     )),
     everywhere(row(Menu::Help, Action::Messages, "Messages", "Shows whole what the line below says", &["F2"])),
     everywhere(row(Menu::Help, Action::Keys, "Keys…", "Lists every key, and changes them", &["F1"])),

@@ -120,6 +120,8 @@ pub struct ViewState {
     pub history: bool,
     /// The review that goes on, if one does.
     pub review: Option<ReviewState>,
+    /// The stop at which the tour is, from 0, while it goes on.
+    pub tour: Option<usize>,
     /// Whether the guidelines are shown.
     pub guide: bool,
     /// Whether the inspector is hidden.

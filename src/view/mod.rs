@@ -10,3 +10,4 @@ pub mod page;
 pub mod palette;
 pub mod review;
 pub mod search;
+pub mod tour;

@@ -16,6 +16,7 @@ mod desk;
 mod edges;
 mod find_and_tag_all;
 mod first_annotation;
+mod first_steps;
 mod frames;
 mod gold_from_nothing;
 mod import_and_export;

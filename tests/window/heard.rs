@@ -33,7 +33,7 @@ fn select(window: &mut Window, words: &str) {
             let node = run.accesskit_node();
             let said = node.data().value().unwrap();
             if at <= before + said.len() {
-                let character_index = said[..at - before].chars().count();
+                let character_index = said.get(..at - before).unwrap().chars().count();
                 return TextPosition { node: node.locate().0, character_index };
             }
             before += said.len();

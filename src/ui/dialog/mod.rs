@@ -30,6 +30,7 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &
     let Some(mut dialog) = workspace.view.dialog.clone() else { return };
     let palette = theme::palette(ui.ctx());
     let mut chosen = None;
+    let asked = path::asked(&dialog);
     // What counts at once, while the dialog stays open.
     let mut live = Vec::new();
     // A dialog of its own for each kind, or the next one would have the size of the last.
@@ -41,17 +42,8 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &
         });
         match &mut dialog {
             Dialog::Who(name) => who_ui(ui, name, &palette),
-            Dialog::OpenPath(path) => {
-                let words = ("Open", "Path of a project folder or an article", "Open");
-                path_ui(ui, (workspace, browser), path, words, &palette)
-            }
-            Dialog::AddPath(path) => {
-                let words = ("Add articles", "Path of an article or a folder", "Add");
-                path_ui(ui, (workspace, browser), path, words, &palette)
-            }
-            Dialog::KeepIn(path) => {
-                let words = ("Keep project in", "Path of a new folder", "Keep");
-                path_ui(ui, (workspace, browser), path, words, &palette)
+            Dialog::OpenPath(path) | Dialog::AddPath(path) | Dialog::KeepIn(path) | Dialog::SchemaPath { path, .. } => {
+                path_ui(ui, (workspace, browser), path, asked, &palette)
             }
             Dialog::Import(import) => import_ui(ui, import, &palette),
             Dialog::Details(meta) => details_ui(ui, meta),
@@ -63,14 +55,6 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &
             Dialog::Export(export) => export::export_ui(ui, workspace, export, &palette, &mut live),
             Dialog::Schema(schema) => schema::schema_ui(ui, workspace, schema, &palette, &mut live),
             Dialog::Recast(recast) => schema::recast_ui(ui, workspace, recast, &palette),
-            Dialog::SchemaPath { path, write } => {
-                let words = if *write {
-                    ("Write schema", "Path of the file to write", "Write")
-                } else {
-                    ("Take schema", "Path of a schema.ron", "Take")
-                };
-                path_ui(ui, (workspace, browser), path, words, &palette)
-            }
             Dialog::Look(look) => look::look_ui(ui, look, &palette, &mut live),
             Dialog::About => about_ui(ui, &palette),
         }

@@ -1,14 +1,25 @@
 //! A path that is typed or chosen, where the system has no dialog for it.
 
 use super::{Verdict, first_field, foot_ui, refusal_ui};
-use crate::app::Workspace;
+use crate::app::{Dialog, Workspace};
 use crate::store::FolderEntry;
 use crate::ui::shell::Browser;
 use crate::ui::theme::{self, Palette};
 use egui::RichText;
 use std::path::{MAIN_SEPARATOR, Path};
 
-/// Asks for a path: its title, the name of the field, and what is done with it.
+/// What a dialog that asks for a path says: its title, the name of the field, and what is done with it.
+pub(super) fn asked(dialog: &Dialog) -> (&'static str, &'static str, &'static str) {
+    match dialog {
+        Dialog::AddPath(_) => ("Add articles", "Path of an article or a folder", "Add"),
+        Dialog::KeepIn(_) => ("Keep project in", "Path of a new folder", "Keep"),
+        Dialog::SchemaPath { write: true, .. } => ("Write schema", "Path of the file to write", "Write"),
+        Dialog::SchemaPath { .. } => ("Take schema", "Path of a schema.ron", "Take"),
+        _ => ("Open", "Path of a project folder or an article", "Open"),
+    }
+}
+
+/// Asks for a path.
 pub(super) fn path_ui(
     ui: &mut egui::Ui,
     (workspace, browser): (&Workspace, &Browser),

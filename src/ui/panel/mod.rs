@@ -8,3 +8,4 @@ pub mod menu;
 pub mod review;
 pub mod search;
 pub mod status;
+pub mod tour;

@@ -10,28 +10,25 @@ mod coming;
 mod effort;
 mod export;
 mod open;
+mod panels;
 mod schema;
 mod search;
 mod settings;
 
 use super::ask::{Answer, Question, ask};
-use super::page::{PageState, page_ui};
-use super::panel::documents::{ListState, documents_ui};
-use super::panel::guide::{GuideState, guide_ui};
-use super::panel::history::history_ui;
-use super::panel::inspector::{InspectorState, inspector_ui};
-use super::panel::menu::{MenuView, menu_ui};
-use super::panel::review::{ReviewPanel, review_ui};
-use super::panel::search::{SearchState, search_ui};
-use super::panel::status::status_ui;
-use super::{dialog, input, theme};
+use super::page::PageState;
+use super::panel::documents::ListState;
+use super::panel::guide::GuideState;
+use super::panel::inspector::InspectorState;
+use super::panel::review::ReviewPanel;
+use super::panel::search::SearchState;
+use super::{input, theme};
 use crate::app::{Dialog, Effect, Keymap, Log, Message, NoticeKind, OpenedParts, Workspace};
 use crate::format::keys_file::KeysFile;
 use crate::format::project_file::schema::default_schema;
 use crate::model::{Coder, CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
 use crate::store::{Places, Session, Settings};
 pub use browse::Browser;
-use egui::accesskit::Role;
 use open::Found;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
@@ -238,80 +235,6 @@ impl Shell {
         }
     }
 
-    fn show(&mut self, ui: &mut egui::Ui, out: &mut Vec<Message>) {
-        let palette = theme::palette(ui.ctx());
-        let bar = egui::Frame::new().fill(palette.panel).inner_margin(egui::Margin::symmetric(10, 4));
-        let side = egui::Frame::new().fill(palette.panel).inner_margin(egui::Margin::symmetric(12, 4));
-        let menu = MenuView { recent: &self.settings.recent };
-        egui::Panel::top("menu").frame(bar).show(ui, |ui| {
-            landmark(ui, Role::Banner, "Menu");
-            menu_ui(ui, &self.workspace, &menu, out);
-        });
-        egui::Panel::bottom("status").frame(bar).exact_size(30.0).show(ui, |ui| {
-            landmark(ui, Role::Status, "Status");
-            let counted = self.settings.look.counter.then(|| self.effort.words()).flatten();
-            status_ui(ui, &self.workspace, counted, out);
-        });
-        // In a narrow window the article comes first.
-        let narrow = ui.ctx().content_rect().width() < 1000.0;
-        let (list, inspector) = if narrow { (168.0, 204.0) } else { (232.0, 272.0) };
-        if !self.workspace.view.documents_hidden {
-            egui::Panel::left(("documents", narrow)).frame(side).default_size(list).size_range(160.0..=420.0).show(
-                ui,
-                |ui| {
-                    landmark(ui, Role::Navigation, "Articles");
-                    documents_ui(ui, &self.workspace, &mut self.list, out);
-                },
-            );
-        }
-        if self.workspace.view.review.is_some() {
-            egui::Panel::right(("review", narrow))
-                .frame(side)
-                .default_size(inspector + 40.0)
-                .size_range(220.0..=520.0)
-                .show(ui, |ui| {
-                    landmark(ui, Role::Region, "Review");
-                    review_ui(ui, &self.workspace, &mut self.review, out);
-                });
-        } else if !self.workspace.view.inspector_hidden {
-            egui::Panel::right(("inspector", narrow))
-                .frame(side)
-                .default_size(inspector)
-                .size_range(200.0..=460.0)
-                .show(ui, |ui| {
-                    landmark(ui, Role::Complementary, "Inspector");
-                    inspector_ui(ui, &self.workspace, &mut self.inspector, out);
-                });
-        }
-        if self.workspace.view.guide {
-            egui::Panel::right(("guide", narrow)).frame(side).default_size(330.0).size_range(220.0..=560.0).show(
-                ui,
-                |ui| {
-                    landmark(ui, Role::Complementary, "Guidelines");
-                    guide_ui(ui, &self.workspace, &mut self.guide);
-                },
-            );
-        }
-        if self.workspace.view.search.is_some() {
-            egui::Panel::bottom("search").frame(side).resizable(true).default_size(210.0).show(ui, |ui| {
-                landmark(ui, Role::Search, "Search");
-                search_ui(ui, &self.workspace, &mut self.search, out);
-            });
-        }
-        if self.workspace.view.history {
-            egui::Panel::bottom("history").frame(side).resizable(true).default_size(170.0).show(ui, |ui| {
-                landmark(ui, Role::Complementary, "History");
-                history_ui(ui, &self.workspace, out);
-            });
-        }
-        egui::CentralPanel::default().frame(egui::Frame::NONE).show(ui, |ui| {
-            landmark(ui, Role::Main, "Page");
-            page_ui(ui, &self.workspace, &mut self.page, &self.settings.look, out);
-        });
-        self.browser.follow(self.workspace.view.dialog.as_ref(), ui.ctx());
-        dialog::dialog_ui(ui, &self.workspace, &self.browser, out);
-    }
-
     /// Takes in what came from threads, drops and the window system.
     fn take_in(&mut self, ctx: &egui::Context) {
         self.take_articles(ctx);
@@ -513,14 +436,6 @@ impl Shell {
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
         }
     }
-}
-
-/// Makes a panel a place that screen readers can go to.
-fn landmark(ui: &egui::Ui, role: Role, name: &str) {
-    ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
-        node.set_role(role);
-        node.set_label(name);
-    });
 }
 
 /// The path with `~` as the person's home, as shells read it.

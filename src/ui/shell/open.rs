@@ -67,6 +67,7 @@ impl Shell {
         self.open_project(&root)?;
         let known = self.workspace.me().is_some_and(|me| self.workspace.project().coders().contains_key(me));
         self.workspace.view.others = !known;
+        self.workspace.view.tour = (!known).then_some(0);
         // One finished article by one coder is the gentlest to begin with.
         self.workspace.view.wanted = (!known).then(|| "recount".to_owned());
         Ok(())
