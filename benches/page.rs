@@ -2,8 +2,9 @@
 //!
 //! `cargo bench --bench page`. A row is one kind of frame, its columns the
 //! fastest, slowest, median and mean of 300 frames; since the slowest of 300
-//! is no faster than the 99th percentile, it is the bound to look at.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench")]
+//! is no faster than the 99th percentile, it is the bound to look at;
+//! `cargo bench --bench page -- --percentiles` prints that percentile itself.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a bench")]
 
 mod support;
 
@@ -116,7 +117,96 @@ fn places_of_ana(folder: &std::path::Path) -> Places {
 }
 
 fn main() {
-    divan::main();
+    if std::env::args().any(|argument| argument == "--percentiles") {
+        percentiles();
+    } else {
+        divan::main();
+    }
+}
+
+/// The middle, the 99th percentile and the slowest of 500 frames of each kind, which divan does not tell.
+fn percentiles() {
+    const COUNT: u32 = 500;
+    println!("{:34}{:>20}{:>12}{:>12}{:>12}", "", "", "median", "99 %", "slowest");
+    for kind in Frame::ALL {
+        for of in SIZES.into_iter().filter(|of| of.0 >= 1_000_000) {
+            let mut window = Window::open(of);
+            let mut chance = Chance(7);
+            let mut times: Vec<f64> = (0..COUNT)
+                .map(|n| {
+                    let events = kind.events(&mut window, n, &mut chance);
+                    let start = std::time::Instant::now();
+                    window.frame(events);
+                    start.elapsed().as_secs_f64() * 1000.0
+                })
+                .collect();
+            times.sort_by(f64::total_cmp);
+            let at = |share: f64| times[(share * (f64::from(COUNT) - 1.0)).round() as usize];
+            let (middle, most, all) = (at(0.5), at(0.99), at(1.0));
+            println!("{:34}{of:>20}{middle:>9.2} ms{most:>9.2} ms{all:>9.2} ms", format!("{kind:?}"));
+        }
+    }
+}
+
+/// A kind of frame.
+#[derive(Clone, Copy, Debug)]
+enum Frame {
+    Repainted,
+    Scrolled,
+    AfterAColdJump,
+    WhileResizing,
+    WhileDraggingASelection,
+    ShowingATag,
+}
+
+impl Frame {
+    const ALL: [Frame; 6] = [
+        Frame::Repainted,
+        Frame::Scrolled,
+        Frame::AfterAColdJump,
+        Frame::WhileResizing,
+        Frame::WhileDraggingASelection,
+        Frame::ShowingATag,
+    ];
+
+    /// What happens before the `n`-th frame; what is to be measured is that frame alone.
+    fn events(self, window: &mut Window, n: u32, chance: &mut Chance) -> Vec<Event> {
+        match self {
+            Frame::Repainted => Vec::new(),
+            Frame::Scrolled => {
+                let way = if (n / 40).is_multiple_of(2) { -120.0 } else { 120.0 };
+                vec![Event::PointerMoved(pos2(600.0, 400.0)), wheel(way)]
+            }
+            Frame::AfterAColdJump => {
+                let blocks = window.blocks();
+                window.shell.page().jump(chance.below(blocks));
+                Vec::new()
+            }
+            Frame::WhileResizing => {
+                window.width = 1400.0 - 5.0 * (n % 100) as f32;
+                Vec::new()
+            }
+            Frame::WhileDraggingASelection => {
+                let at = |n: u32| pos2(320.0 + (n % 60) as f32 * 6.0, 120.0 + (n % 50) as f32 * 12.0);
+                if n == 0 {
+                    let button = PointerButton::Primary;
+                    let press = Event::PointerButton { pos: at(0), button, pressed: true, modifiers: Modifiers::NONE };
+                    window.frame(vec![Event::PointerMoved(at(0)), press]);
+                }
+                vec![Event::PointerMoved(at(n + 1))]
+            }
+            // A label key until the frame that shows the tag, its journal entry included.
+            Frame::ShowingATag => {
+                let (_, document) = window.shell.workspace().document().unwrap();
+                let at = document.text.floor(chance.below(document.text.byte_len()));
+                let ctx = window.ctx.clone();
+                window.shell.send(Message::View(View::Caret { at, extend: false }), &ctx);
+                window.frame(Vec::new());
+                let (key, modifiers) = (egui::Key::E, Modifiers::NONE);
+                vec![Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }]
+            }
+        }
+    }
 }
 
 /// Opening a project until its article is painted.
@@ -133,15 +223,15 @@ fn open_to_first_frame(bencher: Bencher, of: Of) {
         .bench_values(|(places, root, folder)| Window::first(&places, &root, folder));
 }
 
-/// Benches one kind of frame: `events` makes the input, and may move the page before.
-fn frames(bencher: Bencher, of: Of, mut events: impl FnMut(&mut Window, u32) -> Vec<Event>) {
+/// Benches one kind of frame.
+fn frames(bencher: Bencher, of: Of, kind: Frame) {
     let window = RefCell::new(Window::open(of));
-    let count = RefCell::new(0);
+    let state = RefCell::new((0, Chance(7)));
     bencher
         .with_inputs(|| {
-            let n = *count.borrow();
-            *count.borrow_mut() += 1;
-            events(&mut window.borrow_mut(), n)
+            let (count, chance) = &mut *state.borrow_mut();
+            *count += 1;
+            kind.events(&mut window.borrow_mut(), *count - 1, chance)
         })
         .bench_local_values(|events| window.borrow_mut().frame(events));
 }
@@ -158,87 +248,52 @@ fn wheel(y: f32) -> Event {
 
 #[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
 fn frame_repainted(bencher: Bencher, of: Of) {
-    frames(bencher, of, |_, _| Vec::new());
+    frames(bencher, of, Frame::Repainted);
 }
 
 #[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
 fn frame_scrolled(bencher: Bencher, of: Of) {
-    frames(bencher, of, |_, n| {
-        let way = if n / 40 % 2 == 0 { -120.0 } else { 120.0 };
-        vec![Event::PointerMoved(pos2(600.0, 400.0)), wheel(way)]
-    });
+    frames(bencher, of, Frame::Scrolled);
 }
 
 #[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
 fn frame_after_a_cold_jump(bencher: Bencher, of: Of) {
-    let mut chance = Chance(7);
-    frames(bencher, of, move |window, _| {
-        let blocks = window.blocks();
-        window.shell.page().jump(chance.below(blocks));
-        Vec::new()
-    });
+    frames(bencher, of, Frame::AfterAColdJump);
 }
 
 #[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
 fn frame_while_resizing(bencher: Bencher, of: Of) {
-    frames(bencher, of, |window, n| {
-        window.width = 1400.0 - 5.0 * (n % 100) as f32;
-        Vec::new()
-    });
+    frames(bencher, of, Frame::WhileResizing);
 }
 
 #[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
 fn frame_while_dragging_a_selection(bencher: Bencher, of: Of) {
-    frames(bencher, of, |window, n| {
-        let at = |n: u32| pos2(320.0 + (n % 60) as f32 * 6.0, 120.0 + (n % 50) as f32 * 12.0);
-        if n == 0 {
-            let press = Event::PointerButton {
-                pos: at(0),
-                button: PointerButton::Primary,
-                pressed: true,
-                modifiers: Modifiers::NONE,
-            };
-            window.frame(vec![Event::PointerMoved(at(0)), press]);
-        }
-        vec![Event::PointerMoved(at(n + 1))]
-    });
+    frames(bencher, of, Frame::WhileDraggingASelection);
 }
 
-/// A label key until the frame that shows the tag, its journal entry included.
 #[divan::bench(args = SIZES, sample_count = FRAMES, sample_size = 1)]
 fn a_tag_until_its_frame(bencher: Bencher, of: Of) {
-    let mut chance = Chance(11);
-    frames(bencher, of, move |window, _| {
-        let (_, document) = window.shell.workspace().document().unwrap();
-        let at = document.text.floor(chance.below(document.text.byte_len()));
-        let ctx = window.ctx.clone();
-        window.shell.send(Message::View(View::Caret { at, extend: false }), &ctx);
-        window.frame(Vec::new());
-        let key = Event::Key {
-            key: egui::Key::E,
-            physical_key: None,
-            pressed: true,
-            repeat: false,
-            modifiers: Modifiers::NONE,
-        };
-        vec![key]
-    });
+    frames(bencher, of, Frame::ShowingATag);
 }
 
 /// Ctrl+Z until the frame that shows it.
 #[divan::bench(args = SIZES, sample_count = 100, sample_size = 1)]
 fn an_undo_until_its_frame(bencher: Bencher, of: Of) {
-    let mut chance = Chance(13);
-    frames(bencher, of, move |window, _| {
-        let (_, document) = window.shell.workspace().document().unwrap();
-        let at = document.text.floor(chance.below(document.text.byte_len()));
-        let ctx = window.ctx.clone();
-        window.shell.send(Message::View(View::Caret { at, extend: false }), &ctx);
-        window.shell.send(Message::Letter('e'), &ctx);
-        window.frame(Vec::new());
-        let modifiers = Modifiers::COMMAND;
-        vec![Event::Key { key: egui::Key::Z, physical_key: None, pressed: true, repeat: false, modifiers }]
-    });
+    let window = RefCell::new(Window::open(of));
+    let chance = RefCell::new(Chance(13));
+    bencher
+        .with_inputs(|| {
+            let window = &mut *window.borrow_mut();
+            let (_, document) = window.shell.workspace().document().unwrap();
+            let at = document.text.floor(chance.borrow_mut().below(document.text.byte_len()));
+            let ctx = window.ctx.clone();
+            window.shell.send(Message::View(View::Caret { at, extend: false }), &ctx);
+            window.shell.send(Message::Letter('e'), &ctx);
+            window.frame(Vec::new());
+            let (key, modifiers) = (egui::Key::Z, Modifiers::COMMAND);
+            vec![Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers }]
+        })
+        .bench_local_values(|events| window.borrow_mut().frame(events));
 }
 
 /// A project of many small articles until its first article is painted: the list is still coming.

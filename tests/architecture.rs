@@ -187,10 +187,37 @@ fn the_list_of_keys_in_the_manual_is_the_table() {
     for row in &sayso::app::action::ROWS {
         let keys = sayso::app::Keymap::default();
         let keys = keys.keys_of(row.action);
-        let Some(key) = keys.first() else { continue };
+        let Some(key) = keys.first() else {
+            assert!(manual.contains(&format!("*{}*", row.name)), "{} is in the manual", row.name);
+            continue;
+        };
         let line = manual.lines().find(|line| line.starts_with('|') && line.contains(&format!("| {} |", row.name)));
         let line = line.unwrap_or_else(|| panic!("{} is in the manual", row.name));
         assert!(line.contains(&format!("`{key}`")), "{} has {key}: {line}", row.name);
+    }
+}
+
+#[test]
+fn every_action_has_a_name_a_hint_and_a_place_where_commands_are_found() {
+    let text = sayso::text::Text::new("“It is over,” Lee said.").unwrap();
+    let workspace = sayso::app::Workspace::new(
+        sayso::model::Project::new(
+            sayso::model::ProjectId::from_parts(1, 1),
+            text.as_str(),
+            sayso::format::project_file::schema::default_schema(),
+        ),
+        None,
+        sayso::app::OpenedParts::default(),
+    );
+    for row in &sayso::app::action::ROWS {
+        assert!(!row.name.is_empty() && row.hint.len() > row.name.len() / 2, "{:?}", row.action);
+        // The list of commands does not list itself.
+        let name = row.name.trim_end_matches('…');
+        if row.action == sayso::app::Action::Palette {
+            continue;
+        }
+        let found = sayso::view::palette::entries(&workspace, name);
+        assert!(found.iter().any(|entry| entry.name.trim_end_matches('…') == name), "{name} is found");
     }
 }
 

@@ -413,12 +413,35 @@ fn every_control_has_a_name() {
     press(&mut window, &[(PLAIN, Key::Tab), (Modifiers::COMMAND, Key::H)]);
     let roles =
         [Role::Button, Role::TextInput, Role::MultilineTextInput, Role::ComboBox, Role::CheckBox, Role::ListItem];
-    for role in roles {
-        for node in window.query_all_by_role(role) {
+    // With the panels, the search, the review and each dialog that a key opens.
+    let shown = [
+        (PLAIN, Key::Escape),
+        (Modifiers::COMMAND, Key::F),
+        (PLAIN, Key::F4),
+        (Modifiers::COMMAND, Key::P),
+        (Modifiers::COMMAND, Key::Comma),
+        (PLAIN, Key::F1),
+        (Modifiers::COMMAND | Modifiers::SHIFT, Key::L),
+        (Modifiers::COMMAND | Modifiers::SHIFT, Key::X),
+        (Modifiers::COMMAND, Key::D),
+        (Modifiers::COMMAND | Modifiers::SHIFT, Key::R),
+    ];
+    let mut looked = 0;
+    for (modifiers, key) in shown {
+        press(&mut window, &[(PLAIN, Key::Escape), (modifiers, key)]);
+        for node in window.root().children_recursive() {
+            // A scroll bar is egui's own, and is known by its role.
+            let bar = node.accesskit_node().role() == Role::ScrollBar;
+            let does = !bar && node.accesskit_node().data().supports_action(egui::accesskit::Action::Click);
+            if !does && !roles.contains(&node.accesskit_node().role()) {
+                continue;
+            }
             let named = node.accesskit_node().label().is_some_and(|label| !label.is_empty());
-            assert!(named || node.value().is_some_and(|value| !value.is_empty()), "{role:?} {node:?}");
+            assert!(named || node.value().is_some_and(|value| !value.is_empty()), "{key:?}: {node:?}");
+            looked += 1;
         }
     }
+    assert!(looked > 500, "{looked}");
 }
 
 fn selected(window: &Window) -> String {

@@ -42,6 +42,8 @@ const HEAD: f32 = 28.0;
 pub struct PageState {
     document: Option<DocumentId>,
     style: Style,
+    /// What the heights of the article's blocks are estimated by.
+    measures: Vec<Measure>,
     heights: Heights,
     anchor: Anchor,
     layouts: BTreeMap<usize, BlockLayout>,
@@ -104,6 +106,7 @@ impl Default for PageState {
         PageState {
             document: None,
             style: Style::default(),
+            measures: Vec::new(),
             heights: Heights::new(Vec::new()),
             anchor: Anchor::default(),
             layouts: BTreeMap::new(),
@@ -258,10 +261,11 @@ impl PageState {
         // once it holds still.
         self.estimated &= style == self.style;
         let settled = style == self.style && !self.estimated;
-        if (settled || other || (style.size, style.line) != (self.style.size, self.style.line))
-            && let Some((_, document)) = workspace.document()
-        {
-            self.heights = Heights::new(estimates(&document.text, style));
+        if let Some((_, document)) = workspace.document().filter(|_| other) {
+            self.measures = measures(&document.text);
+        }
+        if settled || other || (style.size, style.line) != (self.style.size, self.style.line) {
+            self.heights = Heights::new(self.measures.iter().map(|measure| measure.estimate(style)).collect());
             self.layouts.clear();
             self.estimated = true;
         } else if !self.estimated {
@@ -475,31 +479,63 @@ impl PageState {
     }
 }
 
-/// The space below a block: a paragraph's, a line's, or none within a long line.
-fn gap(text: &Text, block: usize, style: Style) -> f32 {
-    let next = (block + 1 < text.block_count()).then(|| text.block(block + 1));
-    gap_between(text.block(block), next, style)
+/// How long a block is, and what is below it; taken once, since an article has many.
+#[derive(Clone, Copy)]
+struct Measure {
+    bytes: u32,
+    below: Below,
 }
 
-fn gap_between(block: Span, next: Option<Span>, style: Style) -> f32 {
-    let cut = next.is_some_and(|next| next.start() == block.end());
-    match (cut, block.is_empty()) {
-        (true, _) => 0.0,
-        (false, true) => -(style.line * 0.45).round(),
-        (false, false) => (style.size * 0.12).round(),
+/// What is below a block.
+#[derive(Clone, Copy, PartialEq)]
+enum Below {
+    /// The rest of its line.
+    Rest,
+    /// Another line, and the block itself is empty.
+    AfterEmpty,
+    /// Another line.
+    Line,
+}
+
+impl Measure {
+    fn of(block: Span, next: Option<Span>) -> Measure {
+        let cut = next.is_some_and(|next| next.start() == block.end());
+        let below = match (cut, block.is_empty()) {
+            (true, _) => Below::Rest,
+            (false, true) => Below::AfterEmpty,
+            (false, false) => Below::Line,
+        };
+        Measure { bytes: u32::try_from(block.byte_len()).unwrap_or(u32::MAX), below }
+    }
+
+    fn gap(self, style: Style) -> f32 {
+        match self.below {
+            Below::Rest => 0.0,
+            Below::AfterEmpty => -(style.line * 0.45).round(),
+            Below::Line => (style.size * 0.12).round(),
+        }
+    }
+
+    fn estimate(self, style: Style) -> f32 {
+        let per_line = (style.width / (style.size * 0.45)).max(1.0);
+        (self.bytes as f32 / per_line).ceil().max(1.0) * style.line + self.gap(style)
     }
 }
 
-fn estimates(text: &Text, style: Style) -> Vec<f32> {
-    let per_line = (style.width / (style.size * 0.45)).max(1.0);
+fn measures(text: &Text) -> Vec<Measure> {
     let mut next = Some(text.block(0));
-    let height = |number: usize| {
+    let measure = |number: usize| {
         let block = next.take().unwrap_or_default();
         next = (number + 1 < text.block_count()).then(|| text.block(number + 1));
-        let lines = (block.byte_len() as f32 / per_line).ceil().max(1.0);
-        lines * style.line + gap_between(block, next, style)
+        Measure::of(block, next)
     };
-    (0..text.block_count()).map(height).collect()
+    (0..text.block_count()).map(measure).collect()
+}
+
+/// The space below a block: a paragraph's, a line's, or none within a long line.
+fn gap(text: &Text, block: usize, style: Style) -> f32 {
+    let next = (block + 1 < text.block_count()).then(|| text.block(block + 1));
+    Measure::of(text.block(block), next).gap(style)
 }
 
 /// Where a block's letters start on the screen.
