@@ -15,8 +15,11 @@ fn written(format: &Format, docs: &[Doc]) -> (Vec<Input>, usize) {
     let writer = format.writer.unwrap();
     let mut pieces: Vec<Piece> = (writer.head)(&schema, &options);
     let mut lost = 0;
-    for doc in docs {
-        let written = (writer.document)(doc, &schema, &options);
+    let all = match writer.shards {
+        Some(shards) => vec![(shards.write)(docs, 0, &schema, &options)],
+        None => docs.iter().map(|doc| (writer.document)(doc, &schema, &options)).collect(),
+    };
+    for written in all {
         pieces.extend(written.pieces);
         lost += written.losses.len();
     }

@@ -24,7 +24,7 @@ pub const CARRIES: Carries = Carries {
 };
 
 /// Writes brat.
-pub const WRITER: Writer = Writer { head, document, foot: super::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document).head(head).needs_schema();
 
 /// The field in which lines are kept that could not be read.
 const UNREAD: &str = "brat.unread";

@@ -27,8 +27,7 @@ pub const CARRIES: Carries = Carries {
 };
 
 /// Writes columns.
-pub const WRITER: Writer =
-    Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document).needs_schema();
 
 fn scheme_name(scheme: Scheme) -> &'static str {
     Scheme::ALL.iter().find(|(known, _)| *known == scheme).map_or("bio", |(_, name)| name)

@@ -14,8 +14,7 @@ use crate::text::Text;
 pub const CARRIES: Carries = Carries { fields: Share::No, ..super::conll::CARRIES };
 
 /// Writes a file a coder.
-pub const WRITER: Writer =
-    Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document).needs_schema();
 
 fn document(doc: &Doc, schema: &Schema, _: &Options) -> Written {
     let mut written = Written::default();

@@ -31,8 +31,7 @@ pub const CARRIES: Carries = Carries {
 pub const FILE: &str = "doccano.jsonl";
 
 /// Writes doccano's lines.
-pub const WRITER: Writer =
-    Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: Some(FILE) };
+pub const WRITER: Writer = Writer::new(document).single(FILE);
 
 fn document(doc: &Doc, _: &Schema, options: &Options) -> Written {
     let layers = doc.layers_or_nobody();

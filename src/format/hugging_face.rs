@@ -21,7 +21,7 @@ pub const CARRIES: Carries = Carries {
 };
 
 /// Writes the folder.
-pub const WRITER: Writer = Writer { head, document, foot: super::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document).head(head).needs_schema();
 
 const FIELDS: [&str; 5] = ["title", "outlet", "published", "language", "url"];
 

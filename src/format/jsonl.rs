@@ -9,7 +9,8 @@ use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Sh
 use super::json;
 use crate::model::Schema;
 use crate::text::Text;
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What these lines carry.
@@ -27,53 +28,199 @@ pub const CARRIES: Carries = Carries {
 pub const FILE: &str = "tags.jsonl";
 
 /// Writes the lines.
-pub const WRITER: Writer =
-    Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: Some(FILE) };
+pub const WRITER: Writer = Writer::new(document).single(FILE);
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
-    let layers = doc.layers_or_nobody();
-    let lines: String = layers.iter().map(|layer| format!("{}\n", line(doc, layer))).collect();
-    Written { pieces: vec![Piece::new(FILE, lines)], losses: Vec::new() }
+    let mut lines = Vec::new();
+    for layer in doc.layers_or_nobody() {
+        // A vector takes whatever it is given.
+        let _ = serde_json::to_writer(&mut lines, &Line::of(doc, layer));
+        lines.push(b'\n');
+    }
+    Written { pieces: vec![Piece { path: FILE.to_owned(), between: "", bytes: lines }], losses: Vec::new() }
 }
 
-fn line(doc: &Doc, layer: &Layer) -> Value {
-    let tokens: Vec<Token> = tokens::sentences(&doc.text, &tokens::cuts(&layer.marks)).concat();
-    let text = doc.text.as_str();
-    let shown = tokens.iter().enumerate().map(|(id, token)| {
-        let blank = text.get(token.bytes.1..).is_some_and(|rest| rest.starts_with(' '));
-        json!({"text": tokens::words(doc, *token), "start": token.start, "end": token.end, "id": id, "ws": blank})
-    });
-    let span = |mark: &Mark, (start, end): (u32, u32)| {
-        let first = tokens.partition_point(|token| token.end <= start);
-        let last = tokens.partition_point(|token| token.start < end).saturating_sub(1).max(first);
-        json!({"start": start, "end": end, "label": mark.label, "token_start": first, "token_end": last, "id": mark.id})
+/// A line, as it is written.
+#[derive(Serialize)]
+struct Line<'d> {
+    text: &'d str,
+    spans: Vec<Spanned<'d>>,
+    tokens: Vec<Shown<'d>>,
+    relations: Vec<Related<'d>>,
+    meta: Fields<'d>,
+    answer: &'static str,
+    _annotator_id: &'d str,
+    sayso: Vec<Own<'d>>,
+}
+
+#[derive(Serialize, Clone, Copy)]
+struct Spanned<'d> {
+    start: u32,
+    end: u32,
+    label: &'d str,
+    token_start: usize,
+    token_end: usize,
+    id: &'d str,
+}
+
+#[derive(Serialize)]
+struct Shown<'d> {
+    text: &'d str,
+    start: u32,
+    end: u32,
+    id: usize,
+    ws: bool,
+}
+
+#[derive(Serialize)]
+struct Related<'d> {
+    head: usize,
+    child: usize,
+    label: &'d str,
+    head_span: Spanned<'d>,
+    child_span: Spanned<'d>,
+    id: &'d str,
+    order: u32,
+    note: &'d str,
+}
+
+/// What these tools have no place for.
+#[derive(Serialize)]
+struct Own<'d> {
+    id: &'d str,
+    label: &'d str,
+    spans: &'d [(u32, u32)],
+    attributes: Pairs<'d>,
+    note: &'d str,
+    comment: &'d str,
+}
+
+/// Pairs as an object.
+struct Pairs<'d>(&'d [(String, String)]);
+
+impl Serialize for Pairs<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
+    }
+}
+
+/// The name of a document and its fields as an object.
+struct Fields<'d>(&'d Doc);
+
+impl Serialize for Fields<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = self.0.fields.iter().map(|(name, value)| (name.as_str(), value));
+        serializer.collect_map(std::iter::once(("name", &self.0.name)).chain(fields))
+    }
+}
+
+impl<'d> Line<'d> {
+    fn of(doc: &'d Doc, layer: &'d Layer) -> Line<'d> {
+        let tokens: Vec<Token> = tokens::sentences(&doc.text, &tokens::cuts(&layer.marks)).concat();
+        let text = doc.text.as_str();
+        let shown = |(id, token): (usize, &Token)| Shown {
+            text: text.get(token.bytes.0..token.bytes.1).unwrap_or_default(),
+            start: token.start,
+            end: token.end,
+            id,
+            ws: text.as_bytes().get(token.bytes.1) == Some(&b' '),
+        };
+        let span = |mark: &'d Mark, (start, end): (u32, u32)| {
+            let token_start = tokens.partition_point(|token| token.end <= start);
+            let token_end = tokens.partition_point(|token| token.start < end).saturating_sub(1).max(token_start);
+            Spanned { start, end, label: &mark.label, token_start, token_end, id: &mark.id }
+        };
+        let by_id: BTreeMap<&str, &Mark> = layer.marks.iter().map(|mark| (mark.id.as_str(), mark)).collect();
+        let last = |id: &str| {
+            let mark = by_id.get(id)?;
+            Some(span(mark, *mark.spans.last()?))
+        };
+        let relation = |tie: &'d Tie| {
+            let (head_span, child_span) = (last(&tie.from)?, last(&tie.to)?);
+            let (head, child) = (head_span.token_end, child_span.token_end);
+            let (label, id, order, note) = (tie.kind.as_str(), tie.id.as_str(), tie.order, tie.note.as_str());
+            Some(Related { head, child, label, head_span, child_span, id, order, note })
+        };
+        Line {
+            text,
+            spans: layer
+                .marks
+                .iter()
+                .flat_map(|mark| mark.spans.iter().map(move |at| (mark, *at)))
+                .map(|(mark, at)| span(mark, at))
+                .collect(),
+            tokens: tokens.iter().enumerate().map(shown).collect(),
+            relations: layer.ties.iter().filter_map(relation).collect(),
+            meta: Fields(doc),
+            answer: "accept",
+            _annotator_id: &layer.coder,
+            sayso: layer.marks.iter().map(Own::of).collect(),
+        }
+    }
+}
+
+impl<'d> Own<'d> {
+    fn of(mark: &'d Mark) -> Own<'d> {
+        let Mark { id, label, spans, attributes, note, comment, .. } = mark;
+        Own { id, label, spans, attributes: Pairs(attributes), note, comment }
+    }
+}
+
+/// All that is known of a layer, for formats that have a place for words of others: read by [`layer_of`].
+#[derive(Serialize)]
+struct Record<'d> {
+    meta: Fields<'d>,
+    coder: &'d str,
+    marks: Vec<Own<'d>>,
+    ties: Vec<OwnTie<'d>>,
+}
+
+#[derive(Serialize)]
+struct OwnTie<'d> {
+    id: &'d str,
+    kind: &'d str,
+    from: &'d str,
+    to: &'d str,
+    order: u32,
+    note: &'d str,
+}
+
+/// A layer as a line of JSON.
+pub(in crate::format) fn record(doc: &Doc, layer: &Layer) -> String {
+    let record = Record {
+        meta: Fields(doc),
+        coder: &layer.coder,
+        marks: layer.marks.iter().map(Own::of).collect(),
+        ties: layer.ties.iter().map(OwnTie::of).collect(),
     };
-    let spans = layer.marks.iter().flat_map(|mark| mark.spans.iter().map(move |at| span(mark, *at)));
-    let spans: Vec<Value> = spans.collect();
-    let by_id: BTreeMap<&str, &Mark> = layer.marks.iter().map(|mark| (mark.id.as_str(), mark)).collect();
-    let relation = |tie: &Tie| {
-        let (from, to) = (by_id.get(tie.from.as_str())?, by_id.get(tie.to.as_str())?);
-        let (head, child) = (span(from, *from.spans.last()?), span(to, *to.spans.last()?));
-        Some(json!({
-            "head": head.get("token_end"), "child": child.get("token_end"), "label": tie.kind,
-            "head_span": head, "child_span": child, "id": tie.id, "order": tie.order, "note": tie.note,
-        }))
-    };
-    let more = layer.marks.iter().map(|mark| {
-        json!({
-            "id": mark.id, "label": mark.label, "spans": mark.spans,
-            "attributes": json::object(&mark.attributes), "note": mark.note, "comment": mark.comment,
+    serde_json::to_string(&record).unwrap_or_default()
+}
+
+impl<'d> OwnTie<'d> {
+    fn of(tie: &'d Tie) -> OwnTie<'d> {
+        let Tie { id, kind, from, to, order, note } = tie;
+        OwnTie { id, kind, from, to, order: *order, note }
+    }
+}
+
+/// A layer out of what [`record`] wrote.
+pub(in crate::format) fn layer_of(record: &Value) -> Option<Layer> {
+    let tie = |value: &Value| {
+        let words = |name: &str| json::words(value, name);
+        Some(Tie {
+            id: words("id")?,
+            kind: words("kind")?,
+            from: words("from")?,
+            to: words("to")?,
+            order: json::number(value, "order").unwrap_or_default(),
+            note: words("note").unwrap_or_default(),
         })
-    });
-    json!({
-        "text": text,
-        "spans": spans,
-        "tokens": shown.collect::<Vec<Value>>(),
-        "relations": layer.ties.iter().filter_map(relation).collect::<Vec<Value>>(),
-        "meta": json::fields(doc),
-        "answer": "accept",
-        "_annotator_id": layer.coder,
-        "sayso": more.collect::<Vec<Value>>(),
+    };
+    record.get("marks")?.as_array()?;
+    Some(Layer {
+        coder: json::words(record, "coder").unwrap_or_default(),
+        marks: json::list(record, "marks").iter().filter_map(own_mark).collect(),
+        ties: json::list(record, "ties").iter().filter_map(tie).collect(),
     })
 }
 

@@ -26,12 +26,10 @@ const PART_OF: &str = "part of";
 pub const FILE: &str = "tasks.json";
 
 /// Writes tasks and settings.
-pub const WRITER: Writer = Writer {
-    head: |schema, _| vec![Piece::new("config.xml", config(schema)), Piece::new(FILE, "[\n")],
-    document,
-    foot: |_, _| vec![Piece::new(FILE, "\n]\n")],
-    single: None,
-};
+pub const WRITER: Writer = Writer::new(document)
+    .head(|schema, _| vec![Piece::new("config.xml", config(schema)), Piece::new(FILE, "[\n")])
+    .foot(|_, _| vec![Piece::new(FILE, "\n]\n")])
+    .needs_schema();
 
 fn escaped(words: &str) -> String {
     words.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")

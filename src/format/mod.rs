@@ -9,6 +9,7 @@ pub mod cas;
 pub mod change_file;
 pub mod conll;
 pub mod conllu;
+pub mod docbin;
 pub mod doccano;
 mod error;
 pub mod exchange;
@@ -25,6 +26,7 @@ pub mod look;
 pub mod notation;
 pub mod plain;
 pub mod project_file;
+pub mod refi;
 pub mod table;
 pub mod tei;
 pub mod theme;
@@ -93,7 +95,7 @@ impl std::fmt::Debug for Format {
 }
 
 /// Every format that carries tags, in the order of their names.
-pub const FORMATS: [Format; 13] = [
+pub const FORMATS: [Format; 15] = [
     format("brat", "brat standoff: .txt and .ann, with its settings", brat::CARRIES)
         .reads(brat::read)
         .ending(&[".txt", ".ann"])
@@ -118,6 +120,7 @@ pub const FORMATS: [Format; 13] = [
         .reads(table::read)
         .ending(&[".csv", ".tsv", ".txt"])
         .writes(table::WRITER),
+    format("docbin", "DocBin of spaCy", docbin::CARRIES).reads(docbin::read).ending(&[".spacy"]).writes(docbin::WRITER),
     format("doccano", "doccano JSON lines", doccano::CARRIES)
         .reads(doccano::read)
         .ending(&[".jsonl", ".json"])
@@ -131,6 +134,10 @@ pub const FORMATS: [Format; 13] = [
         .reads(label_studio::read)
         .ending(&[".json", ".jsonl"])
         .writes(label_studio::WRITER),
+    format("refi-qda", "REFI-QDA project of programs for qualitative analysis", refi::CARRIES)
+        .reads(refi::read)
+        .ending(&[".qdpx"])
+        .writes(refi::WRITER),
     format("tei", "TEI P5 with stand-off annotations", tei::CARRIES).writes(tei::WRITER),
     format("web-annotation", "Web Annotations (W3C) and schema.org as JSON-LD", web_annotation::CARRIES)
         .writes(web_annotation::WRITER),

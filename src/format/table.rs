@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub const CARRIES: Carries = Carries { fields: Share::Part("name, title, outlet and day"), ..Carries::EVERYTHING };
 
 /// Writes tables.
-pub const WRITER: Writer = Writer { head, document, foot: super::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document).head(head);
 
 const SPANS: &str = "spans.csv";
 const RELATIONS: &str = "relations.csv";

@@ -13,8 +13,7 @@ use std::collections::BTreeMap;
 pub const CARRIES: Carries = Carries::EVERYTHING;
 
 /// Writes a file a document.
-pub const WRITER: Writer =
-    Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document);
 
 /// Words between tags: a carriage return is escaped, all others stand as they are.
 fn content(words: &str) -> String {

@@ -18,8 +18,7 @@ pub const CARRIES: Carries = Carries {
 };
 
 /// Writes a file a document.
-pub const WRITER: Writer =
-    Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document);
 
 /// How many code points stand before and behind a quoted selector.
 const AROUND: u32 = 32;

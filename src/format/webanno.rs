@@ -22,8 +22,7 @@ pub const CARRIES: Carries = Carries {
 };
 
 /// Writes a file a document and coder.
-pub const WRITER: Writer =
-    Writer { head: super::exchange::nothing, document, foot: super::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document);
 
 const HEAD: &str = "#FORMAT=WebAnno TSV 3.3\n\
     #T_SP=webanno.custom.Sayso|label|mark|attributes|note|comment\n\

@@ -17,6 +17,9 @@ const OPEN: usize = 64;
 /// So many documents are encoded at once.
 const BATCH: usize = 64;
 
+/// So many files of several documents each are encoded at once.
+const SHARDS: usize = 4;
+
 /// A file that is larger than this is no annotated text.
 const LARGEST: u64 = 1 << 30;
 
@@ -133,9 +136,21 @@ pub fn export(
     output.put_all(&(writer.head)(schema, options))?;
     let mut docs = docs.peekable();
     while docs.peek().is_some() {
-        let batch: Vec<Doc> = docs.by_ref().take(BATCH).collect::<Result<_, _>>()?;
-        let written: Vec<Written> = batch.par_iter().map(|doc| (writer.document)(doc, schema, options)).collect();
-        let count = written.iter().filter(|written| !written.pieces.is_empty()).count();
+        let size = writer.shards.map_or(BATCH, |shards| shards.size.saturating_mul(SHARDS));
+        let batch: Vec<Doc> = docs.by_ref().take(size).collect::<Result<_, _>>()?;
+        let written: Vec<Written> = match writer.shards {
+            None => batch.par_iter().map(|doc| (writer.document)(doc, schema, options)).collect(),
+            Some(shards) => {
+                let first = exported.documents.checked_div(shards.size).unwrap_or_default();
+                let write = |(number, docs): (usize, &[Doc])| (shards.write)(docs, first + number, schema, options);
+                batch.par_chunks(shards.size).enumerate().map(write).collect()
+            }
+        };
+        let count = if writer.shards.is_some() {
+            batch.len()
+        } else {
+            written.iter().filter(|written| !written.pieces.is_empty()).count()
+        };
         for written in written {
             output.put_all(&written.pieces)?;
             exported.losses.extend(written.losses);

@@ -117,6 +117,72 @@ def jsonl(folder):
     return spans, relations
 
 
+def docbin(folder):
+    import spacy
+    from spacy.tokens import DocBin
+
+    nlp = spacy.blank("en")
+    spans, relations, entities = Counter(), Counter(), 0
+    for path in sorted(folder.rglob("*.spacy")):
+        for doc in DocBin().from_disk(path).get_docs(nlp.vocab):
+            own = json.loads(doc.user_data["sayso"])
+            where = own["meta"]["name"], own["coder"]
+            assert where[1] == path.parent.name, (where, path)
+            parts = {}
+            for span in doc.spans["sc"]:
+                # The tokens of a span and its characters are the same words.
+                assert span.text == doc.text[span.start_char : span.end_char], span
+                parts.setdefault(span.id_, (span.label_, []))[1].append((span.start_char, span.text))
+            texts = {name: " … ".join(text for _, text in sorted(found)) for name, (_, found) in parts.items()}
+            for name, (label, _) in parts.items():
+                spans[*where, label, texts[name]] += 1
+            for tie in own["ties"]:
+                relations[*where, tie["kind"], texts[tie["from"]], texts[tie["to"]]] += 1
+            entities += len(doc.ents)
+    print(f"docbin: {entities} entities on tokens")
+    return spans, relations
+
+
+def refi(folder):
+    import re
+    import zipfile
+
+    from lxml import etree
+
+    archive = zipfile.ZipFile(folder / "project.qdpx" if folder.is_dir() else folder)
+    tree = etree.fromstring(archive.read("project.qde"))
+    name = lambda tag: "{urn:QDA-XML:project:1.0}" + tag
+    shape = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+    ids = [node.get("guid") for node in tree.iter() if node.get("guid")]
+    assert len(ids) == len(set(ids)) and all(map(shape.fullmatch, ids)), "every guid is one and stands once"
+    order = [node.tag for node in tree]
+    wanted = [name(tag) for tag in ("Users", "CodeBook", "Sources", "Notes", "Links")]
+    assert order == [tag for tag in wanted if tag in order], order
+    for node in tree.iter():
+        for attribute in ("targetGUID", "originGUID", "creatingUser"):
+            assert node.get(attribute) is None or node.get(attribute) in ids, (node.tag, attribute)
+    codes = {node.get("guid"): node.get("name") for node in tree.iter(name("Code"))}
+    users = {node.get("guid"): node.get("name") for node in tree.iter(name("User"))}
+    links = [(node.get("name"), node.get("originGUID"), node.get("targetGUID")) for node in tree.iter(name("Link"))]
+    whole = {origin: target for kind, origin, target in links if kind == "part of"}
+    marks = {}
+    for source in tree.iter(name("TextSource")):
+        text = archive.read("sources/" + source.get("plainTextPath").removeprefix("internal://")).decode()
+        for one in source.iter(name("PlainTextSelection")):
+            start, end = int(one.get("startPosition")), int(one.get("endPosition"))
+            coding = one.find(name("Coding"))
+            label = codes[coding.find(name("CodeRef")).get("targetGUID")]
+            key = whole.get(one.get("guid"), one.get("guid"))
+            found = marks.setdefault(key, ((source.get("name"), users[coding.get("creatingUser")], label), []))
+            found[1].append((start, text[start:end]))
+    texts = {key: (where, " … ".join(text for _, text in sorted(parts))) for key, (where, parts) in marks.items()}
+    spans = Counter((*where, text) for where, text in texts.values())
+    relations = Counter(
+        (*texts[a][0][:2], kind, texts[a][1], texts[b][1]) for kind, a, b in links if kind != "part of"
+    )
+    return spans, relations
+
+
 def hugging_face(folder):
     import os
     import tempfile
@@ -267,6 +333,10 @@ def main():
             spans, relations = label_studio(folder)
         elif kind == "jsonl":
             spans, relations = jsonl(folder)
+        elif kind == "docbin":
+            spans, relations = docbin(folder)
+        elif kind == "refi-qda":
+            spans, relations = refi(folder)
         elif kind == "hugging-face":
             spans, relations = hugging_face(folder)
         elif kind == "doccano":

@@ -34,10 +34,12 @@ fn the_real_readers_find_every_span_and_relation() {
         "cas-json",
         "cas-xmi",
         "conllu",
+        "docbin",
         "doccano",
         "hugging-face",
         "jsonl",
         "label-studio",
+        "refi-qda",
         "tei",
         "web-annotation",
     ];

@@ -8,8 +8,7 @@ use crate::model::Schema;
 use serde_json::{Map, Value, json as value};
 
 /// Writes a file a document and coder.
-pub const WRITER: Writer =
-    Writer { head: crate::format::exchange::nothing, document, foot: crate::format::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document);
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
     let layers = doc.layers_or_nobody().iter();

@@ -9,7 +9,7 @@ use crate::model::Schema;
 use std::collections::BTreeSet;
 
 /// Writes a file a document and coder, and `TypeSystem.xml`.
-pub const WRITER: Writer = Writer { head, document, foot: crate::format::exchange::nothing, single: None };
+pub const WRITER: Writer = Writer::new(document).head(head);
 
 /// Escapes words for an attribute: XML would turn a line's end or a tab into a space.
 pub(in crate::format) fn attribute(words: &str) -> String {

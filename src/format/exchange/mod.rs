@@ -205,6 +205,56 @@ pub struct Writer {
     pub foot: fn(&Schema, &Options) -> Vec<Piece>,
     /// The one file it all goes into, where it is one.
     pub single: Option<&'static str>,
+    /// Where a file holds several documents and can only be written as a whole.
+    pub shards: Option<Shards>,
+    /// Whether the schema must know every label before the first document is written.
+    pub needs_schema: bool,
+}
+
+/// A format whose files hold several documents each.
+#[derive(Clone, Copy)]
+pub struct Shards {
+    /// How many documents go into a file.
+    pub size: usize,
+    /// Writes the files of some documents; the number counts from 0.
+    pub write: fn(&[Doc], usize, &Schema, &Options) -> Written,
+}
+
+impl Writer {
+    /// A writer of one document after the other.
+    pub const fn new(document: fn(&Doc, &Schema, &Options) -> Written) -> Writer {
+        Writer { head: nothing, document, foot: nothing, single: None, shards: None, needs_schema: false }
+    }
+
+    /// With something before the documents.
+    #[must_use]
+    pub const fn head(self, head: fn(&Schema, &Options) -> Vec<Piece>) -> Writer {
+        Writer { head, ..self }
+    }
+
+    /// With something behind them.
+    #[must_use]
+    pub const fn foot(self, foot: fn(&Schema, &Options) -> Vec<Piece>) -> Writer {
+        Writer { foot, ..self }
+    }
+
+    /// All into one file.
+    #[must_use]
+    pub const fn single(self, file: &'static str) -> Writer {
+        Writer { single: Some(file), ..self }
+    }
+
+    /// So many documents into each file.
+    #[must_use]
+    pub const fn shards(self, size: usize, write: fn(&[Doc], usize, &Schema, &Options) -> Written) -> Writer {
+        Writer { shards: Some(Shards { size, write }), ..self }
+    }
+
+    /// With every label known beforehand.
+    #[must_use]
+    pub const fn needs_schema(self) -> Writer {
+        Writer { needs_schema: true, ..self }
+    }
 }
 
 /// A file that is to be read, with its path relative to what was named.

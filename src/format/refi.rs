@@ -1,0 +1,387 @@
+//! REFI-QDA, the exchange format of programs for qualitative analysis: a `.qdpx` archive of `project.qde` and texts.
+//!
+//! A label is a code, an annotation a selection with a coding, a relation a
+//! link between two selections; several fragments are selections that links
+//! called `part of` tie together. Positions are code points of texts with LF.
+//! What the format has no place for stands in a note called `sayso`.
+
+use super::cas::xmi::attribute;
+use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
+use super::{Hash, ReadError, json};
+use crate::model::Schema;
+use crate::text::Text;
+use roxmltree::{Document, Node};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read as _, Write as _};
+
+/// What the archive carries.
+pub const CARRIES: Carries = Carries {
+    fragments: Share::Part("as selections with links called `part of`"),
+    attributes: Share::Part("in notes called `sayso`"),
+    ..Carries::EVERYTHING
+};
+
+/// The file that is written.
+pub const FILE: &str = "project.qdpx";
+
+/// Writes the archive, which holds all documents at once.
+pub const WRITER: Writer = Writer::new(document).single(FILE).shards(usize::MAX, archive);
+
+const NAMESPACE: &str = "urn:QDA-XML:project:1.0";
+
+/// The link between the fragments of one annotation.
+const PART_OF: &str = "part of";
+
+/// A part that unpacks to more is none of a project.
+const LARGEST: u64 = 256 << 20;
+
+/// An identifier of the shape that the format asks for, the same for the same words.
+fn guid(words: &[&str]) -> String {
+    let sum = Hash::of(words.join("\u{0}").as_bytes()).to_string();
+    let part = |from: usize, to: usize| sum.get(from..to).unwrap_or_default();
+    format!("{}-{}-4{}-8{}-{}", part(0, 8), part(8, 12), part(13, 16), part(17, 20), part(20, 32))
+}
+
+fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
+    archive(std::slice::from_ref(doc), 0, schema, options)
+}
+
+fn archive(docs: &[Doc], _: usize, schema: &Schema, _: &Options) -> Written {
+    let mut bytes = Vec::new();
+    let mut zip = zip::ZipWriter::new(Cursor::new(&mut bytes));
+    let plain = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    // A vector takes whatever it is given.
+    let mut put = |name: String, content: &str| {
+        let _ = zip.start_file(name, plain).map(|()| zip.write_all(content.as_bytes()));
+    };
+    put("project.qde".to_owned(), &project(docs, schema));
+    for doc in docs {
+        put(format!("sources/{}.txt", source_of(doc)), doc.text.as_str());
+    }
+    let _ = zip.finish();
+    Written { pieces: vec![Piece { path: FILE.to_owned(), between: "", bytes }], losses: Vec::new() }
+}
+
+fn source_of(doc: &Doc) -> String {
+    guid(&["source", &doc.name])
+}
+
+fn user_of(coder: &str) -> String {
+    guid(&["user", coder])
+}
+
+fn project(docs: &[Doc], schema: &Schema) -> String {
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Project xmlns=\"{NAMESPACE}\" name=\"{}\" origin=\"sayso\">\n  <Users>\n",
+        attribute(if schema.name.is_empty() { "sayso" } else { &schema.name })
+    );
+    let mut coders: Vec<&str> = docs.iter().flat_map(|doc| &doc.layers).map(|layer| layer.coder.as_str()).collect();
+    coders.sort_unstable();
+    coders.dedup();
+    for coder in &coders {
+        let name = if coder.is_empty() { "nobody" } else { coder };
+        out.push_str(&format!("    <User guid=\"{}\" name=\"{}\"/>\n", user_of(coder), attribute(name)));
+    }
+    out.push_str("  </Users>\n  <CodeBook>\n    <Codes>\n");
+    let mut labels: Vec<&str> = schema.labels.iter().map(|label| label.id.as_str()).collect();
+    let used = docs.iter().flat_map(|doc| &doc.layers).flat_map(|layer| &layer.marks).map(|mark| mark.label.as_str());
+    labels.extend(used);
+    labels.sort_unstable();
+    labels.dedup();
+    for label in labels {
+        out.push_str(&format!(
+            "      <Code guid=\"{}\" name=\"{}\" isCodable=\"true\"/>\n",
+            guid(&["code", label]),
+            attribute(label)
+        ));
+    }
+    out.push_str("    </Codes>\n  </CodeBook>\n  <Sources>\n");
+    let (mut notes, mut links) = (String::new(), String::new());
+    for doc in docs {
+        out.push_str(&source(doc, &mut notes, &mut links));
+    }
+    out.push_str("  </Sources>\n");
+    for (name, content) in [("Notes", notes), ("Links", links)] {
+        if !content.is_empty() {
+            out.push_str(&format!("  <{name}>\n{content}  </{name}>\n"));
+        }
+    }
+    out.push_str("</Project>\n");
+    out
+}
+
+fn source(doc: &Doc, notes: &mut String, links: &mut String) -> String {
+    let id = source_of(doc);
+    let mut out = format!(
+        "    <TextSource guid=\"{id}\" name=\"{}\" plainTextPath=\"internal://{id}.txt\">\n",
+        attribute(&doc.name)
+    );
+    for layer in &doc.layers {
+        for mark in &layer.marks {
+            out.push_str(&selections(doc, layer, mark, notes, links));
+        }
+        for tie in &layer.ties {
+            let end = |mark: &str| guid(&["selection", &doc.name, &layer.coder, mark, "0"]);
+            links.push_str(&link(&tie_guid(doc, layer, tie), &tie.kind, (&end(&tie.from), &end(&tie.to))));
+            if tie.order > 0 || !tie.note.is_empty() {
+                let content = json!({"tie": tie_guid(doc, layer, tie), "order": tie.order, "note": tie.note});
+                notes.push_str(&note(&guid(&["note", &tie_guid(doc, layer, tie)]), &content));
+            }
+        }
+    }
+    if !doc.fields.is_empty() {
+        let about = guid(&["note", &id]);
+        notes.push_str(&note(&about, &json!({"source": id, "fields": json::object(&doc.fields)})));
+        out.push_str(&format!("      <NoteRef targetGUID=\"{about}\"/>\n"));
+    }
+    out.push_str("    </TextSource>\n");
+    out
+}
+
+fn tie_guid(doc: &Doc, layer: &Layer, tie: &Tie) -> String {
+    guid(&["link", &doc.name, &layer.coder, &tie.id])
+}
+
+fn link(id: &str, name: &str, (from, to): (&str, &str)) -> String {
+    format!(
+        "    <Link guid=\"{id}\" name=\"{}\" direction=\"OneWay\" originGUID=\"{from}\" targetGUID=\"{to}\"/>\n",
+        attribute(name)
+    )
+}
+
+fn note(id: &str, content: &Value) -> String {
+    format!(
+        "    <Note guid=\"{id}\" name=\"sayso\">\n      <PlainTextContent>{}</PlainTextContent>\n    </Note>\n",
+        attribute(&content.to_string())
+    )
+}
+
+fn selections(doc: &Doc, layer: &Layer, mark: &Mark, notes: &mut String, links: &mut String) -> String {
+    let mut out = String::new();
+    let id = |part: usize| guid(&["selection", &doc.name, &layer.coder, &mark.id, &part.to_string()]);
+    let user = user_of(&layer.coder);
+    for (part, span) in mark.spans.iter().enumerate() {
+        let words: String = doc.words(*span).chars().take(60).collect();
+        let here = id(part);
+        out.push_str(&format!(
+            "      <PlainTextSelection guid=\"{here}\" name=\"{}\" startPosition=\"{}\" endPosition=\"{}\" creatingUser=\"{user}\">\n",
+            attribute(&words),
+            span.0,
+            span.1,
+        ));
+        if part == 0 && !mark.note.is_empty() {
+            out.push_str(&format!("        <Description>{}</Description>\n", attribute(&mark.note)));
+        }
+        out.push_str(&format!(
+            "        <Coding guid=\"{}\" creatingUser=\"{user}\">\n          <CodeRef targetGUID=\"{}\"/>\n        </Coding>\n",
+            guid(&["coding", &here]),
+            guid(&["code", &mark.label]),
+        ));
+        if part == 0 {
+            let own = guid(&["note", &here]);
+            let content = json!({
+                "mark": here, "id": mark.id, "attributes": json::object(&mark.attributes), "comment": mark.comment,
+            });
+            notes.push_str(&note(&own, &content));
+            out.push_str(&format!("        <NoteRef targetGUID=\"{own}\"/>\n"));
+        } else {
+            links.push_str(&link(&guid(&["part", &here]), PART_OF, (&here, &id(0))));
+        }
+        out.push_str("      </PlainTextSelection>\n");
+    }
+    out
+}
+
+/// Reads archives of anybody: every selection with a coding becomes a mark, every link between two a tie.
+pub fn read(inputs: &[Input], _: &Options) -> Read {
+    let mut read = Read::default();
+    for input in inputs {
+        if let Err(what) = read_archive(input, &mut read) {
+            read.problems.push(ReadError::whole(&input.path, what, "export it anew from the program it comes from"));
+        }
+    }
+    read
+}
+
+fn read_archive(input: &Input, read: &mut Read) -> Result<(), String> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(&input.bytes[..])).map_err(|e| format!("it is no archive: {e}"))?;
+    let mut part = |name: &str| -> Result<Vec<u8>, String> {
+        let entry = zip.by_name(name).map_err(|_| format!("{name} is missing in it"))?;
+        let mut content = Vec::new();
+        // What it says of its size may be a lie, so it is cut while it is unpacked.
+        entry.take(LARGEST).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
+        Ok(content)
+    };
+    let content = String::from_utf8(part("project.qde")?).map_err(|_| "project.qde is no UTF-8".to_owned())?;
+    let tree = Document::parse(content.trim_start_matches('\u{feff}')).map_err(|e| format!("project.qde: {e}"))?;
+    let named = |name: &'static str| tree.descendants().filter(move |node| node.tag_name().name() == name);
+    let by_guid = |name: &'static str| -> BTreeMap<&str, &str> {
+        named(name).filter_map(|node| Some((node.attribute("guid")?, node.attribute("name")?))).collect()
+    };
+    let own = own_notes(&tree);
+    let tables = Tables { codes: by_guid("Code"), users: by_guid("User"), own };
+    let mut places: BTreeMap<String, (usize, String, String)> = BTreeMap::new();
+    let first = read.docs.len();
+    for source in named("TextSource") {
+        match text_of(source, &mut part) {
+            Ok((text, carriage_returns)) => {
+                if carriage_returns {
+                    let name = source.attribute("name").unwrap_or_default();
+                    read.remarks
+                        .push(format!("{name}: its line ends of two signs were counted as one, as most programs do"));
+                }
+                let doc = doc_of(source, text, &tables, read.docs.len(), &mut places);
+                read.docs.push(doc);
+            }
+            Err(what) => read.problems.push(problem(input, &tree, source, what)),
+        }
+    }
+    join_parts(&tree, &tables, read, &mut places);
+    for layer in read.docs.iter_mut().skip(first).flat_map(|doc| &mut doc.layers) {
+        layer.sort();
+    }
+    Ok(())
+}
+
+struct Tables<'t> {
+    codes: BTreeMap<&'t str, &'t str>,
+    users: BTreeMap<&'t str, &'t str>,
+    /// What our own notes say, by the guid of what they are about.
+    own: BTreeMap<String, Value>,
+}
+
+fn own_notes(tree: &Document<'_>) -> BTreeMap<String, Value> {
+    let notes = tree.descendants().filter(|n| n.tag_name().name() == "Note" && n.attribute("name") == Some("sayso"));
+    let content =
+        notes.filter_map(|note| note.descendants().find(|n| n.tag_name().name() == "PlainTextContent")?.text());
+    let value = content.filter_map(|words| serde_json::from_str::<Value>(words).ok());
+    let about = |value: Value| {
+        let about = ["mark", "tie", "source"].into_iter().find_map(|name| json::words(&value, name))?;
+        Some((about, value))
+    };
+    value.filter_map(about).collect()
+}
+
+fn problem(input: &Input, tree: &Document<'_>, node: Node<'_, '_>, what: String) -> ReadError {
+    let at = tree.text_pos_at(node.range().start);
+    let remedy = "it was left out; mend it in the program it comes from";
+    ReadError {
+        at: Some((at.row as usize, at.col as usize)),
+        ..ReadError::whole(&format!("{}/project.qde", input.path), what, remedy)
+    }
+}
+
+/// The text of a source, and whether its lines ended in two signs.
+fn text_of(
+    source: Node<'_, '_>,
+    part: &mut impl FnMut(&str) -> Result<Vec<u8>, String>,
+) -> Result<(Text, bool), String> {
+    let inline = source.children().find(|node| node.tag_name().name() == "PlainTextContent");
+    let content = match (source.attribute("plainTextPath"), inline) {
+        (Some(path), _) => {
+            let name = path.strip_prefix("internal://").ok_or("its text lies outside of the archive")?;
+            let bytes = part(&format!("sources/{name}")).or_else(|_| part(&format!("Sources/{name}")))?;
+            String::from_utf8(bytes).map_err(|_| format!("{name} is no UTF-8"))?
+        }
+        (None, Some(inline)) => inline.text().unwrap_or_default().to_owned(),
+        (None, None) => return Err("it has no plain text".to_owned()),
+    };
+    let content = content.trim_start_matches('\u{feff}');
+    let returns = content.contains("\r\n");
+    let text = if returns { content.replace("\r\n", "\n") } else { content.to_owned() };
+    Ok((Text::new(text).map_err(|error| error.to_string())?, returns))
+}
+
+fn doc_of(
+    source: Node<'_, '_>,
+    text: Text,
+    tables: &Tables<'_>,
+    number: usize,
+    places: &mut BTreeMap<String, (usize, String, String)>,
+) -> Doc {
+    let about = source.attribute("guid").and_then(|id| tables.own.get(id));
+    let name = source.attribute("name").unwrap_or("source").to_owned();
+    let mut doc = Doc { name, text, fields: json::pairs(about.and_then(|own| own.get("fields"))), ..Doc::default() };
+    let selections = source.children().filter(|node| node.tag_name().name() == "PlainTextSelection");
+    for selection in selections {
+        let place = |name: &str| selection.attribute(name)?.parse::<u32>().ok();
+        let (Some(start), Some(end), Some(id)) =
+            (place("startPosition"), place("endPosition"), selection.attribute("guid"))
+        else {
+            continue;
+        };
+        let codings = selection.children().filter(|node| node.tag_name().name() == "Coding");
+        for (count, coding) in codings.enumerate() {
+            let code = coding.children().find_map(|node| node.attribute("targetGUID"));
+            let Some(label) = code.and_then(|code| tables.codes.get(code)) else { continue };
+            let user = coding.attribute("creatingUser").or(selection.attribute("creatingUser"));
+            let coder =
+                user.and_then(|user| tables.users.get(user)).filter(|name| **name != "nobody").map_or("", |n| n);
+            let own = tables.own.get(id).filter(|_| count == 0);
+            let mark = Mark {
+                id: own.and_then(|own| json::words(own, "id")).unwrap_or_else(|| format!("{id}{}", ".".repeat(count))),
+                label: (*label).to_owned(),
+                spans: vec![(start, end)],
+                exact: None,
+                attributes: json::pairs(own.and_then(|own| own.get("attributes"))),
+                note: selection
+                    .children()
+                    .find(|node| node.tag_name().name() == "Description")
+                    .and_then(|node| node.text())
+                    .unwrap_or_default()
+                    .to_owned(),
+                comment: own.and_then(|own| json::words(own, "comment")).unwrap_or_default(),
+            };
+            if count == 0 {
+                places.insert(id.to_owned(), (number, coder.to_owned(), mark.id.clone()));
+            }
+            match doc.layers.iter_mut().find(|layer| layer.coder == coder) {
+                Some(layer) => layer.marks.push(mark),
+                None => doc.layers.push(Layer { coder: coder.to_owned(), marks: vec![mark], ties: Vec::new() }),
+            }
+        }
+    }
+    doc.layers.sort_by(|a, b| a.coder.cmp(&b.coder));
+    doc
+}
+
+/// Puts fragments together again, and ties marks by the other links.
+fn join_parts(
+    tree: &Document<'_>,
+    tables: &Tables<'_>,
+    read: &mut Read,
+    places: &mut BTreeMap<String, (usize, String, String)>,
+) {
+    let links: Vec<Node<'_, '_>> = tree.descendants().filter(|node| node.tag_name().name() == "Link").collect();
+    let is_part = |link: &&Node<'_, '_>| link.attribute("name") == Some(PART_OF);
+    for link in links.iter().filter(is_part) {
+        let end = |name: &str| link.attribute(name).and_then(|id| places.get(id)).cloned();
+        let (Some(part), Some(whole)) = (end("originGUID"), end("targetGUID")) else { continue };
+        let Some(doc) = read.docs.get_mut(part.0).filter(|_| (part.0, &part.1) == (whole.0, &whole.1)) else {
+            continue;
+        };
+        let Some(layer) = doc.layers.iter_mut().find(|layer| layer.coder == part.1) else { continue };
+        let Some(at) = layer.marks.iter().position(|mark| mark.id == part.2) else { continue };
+        let spans = layer.marks.remove(at).spans;
+        if let Some(mark) = layer.marks.iter_mut().find(|mark| mark.id == whole.2) {
+            mark.spans.extend(spans);
+            mark.spans.sort_unstable();
+        }
+    }
+    for link in links.iter().filter(|link| !is_part(link)) {
+        let end = |name: &str| link.attribute(name).and_then(|id| places.get(id));
+        let (Some(from), Some(to)) = (end("originGUID"), end("targetGUID")) else { continue };
+        let Some(doc) = read.docs.get_mut(from.0).filter(|_| (from.0, &from.1) == (to.0, &to.1)) else { continue };
+        let Some(layer) = doc.layers.iter_mut().find(|layer| layer.coder == from.1) else { continue };
+        let own = link.attribute("guid").and_then(|id| tables.own.get(id));
+        layer.ties.push(Tie {
+            id: link.attribute("guid").unwrap_or_default().to_owned(),
+            kind: link.attribute("name").unwrap_or("link").to_owned(),
+            from: from.2.clone(),
+            to: to.2.clone(),
+            order: own.and_then(|own| json::number(own, "order")).unwrap_or_default(),
+            note: own.and_then(|own| json::words(own, "note")).unwrap_or_default(),
+        });
+    }
+}
