@@ -88,6 +88,8 @@ pub struct ImportDraft {
     pub fields: Proposal,
     /// What was done to get the words out of the file, where it is no plain text.
     pub said: Option<String>,
+    /// Whether the lines of each paragraph are joined.
+    pub joined: bool,
 }
 
 /// The dialog that asks whose tags are to be reviewed, with the first two others who tagged the open article.
@@ -113,7 +115,7 @@ impl ImportDraft {
             let fields = extracted.fields.or(read);
             let said = Some(extracted.said);
             let decoded = Decoded::extracted(text);
-            return Ok(ImportDraft { file, decoded, fields, said });
+            return Ok(ImportDraft { file, decoded, fields, said, joined: false });
         }
         let decoded = match encoding {
             Some(name) => plain::read_as(&file.bytes, name),
@@ -121,7 +123,26 @@ impl ImportDraft {
         };
         let decoded = decoded.map_err(|error| format!("{error}: {}", file.name))?;
         let fields = fields::propose(decoded.text.as_str());
-        Ok(ImportDraft { file, decoded, fields, said: None })
+        Ok(ImportDraft { file, decoded, fields, said: None, joined: false })
+    }
+}
+
+impl ImportDraft {
+    /// Joins the lines of each paragraph, as a PDF has them.
+    ///
+    /// # Errors
+    /// The text is too long, in words.
+    pub fn join_lines(&mut self) -> Result<(), String> {
+        let text = articles::joined(self.decoded.text.as_str());
+        self.decoded = Decoded::extracted(Text::new(text).map_err(|error| error.to_string())?);
+        let said = self.said.take().unwrap_or_default();
+        self.said = Some(format!("{said}; the lines of each paragraph are joined"));
+        Ok(())
+    }
+
+    /// Whether the lines of the file end where they ended on a page.
+    pub fn has_lines_of_pages(&self) -> bool {
+        crate::format::exchange::ends_so(&self.file.name, &[".pdf"])
     }
 }
 

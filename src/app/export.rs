@@ -2,6 +2,7 @@
 
 use super::everywhere::Then;
 use super::{Dialog, Effect, Workspace};
+use crate::format::exchange::splits::Splits;
 use crate::format::exchange::{Loss, Options, ends_so, losses, model};
 use crate::format::{FORMATS, Format};
 use crate::model::{CoderId, Stamp};
@@ -26,6 +27,8 @@ pub struct ExportDialog {
     pub path: String,
     /// Whether what is there is replaced.
     pub replace: bool,
+    /// The parts of a dataset, as they are typed.
+    pub split: String,
     /// Whether every article was read for the losses.
     pub counted: bool,
 }
@@ -43,8 +46,19 @@ impl ExportDialog {
             options: Options::default(),
             path: String::new(),
             replace: false,
+            split: String::new(),
             counted: all_read,
         }
+    }
+
+    /// Takes the parts of a dataset as they are typed.
+    ///
+    /// # Errors
+    /// They are none, in words; those of before stay.
+    pub fn take_split(&mut self) -> Result<(), String> {
+        self.options.splits.shares =
+            if self.split.trim().is_empty() { Vec::new() } else { Splits::parse(self.split.trim())? };
+        Ok(())
     }
 
     /// The format.
@@ -101,6 +115,9 @@ impl ExportDialog {
         let told = pieces.iter().find(|piece| !ends_so(&piece.path, &[".txt"])).or(pieces.first());
         let head = (writer.head)(schema, &self.options);
         let head = head.iter().find(|piece| told.is_some_and(|told| told.path == piece.path));
+        if let Some(told) = told.filter(|told| std::str::from_utf8(&told.bytes).is_err()) {
+            return format!("{}\n{} bytes that are no text", told.path, told.bytes.len());
+        }
         let words = head.into_iter().chain(told).map(|piece| String::from_utf8_lossy(&piece.bytes).into_owned());
         let path = told.map_or(String::new(), |piece| piece.path.clone());
         let start: String = words.collect::<String>().chars().take(PREVIEW).collect();

@@ -1,13 +1,15 @@
 //! `sayso export` and `sayso convert`: tags out of a project, or from one format into another.
 
 use super::say;
+use crate::format::exchange::splits::Splits;
 use crate::format::exchange::tokens::Scheme;
 use crate::format::exchange::{Loss, Options, Read, losses, settle};
 use crate::format::{FORMATS, Format, format_called};
 use crate::model::{CoderId, Schema};
 use crate::store::{self, Exported, Order};
+use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// More losses than this are counted, not listed, unless all are asked for.
 const LISTED: usize = 20;
@@ -62,6 +64,15 @@ pub(super) struct How {
     /// doccano: offsets count characters as readers see them
     #[arg(long)]
     graphemes: bool,
+    /// Parts of a dataset with their shares, as train=0.8,test=0.2; documents go to them by chance
+    #[arg(long)]
+    split: Option<String>,
+    /// Another seed gives another parting
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// A file of documents with the part that each belongs to
+    #[arg(long)]
+    splits: Option<PathBuf>,
     /// Replaces what is there
     #[arg(long)]
     replace: bool,
@@ -71,15 +82,23 @@ pub(super) struct How {
 }
 
 impl How {
-    pub(super) fn options(&self) -> Options {
+    pub(super) fn options(&self) -> Result<Options, String> {
         let scheme =
             Scheme::ALL.into_iter().find(|(_, name)| *name == self.scheme).map_or(Scheme::Bio, |(scheme, _)| scheme);
-        Options { scheme, spreadsheet: self.spreadsheet, graphemes: self.graphemes }
+        let shares = self.split.as_deref().map(Splits::parse).transpose()?.unwrap_or_default();
+        let given = self.splits.as_deref().map(given).transpose()?.unwrap_or_default();
+        let splits = Splits { shares, seed: self.seed, given, used: None };
+        Ok(Options { scheme, spreadsheet: self.spreadsheet, graphemes: self.graphemes, splits })
     }
 }
 
+fn given(path: &Path) -> Result<BTreeMap<String, String>, String> {
+    let bytes = store::read(path).map_err(|error| error.to_string())?;
+    Splits::parse_given(&String::from_utf8_lossy(&bytes)).map_err(|what| format!("{what}: {}", path.display()))
+}
+
 pub(super) fn known(name: &str) -> Result<Format, String> {
-    let names = || FORMATS.map(|format| format.name).join(", ");
+    let names = || FORMATS.iter().map(|format| format.name).collect::<Vec<_>>().join(", ");
     format_called(name).ok_or_else(|| format!("there is no format {name:?}; there are {}", names()))
 }
 
@@ -91,7 +110,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         coder: coder.map(CoderId::new).transpose().map_err(|error| error.to_string())?,
         gold,
         documents: arguments.document.clone(),
-        options: arguments.how.options(),
+        options: arguments.how.options()?,
         target: arguments.out.clone(),
         replace: arguments.how.replace,
     };
@@ -135,7 +154,7 @@ pub(super) fn convert(arguments: &ConvertArguments, out: &mut impl Write) -> Res
         return Err(format!("{} is, holds or lies in what is to be read; name another place", arguments.out.display()));
     }
     let inputs = store::inputs(&arguments.paths, |path| from.may_be(path)).map_err(|error| error.to_string())?;
-    let options = arguments.how.options();
+    let options = arguments.how.options()?;
     let Read { mut docs, mut problems, remarks } = reader(&inputs, &options);
     drop(inputs);
     if docs.is_empty() {

@@ -8,16 +8,16 @@ use crate::format::exchange::{Options, settle};
 use crate::format::plain::Found;
 use crate::format::project_file::files_of;
 use crate::model::{CoderId, Project, Stamp, change};
-use crate::store::{self, ProjectFolder};
+use crate::store::{self, ArticleFile, ProjectFolder};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Arguments {
     /// The project folder
     project: PathBuf,
-    /// Text files, or folders of them
+    /// Articles, archives of them, or folders
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// The format of the files: plain text, or one with tags (see `sayso formats`)
@@ -29,6 +29,9 @@ pub(super) struct Arguments {
     /// doccano: offsets count characters as readers see them
     #[arg(long)]
     graphemes: bool,
+    /// Joins the lines of each paragraph, which PDF files end where they end on the page
+    #[arg(long)]
+    join_lines: bool,
     /// The encoding of the files; otherwise it is found out
     #[arg(long)]
     encoding: Option<String>,
@@ -49,18 +52,34 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         files.extend(store::text_files_in(path).map_err(|error| error.to_string())?);
     }
     if files.is_empty() {
-        return Err("there is no article (.txt, .html, .md, .docx) in what was named".to_owned());
+        return Err(
+            "there is no article (.txt, .html, .md, .docx, .epub, .pdf, .rtf, .nitf, .xml, .zip) in what was named"
+                .to_owned(),
+        );
     }
     let stamp = stamp()?;
-    let mut added = 0;
-    for (number, path) in (0_u128..).zip(files) {
-        let stamp = Stamp { chance: stamp.chance.wrapping_add(number * 16), ..stamp.clone() };
-        match bring_in(&mut folder, &mut project, (&path, arguments.encoding.as_deref()), &stamp) {
-            Ok(words) => {
-                added += 1;
-                say(out, &words);
+    let (mut added, mut number) = (0, 0_u128);
+    for path in files {
+        let unpacked = match store::article_files(&path) {
+            Ok((unpacked, remarks)) => {
+                remarks.iter().for_each(|words| say(out, words));
+                unpacked
             }
-            Err(words) => troubles.push(words),
+            Err(error) => {
+                troubles.push(error.to_string());
+                continue;
+            }
+        };
+        for file in unpacked {
+            let stamp = Stamp { chance: stamp.chance.wrapping_add(number * 16), ..stamp.clone() };
+            number += 1;
+            match bring_in(&mut folder, &mut project, file, arguments, &stamp) {
+                Ok(words) => {
+                    added += 1;
+                    say(out, &words);
+                }
+                Err(words) => troubles.push(words),
+            }
         }
     }
     if added == 0 && !troubles.is_empty() {
@@ -125,12 +144,15 @@ fn tagged(
 fn bring_in(
     folder: &mut ProjectFolder,
     project: &mut Project,
-    (path, encoding): (&Path, Option<&str>),
+    file: ArticleFile,
+    arguments: &Arguments,
     stamp: &Stamp,
 ) -> Result<String, String> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let bytes = store::read(path).map_err(|error| error.to_string())?.into();
-    let draft = ImportDraft::read(Incoming { name, bytes }, encoding)?;
+    let file = Incoming { name: file.name, bytes: file.bytes };
+    let mut draft = ImportDraft::read(file, arguments.encoding.as_deref())?;
+    if arguments.join_lines {
+        draft.join_lines()?;
+    }
     let article = article(&draft, stamp);
     let id = article.meta.id;
     let change = plan(project, &Command::AddArticle(Box::new(article)), stamp).map_err(|error| error.to_string())?;

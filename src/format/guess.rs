@@ -12,6 +12,10 @@ pub fn guess(inputs: &[Input]) -> Option<Format> {
             Some("brat")
         } else if input.is(&[".xmi"]) {
             Some("cas-xmi")
+        } else if input.is(&[".spacy"]) {
+            Some("docbin")
+        } else if input.is(&[".qdpx"]) {
+            Some("refi-qda")
         } else if input.is(&[".conllup", ".conllu"]) {
             Some("conllu")
         } else if input.is(&[".conll", ".bio"]) {

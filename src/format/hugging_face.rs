@@ -5,7 +5,7 @@
 //! of the card.
 
 use super::conll::longest_first;
-use super::exchange::tokens::{self, Scheme};
+use super::exchange::tokens::{self, Scheme, Token};
 use super::exchange::{Carries, Doc, Layer, Loss, Mark, Options, Piece, Share, Writer, Written};
 use crate::model::Schema;
 use serde_json::{Value, json};
@@ -23,10 +23,11 @@ pub const CARRIES: Carries = Carries {
 /// Writes the folder.
 pub const WRITER: Writer = Writer::new(document).head(head).needs_schema();
 
-const FIELDS: [&str; 5] = ["title", "outlet", "published", "language", "url"];
+/// Fields of the article that have a column.
+pub(in crate::format) const FIELDS: [&str; 5] = ["title", "outlet", "published", "language", "url"];
 
 fn head(schema: &Schema, options: &Options) -> Vec<Piece> {
-    vec![Piece::new("README.md", card(schema, options))]
+    vec![Piece::new("README.md", card(schema, options, ".jsonl"))]
 }
 
 fn names(list: impl IntoIterator<Item = String>, indent: &str) -> String {
@@ -35,12 +36,14 @@ fn names(list: impl IntoIterator<Item = String>, indent: &str) -> String {
 }
 
 /// The card: which files make which view, and what each column is.
-fn card(schema: &Schema, options: &Options) -> String {
-    let mut out =
-        String::from("---\nconfigs:\n- config_name: spans\n  default: true\n  data_files: data/spans-*.jsonl\n");
-    out.push_str(
-        "- config_name: tokens\n  data_files: data/tokens-*.jsonl\ndataset_info:\n- config_name: spans\n  features:\n",
-    );
+pub(in crate::format) fn card(schema: &Schema, options: &Options, ending: &str) -> String {
+    let files = |view: &str| -> String {
+        let file = |split: String| format!("  - split: {split}\n    path: data/{view}-{split}{ending}\n");
+        options.splits.names().into_iter().map(file).collect()
+    };
+    let mut out = format!("---\nconfigs:\n- config_name: spans\n  default: true\n  data_files:\n{}", files("spans"));
+    out.push_str(&format!("- config_name: tokens\n  data_files:\n{}", files("tokens")));
+    out.push_str("dataset_info:\n- config_name: spans\n  features:\n");
     let text = |out: &mut String, name: &str| out.push_str(&format!("  - name: {name}\n    dtype: string\n"));
     ["doc_id", "text", "annotator"].iter().chain(&FIELDS).for_each(|name| text(&mut out, name));
     out.push_str("  - name: spans\n    list:\n    - name: id\n      dtype: string\n    - name: label\n      dtype:\n        class_label:\n          names:\n");
@@ -71,7 +74,8 @@ fn card(schema: &Schema, options: &Options) -> String {
     out
 }
 
-fn tag_names(label: &str, scheme: Scheme) -> Vec<String> {
+/// The names of the tags of a label, by their numbers.
+pub(in crate::format) fn tag_names(label: &str, scheme: Scheme) -> Vec<String> {
     let letters: &[char] = match scheme {
         Scheme::Bio => &['B', 'I'],
         Scheme::Bilou => &['B', 'I', 'L', 'U'],
@@ -82,7 +86,7 @@ fn tag_names(label: &str, scheme: Scheme) -> Vec<String> {
 
 fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
     let mut written = Written::default();
-    let split = "train";
+    let split = options.splits.of(&doc.name);
     for layer in &doc.layers {
         written
             .pieces
@@ -116,33 +120,52 @@ fn spans(doc: &Doc, layer: &Layer, schema: &Schema) -> Value {
     row
 }
 
-fn token_rows(doc: &Doc, layer: &Layer, schema: &Schema, options: &Options) -> (String, Vec<Loss>) {
-    let mut out = String::new();
-    let mut losses = Vec::new();
+/// A sentence: its words, and for each label a tag a word.
+pub(in crate::format) struct Sentence {
+    pub tokens: Vec<Token>,
+    pub tags: Vec<Vec<usize>>,
+}
+
+/// The sentences of a layer with the numbers of their tags; marks that have none are named.
+pub(in crate::format) fn sentences(
+    doc: &Doc,
+    layer: &Layer,
+    schema: &Schema,
+    options: &Options,
+    losses: &mut Vec<Loss>,
+) -> Vec<Sentence> {
     let sentences = tokens::sentences_around(&doc.text, &layer.marks);
     let of_label = |label: &crate::model::LabelDef| {
         let marks = longest_first(layer.marks.iter().filter(|mark| mark.label == label.id.as_str()));
-        tokens::by_sentence(&sentences, &marks)
+        (tokens::by_sentence(&sentences, &marks), tag_names(label.id.as_str(), options.scheme))
     };
-    let marks: Vec<Vec<Vec<&Mark>>> = schema.labels.iter().map(of_label).collect();
-    for (number, sentence) in sentences.iter().enumerate() {
-        let words: Vec<&str> = sentence.iter().map(|token| tokens::words(doc, *token)).collect();
-        let mut row = json!({
-            "id": format!("{}-{number}", doc.name), "annotator": layer.coder, "tokens": words,
-            "token_starts": sentence.iter().map(|token| token.start).collect::<Vec<u32>>(),
-            "token_ends": sentence.iter().map(|token| token.end).collect::<Vec<u32>>(),
-        });
-        for (label, marks) in schema.labels.iter().zip(&marks) {
+    let marks: Vec<(Vec<Vec<&Mark>>, Vec<String>)> = schema.labels.iter().map(of_label).collect();
+    let mut row = |(number, tokens): (usize, Vec<Token>)| {
+        let of_label = |(marks, names): &(Vec<Vec<&Mark>>, Vec<String>)| {
             let here = marks.get(number).map_or(&[][..], Vec::as_slice);
-            let (tags, left_out) = tokens::tags(sentence, here, options.scheme);
-            let names = tag_names(label.id.as_str(), options.scheme);
-            let number = |tag: &String| names.iter().position(|name| name == tag).unwrap_or_default();
-            let tags: Vec<usize> = tags.iter().map(number).collect();
-            if let Some(map) = row.as_object_mut() {
-                map.insert(format!("{}_tags", label.id), tags.into());
-            }
+            let (tags, left_out) = tokens::tags(&tokens, here, options.scheme);
             let words = "it overlaps a longer one of its label and has no tags of its own in the view of tokens";
             losses.extend(left_out.into_iter().map(|id| Loss::of(doc, id, words)));
+            tags.iter().map(|tag| names.iter().position(|name| name == tag).unwrap_or_default()).collect()
+        };
+        Sentence { tags: marks.iter().map(of_label).collect(), tokens }
+    };
+    sentences.clone().into_iter().enumerate().map(&mut row).collect()
+}
+
+fn token_rows(doc: &Doc, layer: &Layer, schema: &Schema, options: &Options) -> (String, Vec<Loss>) {
+    let mut out = String::new();
+    let mut losses = Vec::new();
+    for (number, sentence) in sentences(doc, layer, schema, options, &mut losses).into_iter().enumerate() {
+        let words: Vec<&str> = sentence.tokens.iter().map(|token| tokens::words(doc, *token)).collect();
+        let mut row = json!({
+            "id": format!("{}-{number}", doc.name), "annotator": layer.coder, "tokens": words,
+            "token_starts": sentence.tokens.iter().map(|token| token.start).collect::<Vec<u32>>(),
+            "token_ends": sentence.tokens.iter().map(|token| token.end).collect::<Vec<u32>>(),
+        });
+        if let Some(map) = row.as_object_mut() {
+            let tags = schema.labels.iter().zip(sentence.tags);
+            map.extend(tags.map(|(label, tags)| (format!("{}_tags", label.id), tags.into())));
         }
         out.push_str(&format!("{row}\n"));
     }

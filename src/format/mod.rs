@@ -24,6 +24,8 @@ pub mod keys_file;
 pub mod label_studio;
 pub mod look;
 pub mod notation;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod plain;
 pub mod project_file;
 pub mod refi;
@@ -95,7 +97,7 @@ impl std::fmt::Debug for Format {
 }
 
 /// Every format that carries tags, in the order of their names.
-pub const FORMATS: [Format; 15] = [
+pub const FORMATS: &[Format] = &[
     format("brat", "brat standoff: .txt and .ann, with its settings", brat::CARRIES)
         .reads(brat::read)
         .ending(&[".txt", ".ann"])
@@ -134,6 +136,8 @@ pub const FORMATS: [Format; 15] = [
         .reads(label_studio::read)
         .ending(&[".json", ".jsonl"])
         .writes(label_studio::WRITER),
+    #[cfg(feature = "parquet")]
+    format("parquet", "a dataset folder with its card, of Parquet files", parquet::CARRIES).writes(parquet::WRITER),
     format("refi-qda", "REFI-QDA project of programs for qualitative analysis", refi::CARRIES)
         .reads(refi::read)
         .ending(&[".qdpx"])
@@ -149,5 +153,5 @@ pub const FORMATS: [Format; 15] = [
 
 /// A format by its name.
 pub fn format_called(name: &str) -> Option<Format> {
-    FORMATS.into_iter().find(|format| format.name == name)
+    FORMATS.iter().copied().find(|format| format.name == name)
 }

@@ -4,8 +4,7 @@
 use super::atomic::{self, Expected, TEMPORARY};
 use super::{Hash, StoreError};
 use crate::format::ReadError;
-use crate::format::articles::ENDINGS;
-use crate::format::exchange::ends_so;
+use crate::format::articles::is_archive;
 use crate::format::project_file::{self, ProjectFile, document, project, review, schema, tags};
 use crate::model::{CoderId, Document, DocumentId, DocumentMeta, Progress, Project};
 use crate::text::Text;
@@ -63,7 +62,7 @@ pub struct LoadedDocument {
 
 fn is_article(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    ends_so(&name, &[".txt"]) || ends_so(&name, &ENDINGS)
+    super::articles::is_article(&name) || is_archive(&name)
 }
 
 /// Reads the text of an article of a project; `None` where there is none that can be read.
@@ -119,7 +118,7 @@ pub fn list_folder(folder: &Path) -> Result<Vec<FolderEntry>, StoreError> {
     Ok(found)
 }
 
-/// The text files in a folder and the folders in it, sorted; a file stands for itself.
+/// The articles and archives of them in a folder and the folders in it, sorted; a file stands for itself.
 ///
 /// # Errors
 /// The system says no.

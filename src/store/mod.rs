@@ -4,6 +4,7 @@
 //! never replaced, and what a person did is in the journal before the screen
 //! shows it.
 
+mod articles;
 mod atomic;
 mod error;
 mod folder;
@@ -14,6 +15,7 @@ mod sample;
 mod session;
 
 pub use crate::format::Hash;
+pub use articles::{ArticleFile, article_files};
 pub use atomic::{Expected, read, write};
 pub use error::StoreError;
 pub use folder::{

@@ -78,6 +78,8 @@ pub fn export_project(
     metas.retain(|meta| order.documents.is_empty() || order.documents.contains(&meta.slug));
     project.load_catalogue(metas.iter().cloned());
     let schema = Schema::clone(project.schema());
+    let mut options = order.options.clone();
+    options.splits.note_used(metas.iter().map(|meta| meta.slug.as_str()));
     let mut lost = Vec::new();
     let mut decided = false;
     let docs = metas.iter().map(|meta| {
@@ -96,7 +98,7 @@ pub fn export_project(
         Ok(doc)
     });
     let target = (order.target.as_path(), order.replace);
-    let exported = export(&writer, docs, (&schema, &order.options), target, told)?;
+    let exported = export(&writer, docs, (&schema, &options), target, told)?;
     Ok(exported.map(|mut exported| {
         if order.gold && !decided {
             troubles.push("nobody has decided anything yet, so there is no gold".to_owned());

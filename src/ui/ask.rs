@@ -57,7 +57,10 @@ fn answer(question: Question, sender: &Sender<Answer>, ctx: &egui::Context) {
             let title = if question == Question::Articles { "Add articles" } else { "Open articles" };
             dialog
                 .set_title(title)
-                .add_filter("Articles", &["txt", "text", "md", "html", "htm", "docx"])
+                .add_filter(
+                    "Articles",
+                    &["txt", "text", "md", "html", "htm", "docx", "epub", "pdf", "rtf", "nitf", "xml", "zip"],
+                )
                 .add_filter("Any file", &["*"])
                 .pick_files()
         }

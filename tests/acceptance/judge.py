@@ -192,20 +192,22 @@ def hugging_face(folder):
     from datasets import ClassLabel, load_dataset
 
     spans, relations = Counter(), Counter()
-    view = load_dataset(str(folder), "spans", split="train")
+    parts = load_dataset(str(folder), "spans")
+    print("parts:", {name: part.num_rows for name, part in parts.items()})
+    view = next(iter(parts.values()))
     labels = view.features["spans"].feature["label"] if hasattr(view.features["spans"], "feature") else None
     labels = labels or view.features["spans"][0]["label"]
     kinds = view.features["relations"].feature["type"] if hasattr(view.features["relations"], "feature") else None
     kinds = kinds or view.features["relations"][0]["type"]
     assert isinstance(labels, ClassLabel) and isinstance(kinds, ClassLabel)
-    for row in view:
+    for row in (row for part in parts.values() for row in part):
         where, by_id = (row["doc_id"], row["annotator"]), {}
         for span in row["spans"]:
             by_id[span["id"]] = " … ".join(row["text"][part["start"] : part["end"]] for part in span["fragments"])
             spans[*where, labels.int2str(span["label"]), by_id[span["id"]]] += 1
         for tie in row["relations"]:
             relations[*where, kinds.int2str(tie["type"]), by_id[tie["head"]], by_id[tie["tail"]]] += 1
-    tokens = load_dataset(str(folder), "tokens", split="train")
+    tokens = next(iter(load_dataset(str(folder), "tokens").values()))
     tags = tokens.features["quote_tags"].feature
     assert isinstance(tags, ClassLabel) and tags.names == ["O", "B-quote", "I-quote"], tags
     return spans, relations
@@ -337,7 +339,7 @@ def main():
             spans, relations = docbin(folder)
         elif kind == "refi-qda":
             spans, relations = refi(folder)
-        elif kind == "hugging-face":
+        elif kind in ("hugging-face", "parquet"):
             spans, relations = hugging_face(folder)
         elif kind == "doccano":
             spans, relations = doccano(folder)

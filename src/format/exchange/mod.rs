@@ -9,6 +9,7 @@
 pub mod losses;
 pub mod model;
 pub mod settle;
+pub mod splits;
 pub mod tokens;
 
 use crate::format::ReadError;
@@ -154,11 +155,13 @@ pub struct Options {
     pub spreadsheet: bool,
     /// Whether offsets count what readers see as characters, where the format leaves that open.
     pub graphemes: bool,
+    /// Which part of a dataset each document belongs to.
+    pub splits: splits::Splits,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { scheme: tokens::Scheme::Bio, spreadsheet: false, graphemes: false }
+        Options { scheme: tokens::Scheme::Bio, spreadsheet: false, graphemes: false, splits: splits::Splits::default() }
     }
 }
 

@@ -35,7 +35,7 @@ pub(super) fn export_ui(
         coder_ui(ui, workspace, export);
         ui.end_row();
         ui.label("How");
-        ui.horizontal(|ui| how_ui(ui, export));
+        ui.horizontal(|ui| how_ui(ui, export, palette));
         ui.end_row();
         ui.label("Where");
         ui.horizontal(|ui| {
@@ -93,16 +93,30 @@ fn coder_ui(ui: &mut egui::Ui, workspace: &Workspace, export: &mut ExportDialog)
     });
 }
 
-fn how_ui(ui: &mut egui::Ui, export: &mut ExportDialog) {
+fn how_ui(ui: &mut egui::Ui, export: &mut ExportDialog, palette: &Palette) {
     match export.chosen().name {
-        "conll" | "hugging-face" => {
+        name @ ("conll" | "hugging-face" | "parquet") => {
             for (scheme, name) in Scheme::ALL {
                 ui.selectable_value(&mut export.options.scheme, scheme, name.to_uppercase());
+            }
+            if name != "conll" {
+                split_ui(ui, export, palette);
             }
         }
         "csv" => drop(ui.checkbox(&mut export.options.spreadsheet, "For a spreadsheet: no cell can be a formula")),
         "doccano" => drop(ui.checkbox(&mut export.options.graphemes, "Count characters as readers see them")),
         _ => drop(ui.weak("There is one way.")),
+    }
+}
+
+/// The parts of a dataset with their shares.
+fn split_ui(ui: &mut egui::Ui, export: &mut ExportDialog, palette: &Palette) {
+    let field = egui::TextEdit::singleline(&mut export.split).hint_text("train=0.8,test=0.2").desired_width(170.0);
+    ui.add_space(12.0);
+    ui.label("Parts");
+    ui.add(field).widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, "Parts of the dataset"));
+    if export.take_split().is_err() {
+        ui.label(RichText::new("not yet").color(palette.refusal)).on_hover_text("write them as train=0.8,test=0.2");
     }
 }
 

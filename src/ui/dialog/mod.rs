@@ -186,6 +186,7 @@ fn import_ui(ui: &mut egui::Ui, import: &mut ImportDialog, palette: &Palette) ->
         Some(said) => drop(ui.add(egui::Label::new(RichText::new(said).color(palette.accent)).wrap())),
         None => encoding_ui(ui, &mut import.draft, palette),
     }
+    joining_ui(ui, &mut import.draft);
     ui.add_space(6.0);
     proposal_ui(ui, &mut import.draft.fields);
     ui.add_space(8.0);
@@ -211,6 +212,28 @@ fn import_ui(ui: &mut egui::Ui, import: &mut ImportDialog, palette: &Palette) ->
         ui.label(RichText::new(words).font(theme::sans(12.5)).color(palette.faint));
     }
     foot_ui(ui, "Add article", all)
+}
+
+/// The lines of a PDF are joined when that is asked for.
+fn joining_ui(ui: &mut egui::Ui, draft: &mut ImportDraft) {
+    if !draft.has_lines_of_pages() {
+        return;
+    }
+    let before = draft.joined;
+    ui.checkbox(&mut draft.joined, "Join the lines of each paragraph");
+    if draft.joined == before {
+        return;
+    }
+    let read = ImportDraft::read(draft.file.clone(), None).and_then(|mut read| {
+        read.joined = draft.joined;
+        if read.joined {
+            read.join_lines()?;
+        }
+        Ok(read)
+    });
+    if let Ok(read) = read {
+        *draft = read;
+    }
 }
 
 fn encoding_ui(ui: &mut egui::Ui, draft: &mut ImportDraft, palette: &Palette) {

@@ -2,7 +2,7 @@
 
 use super::{Shell, Target};
 use crate::app::import::Incoming;
-use crate::app::{Dialog, Effect, Message};
+use crate::app::{Dialog, Effect, Message, NoticeKind};
 use crate::format::FORMATS;
 use crate::format::exchange::ends_so;
 use crate::store::{self, StoreError};
@@ -59,10 +59,11 @@ impl Shell {
         }
         let mut files = Vec::new();
         for path in paths {
-            let found = store::text_files_in(path)
-                .and_then(|paths| paths.iter().map(|p| incoming(p)).collect::<Result<Vec<_>, _>>());
-            match found {
-                Ok(found) => files.extend(found),
+            match incoming(path) {
+                Ok((found, remarks)) => {
+                    files.extend(found);
+                    remarks.into_iter().for_each(|words| self.workspace.view.notify(NoticeKind::News, words));
+                }
                 Err(error) => self.send(Message::Trouble(error.to_string()), ctx),
             }
         }
@@ -70,11 +71,11 @@ impl Shell {
     }
 }
 
-/// A file with its bytes.
+/// The articles at a path, and what was done to get them.
 ///
 /// # Errors
 /// It cannot be read.
-pub(super) fn incoming(path: &Path) -> Result<Incoming, StoreError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(Incoming { name, bytes: store::read(path)?.into() })
+pub(super) fn incoming(path: &Path) -> Result<(Vec<Incoming>, Vec<String>), StoreError> {
+    let (files, remarks) = store::article_files(path)?;
+    Ok((files.into_iter().map(|file| Incoming { name: file.name, bytes: file.bytes }).collect(), remarks))
 }

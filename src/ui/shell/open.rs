@@ -115,9 +115,7 @@ impl Shell {
     pub(super) fn open_articles(&mut self, paths: &[PathBuf]) -> Result<(), StoreError> {
         let mut files = Vec::new();
         for path in paths {
-            for file in store::text_files_in(path)? {
-                files.push(incoming(&file)?);
-            }
+            files.extend(incoming(path)?.0);
         }
         let mut fingerprint = Vec::new();
         files.iter().for_each(|file| fingerprint.extend_from_slice(Hash::of(&file.bytes).to_string().as_bytes()));

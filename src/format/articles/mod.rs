@@ -1,7 +1,16 @@
-//! The words of an article out of a web page, Markdown or a Word file.
+//! The words of an article out of a web page, Markdown, a Word file, a book, a PDF, RTF or an agency's XML.
 //!
 //! What is left out is said: a page's menus, a file's deleted words. Nothing
 //! is fetched, and no file can grow without end while it is unpacked.
+
+pub mod archive;
+mod news;
+mod paged;
+mod rtf;
+#[cfg(test)]
+mod tests_of_kinds;
+
+pub use paged::joined;
 
 use super::fields::Proposal;
 use super::plain;
@@ -30,7 +39,13 @@ pub struct Extracted {
 }
 
 /// The endings of files that articles are taken out of, besides plain text.
-pub const ENDINGS: [&str; 5] = [".html", ".htm", ".md", ".markdown", ".docx"];
+pub const ENDINGS: [&str; 10] =
+    [".html", ".htm", ".md", ".markdown", ".docx", ".epub", ".pdf", ".rtf", ".nitf", ".xml"];
+
+/// Whether a file is an archive of articles.
+pub fn is_archive(name: &str) -> bool {
+    super::exchange::ends_so(name, &[".zip"])
+}
 
 /// Takes the article out of a file by its ending; `None` where it is plain text.
 ///
@@ -45,8 +60,22 @@ pub fn extract(name: &str, bytes: &[u8]) -> Option<Result<Extracted, String>> {
     Some(match ending {
         ".html" | ".htm" => html(bytes),
         ".md" | ".markdown" => plain::read(bytes).map_err(|e| e.to_string()).map(|read| markdown(read.text.as_str())),
+        ".epub" => paged::epub(bytes),
+        ".pdf" => paged::pdf(bytes),
+        ".rtf" => rtf::read(bytes),
+        ".nitf" | ".xml" => news::read(bytes),
         _ => docx(bytes),
     })
+}
+
+/// The words of a page of a book, block by block.
+fn html_words(page: &str) -> Result<String, String> {
+    if depth(page) > DEEPEST {
+        return Err(format!("it is nested more than {DEEPEST} deep, which no article is"));
+    }
+    let document = dom_query::Document::from(page);
+    document.select("head, script, style").remove();
+    Ok(document.formatted_text().to_string())
 }
 
 fn html(bytes: &[u8]) -> Result<Extracted, String> {

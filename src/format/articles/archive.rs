@@ -1,0 +1,67 @@
+//! Archives: the files in a ZIP, unpacked in memory and within limits.
+
+use std::io::{Cursor, Read};
+
+/// No archive unpacks to more.
+const LARGEST: u64 = 200 << 20;
+
+/// More entries are no corpus for one go.
+const MOST: usize = 10_000;
+
+/// What unpacks to more than so many times its size was made to.
+const RATIO: u64 = 200;
+
+/// How many parts an archive has, and how many bytes they say they are.
+///
+/// # Errors
+/// It is no archive, in words.
+pub(super) fn measured(bytes: &[u8]) -> Result<(usize, u64), String> {
+    let mut archive = open(bytes)?;
+    let count = archive.len();
+    let mut size = 0_u64;
+    for index in 0..count {
+        size = size.saturating_add(archive.by_index_raw(index).map_err(|error| error.to_string())?.size());
+    }
+    Ok((count, size))
+}
+
+fn open(bytes: &[u8]) -> Result<zip::ZipArchive<Cursor<&[u8]>>, String> {
+    zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("it is no archive: {error}"))
+}
+
+/// The files of an archive that are wanted, with their names; the rest are counted.
+///
+/// # Errors
+/// It is no archive, has too many entries, or unpacks to too much, in words.
+pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<(String, Vec<u8>)>, usize), String> {
+    let mut archive = open(bytes)?;
+    if archive.len() > MOST {
+        return Err(format!("it has {} entries, and no more than {MOST} are read", archive.len()));
+    }
+    let (mut found, mut passed_over) = (Vec::new(), 0);
+    let mut left = LARGEST.min((bytes.len() as u64).saturating_mul(RATIO).max(1 << 20));
+    for index in 0..archive.len() {
+        let mut entry = archive.by_index(index).map_err(|error| format!("an entry cannot be read: {error}"))?;
+        let name = entry.name().map_err(|error| format!("an entry has no name: {error}"))?.replace('\\', "/");
+        let hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
+        if entry.is_dir() || entry.is_symlink() {
+            continue;
+        }
+        if hidden || !wanted(&name) {
+            passed_over += 1;
+            continue;
+        }
+        let mut content = Vec::new();
+        // What it says of its size may be a lie, so it is cut while it is unpacked.
+        (&mut entry)
+            .take(left + 1)
+            .read_to_end(&mut content)
+            .map_err(|error| format!("{name} cannot be unpacked: {error}"))?;
+        left = left.checked_sub(content.len() as u64).ok_or_else(|| {
+            format!("it unpacks to more than {} MB or {RATIO} times its size, which no articles do", LARGEST >> 20)
+        })?;
+        found.push((name, content));
+    }
+    found.sort();
+    Ok((found, passed_over))
+}

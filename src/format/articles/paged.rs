@@ -1,0 +1,90 @@
+//! Articles out of EPUB and PDF: formats made for pages and books.
+
+use super::{Extracted, LARGEST, tidy};
+use crate::format::fields::Proposal;
+use std::io::Cursor;
+
+/// The words of a book: its readable parts in their order.
+pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, String> {
+    let (parts, expanded) = super::archive::measured(bytes)?;
+    if expanded > LARGEST as u64 * 4 {
+        return Err(format!("its {parts} parts unpack to {expanded} bytes, which no article has"));
+    }
+    let epub = rbook::Epub::read(Cursor::new(bytes.to_vec())).map_err(|error| format!("it is no EPUB: {error}"))?;
+    let mut text = String::new();
+    let (mut chapters, mut broken) = (0, 0);
+    for part in epub.reader() {
+        match part {
+            Ok(part) => {
+                chapters += 1;
+                let words = super::html_words(part.content())?;
+                text.push_str(words.trim());
+                text.push_str("\n\n");
+            }
+            Err(_) => broken += 1,
+        }
+    }
+    let about = epub.metadata();
+    let first = |words: Option<String>| words.unwrap_or_default().trim().to_owned();
+    let fields = Proposal {
+        title: first(about.title().map(|title| title.value().to_owned())),
+        byline: first(about.creators().next().map(|creator| creator.value().to_owned())),
+        outlet: first(about.publishers().next().map(|publisher| publisher.value().to_owned())),
+        ..Proposal::default()
+    };
+    let left = if broken > 0 { format!("; {broken} parts could not be read") } else { String::new() };
+    Ok(Extracted { text: tidy(&text), fields, said: format!("the words of its {chapters} readable parts{left}") })
+}
+
+/// The words of a PDF, line for line as they stand on its pages.
+pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, String> {
+    // Its reader gives up loudly on what it does not know, and calls itself for what is nested.
+    let bytes = bytes.to_vec();
+    let reading = std::thread::Builder::new().stack_size(64 << 20).spawn(move || {
+        let pages = pdf_extract::extract_text_from_mem_by_pages(&bytes);
+        pages.map_err(|error| format!("it is no PDF that can be read: {error}"))
+    });
+    let pages = reading.map_err(|error| error.to_string())?.join();
+    let pages = pages.map_err(|_| "its reader gave up on this PDF".to_owned())??;
+    let text = tidy(&pages.join("\n\n"));
+    if text.trim().is_empty() {
+        return Err(
+            "there are no words in this PDF; pages that are pictures must go through text recognition".to_owned()
+        );
+    }
+    let count = pages.len();
+    let pages = if count == 1 { "its page".to_owned() } else { format!("its {count} pages") };
+    let said = format!("the lines of {pages}, ended where they end there; heads and page numbers stand among them");
+    Ok(Extracted { text, fields: Proposal::default(), said })
+}
+
+/// Joins the lines of each paragraph, and the halves of words that were parted at a line's end.
+///
+/// A line ends its paragraph where an empty one follows, or where it is much shorter than those around
+/// it and ends a sentence.
+pub fn joined(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    let long = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+    let mut out = String::new();
+    for (number, line) in lines.iter().enumerate() {
+        let next = lines.get(number + 1).copied().unwrap_or_default();
+        let ends = line.trim_end().ends_with(['.', '!', '?', '”', '"', ':']) && line.chars().count() * 10 < long * 7;
+        if line.is_empty() || next.is_empty() || ends {
+            out.push_str(line);
+            out.push('\n');
+            if ends && !next.is_empty() {
+                out.push('\n');
+            }
+            continue;
+        }
+        let parted = line.ends_with('-') && next.chars().next().is_some_and(char::is_lowercase);
+        match line.strip_suffix('-').filter(|_| parted) {
+            Some(half) => out.push_str(half),
+            None => {
+                out.push_str(line);
+                out.push(' ');
+            }
+        }
+    }
+    tidy(&out)
+}

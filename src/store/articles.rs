@@ -1,0 +1,48 @@
+//! Files of articles: one by one, in folders, and in archives.
+
+use super::{StoreError, read, text_files_in};
+use crate::format::articles::{archive, is_archive};
+use crate::format::{ReadError, exchange::ends_so};
+use std::path::Path;
+use std::sync::Arc;
+
+/// A file that is an article, or is to become one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ArticleFile {
+    /// Its name; in an archive with the folders it is in.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+}
+
+/// The articles at a path: those of a folder and of its archives, or the file itself.
+///
+/// What an archive holds besides articles is counted in a sentence.
+///
+/// # Errors
+/// Something cannot be read, or an archive is none or unpacks without end.
+pub fn article_files(path: &Path) -> Result<(Vec<ArticleFile>, Vec<String>), StoreError> {
+    let (mut found, mut remarks) = (Vec::new(), Vec::new());
+    for path in text_files_in(path)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let bytes = read(&path)?;
+        if !is_archive(&name) {
+            found.push(ArticleFile { name, bytes: bytes.into() });
+            continue;
+        }
+        let unpacked = archive::files(&bytes, is_article).map_err(|what| {
+            ReadError::whole(&path.display().to_string(), what, "unpack it and add what you want of it")
+        })?;
+        let (files, passed_over) = unpacked;
+        let more =
+            if passed_over > 0 { format!("; {passed_over} other files in it are left out") } else { String::new() };
+        remarks.push(format!("{name}: {} articles unpacked{more}", files.len()));
+        found.extend(files.into_iter().map(|(name, bytes)| ArticleFile { name, bytes: bytes.into() }));
+    }
+    Ok((found, remarks))
+}
+
+/// Whether a file is an article by its name; an archive is none by itself.
+pub(super) fn is_article(name: &str) -> bool {
+    ends_so(name, &[".txt"]) || ends_so(name, &crate::format::articles::ENDINGS)
+}
