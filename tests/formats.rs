@@ -33,7 +33,9 @@ fn written(format: &Format, docs: &[Doc]) -> (Vec<Input>, usize) {
         }
         file.extend_from_slice(&piece.bytes);
     }
-    (files.into_iter().map(|(path, bytes)| Input { path, bytes: bytes.into() }).collect(), lost)
+    // Settings of the tool beside the tags are not handed to a reader.
+    let files = files.into_iter().filter(|(path, _)| format.may_be(path) || format.endings.is_empty());
+    (files.map(|(path, bytes)| Input::new(path, bytes)).collect(), lost)
 }
 
 fn texts() -> impl Strategy<Value = String> {

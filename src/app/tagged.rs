@@ -36,7 +36,10 @@ impl TaggedDialog {
 
     /// Reads the files in a format.
     pub fn read_as(inputs: Arc<Vec<Input>>, format: Format, coder: &str) -> TaggedDialog {
-        let read = format.reader.map_or_else(Read::default, |reader| reader(&inputs, &Options::default()));
+        // Settings and the like beside the tags are none of them.
+        let meant: Vec<Input> = inputs.iter().filter(|input| format.may_be(&input.path)).cloned().collect();
+        let meant = if meant.is_empty() { inputs.to_vec() } else { meant };
+        let read = format.reader.map_or_else(Read::default, |reader| reader(&meant, &Options::default()));
         TaggedDialog { inputs, format, coder: coder.to_owned(), read: Arc::new(read) }
     }
 

@@ -1,12 +1,13 @@
 //! `sayso export` and `sayso convert`: tags out of a project, or from one format into another.
 
+use super::progress::Progress;
 use super::say;
+use crate::format::exchange::Options;
 use crate::format::exchange::splits::Splits;
 use crate::format::exchange::tokens::Scheme;
-use crate::format::exchange::{Loss, Options, Read, losses, settle};
 use crate::format::{FORMATS, Format, format_called};
-use crate::model::{CoderId, Schema};
-use crate::store::{self, Exported, Order};
+use crate::model::CoderId;
+use crate::store::{self, Conversion, Exported, Order};
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -114,19 +115,20 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         target: arguments.out.clone(),
         replace: arguments.how.replace,
     };
-    let written = store::export_project(&arguments.project, &order, |_, _| true).map_err(|error| error.to_string())?;
-    let (exported, troubles) = written.unwrap_or_default();
+    let mut progress = Progress::begin();
+    let written =
+        store::export_project(&arguments.project, &order, |documents, bytes| progress.tell(documents, bytes, 0));
+    progress.end();
+    let (exported, troubles) = written.map_err(|error| error.to_string())?.ok_or("stopped; nothing was written")?;
     for words in &troubles {
         say(out, &format!("problem: {words}"));
     }
-    Ok(report(out, exported, Vec::new(), arguments.how.losses).max(u8::from(!troubles.is_empty())))
+    Ok(report(out, exported, arguments.how.losses).max(u8::from(!troubles.is_empty())))
 }
 
 /// Says what was written and what was lost; 1 where something was.
-fn report(out: &mut impl Write, exported: Exported, mut lost: Vec<Loss>, all: bool) -> u8 {
-    lost.extend(exported.losses);
-    lost.sort();
-    lost.dedup();
+fn report(out: &mut impl Write, exported: Exported, all: bool) -> u8 {
+    let lost = exported.losses;
     let most = if all { usize::MAX } else { LISTED };
     for loss in lost.iter().take(most) {
         let mark = loss.mark.as_ref().map_or(String::new(), |mark| format!(" {mark}"));
@@ -143,8 +145,9 @@ fn report(out: &mut impl Write, exported: Exported, mut lost: Vec<Loss>, all: bo
 
 pub(super) fn convert(arguments: &ConvertArguments, out: &mut impl Write) -> Result<u8, String> {
     let (from, to) = (known(&arguments.from)?, known(&arguments.to)?);
-    let reader = from.reader.ok_or_else(|| format!("{} can be written, not read", from.name))?;
-    let writer = to.writer.ok_or_else(|| format!("{} can be read, not written", to.name))?;
+    if from.reader.is_none() {
+        return Err(format!("{} can be written, not read", from.name));
+    }
     let out_of = |path: &PathBuf| {
         let real = |path: &std::path::Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let (input, target) = (real(path), real(&arguments.out));
@@ -153,23 +156,24 @@ pub(super) fn convert(arguments: &ConvertArguments, out: &mut impl Write) -> Res
     if arguments.paths.iter().any(out_of) {
         return Err(format!("{} is, holds or lies in what is to be read; name another place", arguments.out.display()));
     }
-    let inputs = store::inputs(&arguments.paths, |path| from.may_be(path)).map_err(|error| error.to_string())?;
-    let options = arguments.how.options()?;
-    let Read { mut docs, mut problems, remarks } = reader(&inputs, &options);
-    drop(inputs);
-    if docs.is_empty() {
-        let first =
-            problems.first().map_or("there is nothing to read in what was named".to_owned(), ToString::to_string);
-        return Err(first);
+    let conversion = Conversion {
+        from,
+        to,
+        options: arguments.how.options()?,
+        paths: arguments.paths.clone(),
+        target: arguments.out.clone(),
+        replace: arguments.how.replace,
+    };
+    let mut progress = Progress::begin();
+    let converted = store::convert(&conversion, |at| progress.tell(at.documents, at.read, at.all));
+    progress.end();
+    let converted = converted.map_err(|error| error.to_string())?.ok_or("stopped; nothing was written")?;
+    let (remarks, problems) = (converted.remarks, converted.problems);
+    let most = if arguments.how.losses { usize::MAX } else { LISTED };
+    remarks.iter().take(most).for_each(|words| say(out, words));
+    if remarks.len() > most {
+        say(out, &format!("and {} more like these; --losses lists them", remarks.len() - most));
     }
-    settle::checked(&mut docs, &mut problems);
-    let schema = settle::grown(&Schema::default(), &docs);
-    settle::rename(&mut docs, &schema);
-    remarks.iter().for_each(|words| say(out, words));
     problems.iter().for_each(|problem| say(out, &format!("problem: {problem}")));
-    let lost: Vec<Loss> = docs.iter().flat_map(|doc| losses(doc, &to.carries)).collect();
-    let target = (arguments.out.as_path(), arguments.how.replace);
-    let exported = store::export(&writer, docs.into_iter().map(Ok), (&schema, &options), target, |_, _| true);
-    let exported = exported.map_err(|error| error.to_string())?.unwrap_or_default();
-    Ok(report(out, exported, lost, arguments.how.losses).max(u8::from(!problems.is_empty())))
+    Ok(report(out, converted.exported, arguments.how.losses).max(u8::from(!problems.is_empty())))
 }

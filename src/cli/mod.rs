@@ -9,6 +9,7 @@ mod export;
 mod formats;
 mod import;
 mod new;
+mod progress;
 
 use crate::model::{CoderId, Stamp, Timestamp};
 use crate::store::Places;

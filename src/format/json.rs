@@ -21,9 +21,9 @@ pub(in crate::format) fn values(input: &Input, problems: &mut Vec<ReadError>) ->
     }
     let mut found = Vec::new();
     if let Ok(value) = serde_json::from_str(content) {
-        return vec![(1, value)];
+        return vec![(input.first_line, value)];
     }
-    for (number, line) in (1..).zip(content.split('\n')) {
+    for (number, line) in (input.first_line..).zip(content.split('\n')) {
         if line.trim().is_empty() {
             continue;
         }

@@ -239,7 +239,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
 }
 
 /// Adds a document, or its layers to the one of the same name and text that is there.
-pub(in crate::format) fn join(docs: &mut Vec<Doc>, doc: Doc) {
+pub fn join(docs: &mut Vec<Doc>, doc: Doc) {
     match docs.iter_mut().rev().take(64).find(|other| other.name == doc.name && other.text == doc.text) {
         Some(other) => other.layers.extend(doc.layers),
         None => docs.push(doc),

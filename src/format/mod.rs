@@ -65,10 +65,25 @@ pub struct Format {
     pub reader: Option<Reader>,
     /// What writes it.
     pub writer: Option<Writer>,
+    /// Which of its files have to be read together.
+    pub batches: Batches,
+}
+
+/// Which files of a format have to be read together, so that a corpus of any size can be read bit by bit.
+#[derive(Clone, Copy)]
+pub enum Batches {
+    /// All of them.
+    Whole,
+    /// Each by itself.
+    Files,
+    /// Each by itself, and of those with a value a line, some lines.
+    Lines,
+    /// Groups, found by their paths.
+    Groups(fn(&[&str]) -> Vec<Vec<usize>>),
 }
 
 const fn format(name: &'static str, about: &'static str, carries: Carries) -> Format {
-    Format { name, about, endings: &[], carries, reader: None, writer: None }
+    Format { name, about, endings: &[], carries, reader: None, writer: None, batches: Batches::Whole }
 }
 
 impl Format {
@@ -83,6 +98,10 @@ impl Format {
     /// Whether a file of this name may be of the format.
     pub fn may_be(&self, path: &str) -> bool {
         exchange::ends_so(path, self.endings)
+    }
+
+    const fn batches(self, batches: Batches) -> Format {
+        Format { batches, ..self }
     }
 
     const fn writes(self, writer: Writer) -> Format {
@@ -101,14 +120,17 @@ pub const FORMATS: &[Format] = &[
     format("brat", "brat standoff: .txt and .ann, with its settings", brat::CARRIES)
         .reads(brat::read)
         .ending(&[".txt", ".ann"])
+        .batches(Batches::Groups(brat::groups))
         .writes(brat::WRITER),
     format("cas-json", "UIMA CAS JSON 0.4", cas::CARRIES)
         .reads(cas::json::read)
         .ending(&[".json"])
+        .batches(Batches::Files)
         .writes(cas::json::WRITER),
     format("cas-xmi", "UIMA CAS XMI with its type system", cas::CARRIES)
         .reads(cas::xmi::read)
         .ending(&[".xmi", ".xml"])
+        .batches(Batches::Files)
         .writes(cas::xmi::WRITER),
     format("conll", "columns of CoNLL-2003 (BIO, BILOU, IOBES), a file a label", conll::CARRIES)
         .reads(conll::read)
@@ -117,20 +139,27 @@ pub const FORMATS: &[Format] = &[
     format("conllu", "CoNLL-U Plus, a column a label", conllu::CARRIES)
         .reads(conllu::read)
         .ending(&[".conllup", ".conllu"])
+        .batches(Batches::Files)
         .writes(conllu::WRITER),
     format("csv", "tables of spans and of relations", table::CARRIES)
         .reads(table::read)
         .ending(&[".csv", ".tsv", ".txt"])
         .writes(table::WRITER),
-    format("docbin", "DocBin of spaCy", docbin::CARRIES).reads(docbin::read).ending(&[".spacy"]).writes(docbin::WRITER),
+    format("docbin", "DocBin of spaCy", docbin::CARRIES)
+        .reads(docbin::read)
+        .ending(&[".spacy"])
+        .batches(Batches::Files)
+        .writes(docbin::WRITER),
     format("doccano", "doccano JSON lines", doccano::CARRIES)
         .reads(doccano::read)
         .ending(&[".jsonl", ".json"])
+        .batches(Batches::Lines)
         .writes(doccano::WRITER),
     format("hugging-face", "a dataset folder with its card", hugging_face::CARRIES).writes(hugging_face::WRITER),
     format("jsonl", "JSON lines of spaCy and Prodigy", jsonl::CARRIES)
         .reads(jsonl::read)
         .ending(&[".jsonl", ".json"])
+        .batches(Batches::Lines)
         .writes(jsonl::WRITER),
     format("label-studio", "Label Studio tasks with their settings", label_studio::CARRIES)
         .reads(label_studio::read)
@@ -141,6 +170,7 @@ pub const FORMATS: &[Format] = &[
     format("refi-qda", "REFI-QDA project of programs for qualitative analysis", refi::CARRIES)
         .reads(refi::read)
         .ending(&[".qdpx"])
+        .batches(Batches::Files)
         .writes(refi::WRITER),
     format("tei", "TEI P5 with stand-off annotations", tei::CARRIES).writes(tei::WRITER),
     format("web-annotation", "Web Annotations (W3C) and schema.org as JSON-LD", web_annotation::CARRIES)
@@ -148,6 +178,7 @@ pub const FORMATS: &[Format] = &[
     format("webanno", "WebAnno TSV 3.3 of INCEpTION", webanno::CARRIES)
         .reads(webanno::read)
         .ending(&[".tsv"])
+        .batches(Batches::Files)
         .writes(webanno::WRITER),
 ];
 

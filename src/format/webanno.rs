@@ -11,6 +11,7 @@ use super::exchange::{Carries, Doc, Input, Layer, Loss, Mark, Options, Piece, Re
 use super::json;
 use crate::model::Schema;
 use crate::text::Text;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What `WebAnno` TSV carries.
@@ -22,11 +23,42 @@ pub const CARRIES: Carries = Carries {
 };
 
 /// Writes a file a document and coder.
-pub const WRITER: Writer = Writer::new(document);
+pub const WRITER: Writer = Writer::new(document).head(head);
 
 const HEAD: &str = "#FORMAT=WebAnno TSV 3.3\n\
     #T_SP=webanno.custom.Sayso|label|mark|attributes|note|comment\n\
     #T_RL=webanno.custom.SaysoTie|kind|tie|order|note|BT_webanno.custom.Sayso\n\n";
+
+/// The two layers as `INCEpTION` takes them in under Settings, Layers: without them it refuses the files.
+fn head(_: &Schema, _: &Options) -> Vec<Piece> {
+    vec![Piece::new("inception-layers.json", format!("{:#}\n", layers()))]
+}
+
+fn layers() -> Value {
+    let feature = |name: &str| {
+        json!({
+            "name": name, "uiName": name, "type": "uima.cas.String", "enabled": true, "visible": true,
+            "required": false, "remember": false, "include_in_hover": false, "hideUnconstraintFeature": false,
+            "description": "", "multi_value_mode": "NONE", "link_mode": "NONE", "tag_set": null,
+        })
+    };
+    let layer = |name: &str, title: &str, kind: &str, features: &[&str]| {
+        json!({
+            "name": name, "uiName": title, "type": kind, "enabled": true, "built_in": false, "readonly": false,
+            "description": "Written by sayso", "cross_sentence": true, "show_hover": true,
+            "anchoring_mode": "TOKENS", "overlap_mode": "ANY_OVERLAP", "validation_mode": "NEVER",
+            "allow_stacking": true, "lock_to_token_offset": false, "multiple_tokens": true,
+            "linked_list_behavior": false, "attach_type": null, "attach_feature": null,
+            "features": features.iter().map(|name| feature(name)).collect::<Vec<Value>>(),
+        })
+    };
+    let marks = layer("webanno.custom.Sayso", "sayso", "span", &["label", "mark", "attributes", "note", "comment"]);
+    let mut ties = layer("webanno.custom.SaysoTie", "sayso ties", "relation", &["kind", "tie", "order", "note"]);
+    if let Some(ties) = ties.as_object_mut() {
+        ties.insert("attach_type".to_owned(), json!({"name": "webanno.custom.Sayso"}));
+    }
+    json!([marks, ties])
+}
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
     let mut written = Written::default();

@@ -6,6 +6,7 @@
 
 mod articles;
 mod atomic;
+mod convert;
 mod error;
 mod folder;
 mod journal;
@@ -17,6 +18,7 @@ mod session;
 pub use crate::format::Hash;
 pub use articles::{ArticleFile, article_files};
 pub use atomic::{Expected, read, write};
+pub use convert::{Conversion, Converted, Progress, convert};
 pub use error::StoreError;
 pub use folder::{
     CatalogueEntry, Damage, FolderEntry, LoadedDocument, ProjectFolder, has_articles, is_project, list_folder,

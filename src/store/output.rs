@@ -111,12 +111,12 @@ pub fn export_project(
 }
 
 /// A place that is being written: a folder beside it takes its name at the end.
-struct Output {
+pub(super) struct Output {
     target: PathBuf,
     folder: tempfile::TempDir,
     open: BTreeMap<String, BufWriter<File>>,
     begun: BTreeSet<String>,
-    bytes: u64,
+    pub(super) bytes: u64,
 }
 
 /// Writes documents in a format to a folder, or to one file where the format is one and the place has an ending.
@@ -169,7 +169,7 @@ pub fn export(
 }
 
 impl Output {
-    fn begin(target: &Path, replace: bool) -> Result<Output, StoreError> {
+    pub(super) fn begin(target: &Path, replace: bool) -> Result<Output, StoreError> {
         // `.` and the like are the folders they stand for.
         let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
         let refuse = |what: &str, remedy: &str| ReadError::whole(&target.display().to_string(), what, remedy);
@@ -195,7 +195,7 @@ impl Output {
         self.folder.path().join("new")
     }
 
-    fn put_all(&mut self, pieces: &[Piece]) -> Result<(), StoreError> {
+    pub(super) fn put_all(&mut self, pieces: &[Piece]) -> Result<(), StoreError> {
         pieces.iter().try_for_each(|piece| self.put(piece))
     }
 
@@ -231,7 +231,7 @@ impl Output {
     }
 
     /// Gives what was written its place; where that fails, what was there before is there again.
-    fn end(mut self, single: Option<&str>) -> Result<(), StoreError> {
+    pub(super) fn end(mut self, single: Option<&str>) -> Result<(), StoreError> {
         self.flush()?;
         let new = self.new_folder();
         let one = single.filter(|_| self.target.extension().is_some());
@@ -301,7 +301,7 @@ pub fn any_file(paths: &[PathBuf], wanted: impl Fn(&str) -> bool) -> bool {
 }
 
 /// Files by their names relative to what was named.
-fn files(paths: &[PathBuf], wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, PathBuf)>, StoreError> {
+pub(super) fn files(paths: &[PathBuf], wanted: impl Fn(&str) -> bool) -> Result<Vec<(String, PathBuf)>, StoreError> {
     let mut found = Vec::new();
     for path in paths {
         if path.is_dir() {
@@ -337,14 +337,14 @@ fn walk(
     Ok(())
 }
 
-fn input(path: &Path, name: String) -> Result<Input, StoreError> {
+pub(super) fn input(path: &Path, name: String) -> Result<Input, StoreError> {
     let size = fs::metadata(path).map_err(StoreError::io("read", path))?.len();
     if size > LARGEST {
         let what = format!("it has {size} bytes, and no more than {LARGEST} are read");
         return Err(ReadError::whole(&path.display().to_string(), what, "cut it into parts").into());
     }
     let bytes = fs::read(path).map_err(StoreError::io("read", path))?;
-    Ok(Input { path: name, bytes: bytes.into() })
+    Ok(Input::new(name, bytes))
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ fn exported(desk: &Desk, format: &Format) -> Vec<Input> {
     for piece in pieces {
         files.entry(piece.path).or_default().extend(piece.bytes);
     }
-    files.into_iter().map(|(path, bytes)| Input { path, bytes: bytes.into() }).collect()
+    files.into_iter().map(|(path, bytes)| Input::new(path, bytes)).collect()
 }
 
 /// Files come into an empty project as a drop on the window brings them.
@@ -82,7 +82,7 @@ fn tags_of_a_colleague_join_the_article_that_is_there() {
     let line = format!(
         "{{\"text\":{text},\"spans\":[{{\"start\":13,\"end\":16,\"label\":\"PERSON\"}}],\"_annotator_id\":\"eve\"}}\n"
     );
-    let inputs = vec![Input { path: "eve.jsonl".to_owned(), bytes: line.into_bytes().into() }];
+    let inputs = vec![Input::new("eve.jsonl".to_owned(), line.into_bytes())];
     assert!(desk.workspace.offer_tagged(inputs));
     let dialog = desk.workspace.view.dialog.clone().unwrap();
     let Dialog::Tagged(tagged) = &dialog else { panic!("tags") };

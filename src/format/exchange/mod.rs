@@ -267,9 +267,16 @@ pub struct Input {
     pub path: String,
     /// The bytes.
     pub bytes: std::sync::Arc<[u8]>,
+    /// The number of its first line, from 1; another where it is a part of a file.
+    pub first_line: usize,
 }
 
 impl Input {
+    /// A whole file.
+    pub fn new(path: impl Into<String>, bytes: impl Into<std::sync::Arc<[u8]>>) -> Input {
+        Input { path: path.into(), bytes: bytes.into(), first_line: 1 }
+    }
+
     /// Whether its name ends so, whatever its capitals.
     pub fn is(&self, endings: &[&str]) -> bool {
         ends_so(&self.path, endings)

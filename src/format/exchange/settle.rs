@@ -180,10 +180,8 @@ pub fn rename(docs: &mut [Doc], schema: &Schema) {
     }
 }
 
-/// Leaves out marks that are not within the text, moves those whose words are elsewhere, and gives documents
-/// names that no other has; each is said.
-pub fn checked(docs: &mut [Doc], problems: &mut Vec<ReadError>) {
-    let mut names = BTreeSet::new();
+/// Gives documents names that no other has; each that gets another is said.
+pub fn name_apart(docs: &mut [Doc], names: &mut BTreeSet<String>, problems: &mut Vec<ReadError>) {
     for doc in docs {
         let stem = doc.name.clone();
         let mut numbered = (2..).map(|n| format!("{stem}-{n}"));
@@ -194,6 +192,12 @@ pub fn checked(docs: &mut [Doc], problems: &mut Vec<ReadError>) {
             let what = format!("there are two documents of this name; the second is called {}", doc.name);
             problems.push(ReadError::whole(&stem, what, "give them names of their own"));
         }
+    }
+}
+
+/// Leaves out marks that are not within the text and moves those whose words are elsewhere; each is said.
+pub fn checked(docs: &mut [Doc], problems: &mut Vec<ReadError>) {
+    for doc in docs {
         settle_units(doc);
         for layer in &mut doc.layers {
             let marks = std::mem::take(&mut layer.marks);

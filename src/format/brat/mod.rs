@@ -5,11 +5,16 @@
 //! as brat itself does. Lines that brat would refuse are reported with their
 //! number and kept as a comment of the document's field `brat.unread`.
 
+mod pair;
+
+pub use pair::groups;
+
 use super::ReadError;
 use super::exchange::settle::same_words;
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
 use crate::model::{Kind, Schema};
 use crate::text::Text;
+use pair::{looks_like_coders, paired, split, texts};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What brat carries.
@@ -207,14 +212,12 @@ fn cut(doc: &Doc, mark: &Mark) -> Vec<(u32, u32)> {
 /// Reads brat: texts with their annotations, paired by name.
 pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
-    let mut texts: BTreeMap<(String, String), &Input> = BTreeMap::new();
-    for input in inputs.iter().filter(|input| input.is(&[".txt"])) {
-        texts.insert(split(&input.path, ".txt"), input);
-    }
+    let texts = texts(inputs.iter().map(|input| input.path.as_str()));
     let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
     for input in inputs.iter().filter(|input| input.is(&[".ann"])) {
         let (folder, stem) = split(&input.path, ".ann");
-        let Some((key, text)) = paired(&texts, (&folder, &stem)) else {
+        let found = paired(&texts, (&folder, &stem));
+        let Some((key, text)) = found.and_then(|(key, place)| Some((key, inputs.get(place)?))) else {
             let what = "there is no text of this name beside it or in a folder next to it";
             read.problems.push(ReadError::whole(&input.path, what, "put name.txt where name.ann is"));
             continue;
@@ -262,34 +265,6 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
         doc.layers.sort_by(|a, b| a.coder.cmp(&b.coder));
     }
     read
-}
-
-/// A text of this name in several folders is one that several coders have a copy of.
-fn looks_like_coders(texts: &BTreeMap<(String, String), &Input>, stem: &str) -> bool {
-    texts.keys().filter(|(folder, other)| other == stem && !folder.is_empty()).count() > 0
-}
-
-fn split(path: &str, extension: &str) -> (String, String) {
-    let path = path.strip_suffix(extension).unwrap_or(path);
-    let (folder, stem) = path.rsplit_once('/').unwrap_or(("", path));
-    (folder.to_owned(), stem.to_owned())
-}
-
-/// The text of an annotation file: the same stem or the longest that fits, beside it or in a sibling folder.
-fn paired<'t>(
-    texts: &BTreeMap<(String, String), &'t Input>,
-    (folder, stem): (&str, &str),
-) -> Option<((String, String), &'t Input)> {
-    let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
-    let beside = |other: &str| other == folder;
-    let next_to = |other: &str| other.rsplit_once('/').map_or("", |(parent, _)| parent) == parent || other == parent;
-    let fits =
-        |text: &str| stem == text || stem.strip_prefix(text).is_some_and(|rest| rest.starts_with(['_', '-', '.']));
-    let best = |near: &dyn Fn(&str) -> bool| {
-        let found = texts.iter().filter(|((other, text), _)| near(other) && fits(text));
-        found.max_by_key(|((_, text), _)| text.len()).map(|(key, input)| (key.clone(), *input))
-    };
-    best(&beside).or_else(|| best(&next_to))
 }
 
 struct Reading<'r> {
@@ -531,7 +506,7 @@ mod tests {
     use super::*;
 
     fn input(path: &str, words: &str) -> Input {
-        Input { path: path.to_owned(), bytes: words.as_bytes().into() }
+        Input::new(path.to_owned(), words.as_bytes())
     }
 
     #[test]

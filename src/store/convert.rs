@@ -1,0 +1,289 @@
+//! From one format into another, bit by bit: memory does not grow with the number of documents.
+//!
+//! Files that belong together are read together (`Batches`), some of these
+//! groups at a time; they are parsed and encoded on every core, and written
+//! in their order.
+#![expect(clippy::disallowed_methods, reason = "the disk is store's")]
+
+use super::StoreError;
+use super::output::{Exported, Output, files, input};
+use crate::format::exchange::{Doc, Input, Loss, Options, Read, Writer, Written, losses, settle};
+use crate::format::{Batches, Format, ReadError, jsonl};
+use crate::model::Schema;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+/// So many bytes of files are worked on at once.
+const AT_ONCE: u64 = 16 << 20;
+
+/// Of a file with a value a line, so many bytes are read together.
+const PIECE: usize = 1 << 20;
+
+/// So many documents are kept back, in case the next lines are other coders' tags of them.
+const KEPT_BACK: usize = 64;
+
+/// What is to be converted, and how.
+#[derive(Clone, Debug)]
+pub struct Conversion {
+    /// The format of the files.
+    pub from: Format,
+    /// The format to write.
+    pub to: Format,
+    /// How.
+    pub options: Options,
+    /// The files, or folders of them.
+    pub paths: Vec<PathBuf>,
+    /// Where to write.
+    pub target: PathBuf,
+    /// Whether what is there is replaced.
+    pub replace: bool,
+}
+
+/// How far a conversion is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Progress {
+    /// Documents written.
+    pub documents: usize,
+    /// Bytes of files read.
+    pub read: u64,
+    /// Bytes of files to be read in all.
+    pub all: u64,
+}
+
+/// What was converted.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Converted {
+    /// What was written.
+    pub exported: Exported,
+    /// What could not be read.
+    pub problems: Vec<ReadError>,
+    /// What was found out on the way.
+    pub remarks: Vec<String>,
+}
+
+/// Converts; `None` where `told` said `false`, and then nothing is left of what was written.
+///
+/// # Errors
+/// A path cannot be read, there is nothing to read in them, or the place cannot be written.
+pub fn convert(
+    conversion: &Conversion,
+    mut told: impl FnMut(Progress) -> bool,
+) -> Result<Option<Converted>, StoreError> {
+    let refuse = |what: String, remedy: &str| ReadError::whole(&conversion.target.display().to_string(), what, remedy);
+    let Some(writer) = conversion.to.writer else {
+        return Err(refuse(format!("{} can be read, not written", conversion.to.name), "choose another format").into());
+    };
+    let mut options = conversion.options.clone();
+    let mut schema = Schema::default();
+    if writer.needs_schema {
+        // Every label must be known before the first document is written.
+        let mut names = BTreeSet::new();
+        let mut source = Source::of(conversion)?;
+        while let Some(mut read) = source.next(&options)? {
+            settle::name_apart(&mut read.docs, &mut names, &mut Vec::new());
+            schema = settle::grown(&schema, &read.docs);
+            if !told(Progress { documents: 0, read: source.read / 2, all: source.all }) {
+                return Ok(None);
+            }
+        }
+        options.splits.note_used(names.iter().map(String::as_str));
+    }
+    let mut source = Source::of(conversion)?;
+    let mut output = Output::begin(&conversion.target, conversion.replace)?;
+    output.put_all(&(writer.head)(&schema, &options))?;
+    let mut converted = Converted::default();
+    let (mut names, mut waiting, mut shards) = (BTreeSet::new(), Vec::new(), 0);
+    while let Some(mut read) = source.next(&options)? {
+        settle::name_apart(&mut read.docs, &mut names, &mut read.problems);
+        converted.problems.append(&mut read.problems);
+        converted.remarks.append(&mut read.remarks);
+        waiting.append(&mut read.docs);
+        let docs = ready(&writer, &mut waiting, source.is_done());
+        put(&mut output, (&writer, &conversion.to), docs, (&schema, &options), (&mut converted, &mut shards))?;
+        let read = if writer.needs_schema { source.all.midpoint(source.read) } else { source.read };
+        if !told(Progress { documents: converted.exported.documents, read, all: source.all }) {
+            return Ok(None);
+        }
+    }
+    if names.is_empty() {
+        let what = ReadError::whole(
+            &conversion.paths.first().map_or(String::new(), |path| path.display().to_string()),
+            format!("there is nothing of {} to read in what was named", conversion.from.name),
+            "look at `sayso formats`",
+        );
+        return Err(converted.problems.into_iter().next().unwrap_or(what).into());
+    }
+    output.put_all(&(writer.foot)(&schema, &options))?;
+    converted.exported.bytes = output.bytes;
+    output.end(writer.single)?;
+    converted.exported.losses.sort();
+    converted.exported.losses.dedup();
+    Ok(Some(converted))
+}
+
+/// The documents that can be written now: files of several wait until they are full.
+fn ready(writer: &Writer, waiting: &mut Vec<Doc>, all: bool) -> Vec<Doc> {
+    let size = writer.shards.map_or(1, |shards| shards.size);
+    let count = if all { waiting.len() } else { waiting.len() / size * size };
+    let rest = waiting.split_off(count);
+    std::mem::replace(waiting, rest)
+}
+
+fn put(
+    output: &mut Output,
+    (writer, format): (&Writer, &Format),
+    mut docs: Vec<Doc>,
+    (schema, options): (&Schema, &Options),
+    (converted, shards): (&mut Converted, &mut usize),
+) -> Result<(), StoreError> {
+    let count = docs.len();
+    let lost: Vec<Loss> = docs
+        .par_iter_mut()
+        .flat_map_iter(|doc| {
+            let known = if writer.needs_schema {
+                None
+            } else {
+                Some(settle::grown(&Schema::default(), std::slice::from_ref(doc)))
+            };
+            settle::rename(std::slice::from_mut(doc), known.as_ref().unwrap_or(schema));
+            losses(doc, &format.carries)
+        })
+        .collect();
+    let written: Vec<Written> = match writer.shards {
+        None => docs.par_iter().map(|doc| (writer.document)(doc, schema, options)).collect(),
+        Some(of) => {
+            let write = |(number, docs): (usize, &[Doc])| (of.write)(docs, *shards + number, schema, options);
+            docs.par_chunks(of.size).enumerate().map(write).collect()
+        }
+    };
+    *shards += written.len();
+    converted.exported.losses.extend(lost);
+    for written in written {
+        output.put_all(&written.pieces)?;
+        converted.exported.losses.extend(written.losses);
+    }
+    converted.exported.documents += count;
+    Ok(())
+}
+
+/// Files that are read bit by bit.
+struct Source {
+    format: Format,
+    files: Vec<(String, PathBuf)>,
+    groups: std::vec::IntoIter<Vec<usize>>,
+    /// A file of lines that is being read: its place, and the number of its next line.
+    lines: Option<(usize, BufReader<File>, usize)>,
+    kept_back: Vec<Doc>,
+    read: u64,
+    all: u64,
+    done: bool,
+}
+
+impl Source {
+    fn of(conversion: &Conversion) -> Result<Source, StoreError> {
+        let format = conversion.from;
+        let mut files = files(&conversion.paths, |path| format.may_be(path))?;
+        files.sort();
+        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let groups = match format.batches {
+            Batches::Whole => vec![(0..files.len()).collect()],
+            Batches::Files | Batches::Lines => (0..files.len()).map(|place| vec![place]).collect(),
+            Batches::Groups(groups) => groups(&names),
+        };
+        let groups: Vec<Vec<usize>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
+        let all = groups.iter().flatten().filter_map(|place| files.get(*place)).map(|(_, path)| size(path)).sum();
+        Ok(Source {
+            format,
+            files,
+            groups: groups.into_iter(),
+            lines: None,
+            kept_back: Vec::new(),
+            read: 0,
+            all,
+            done: false,
+        })
+    }
+
+    fn is_done(&self) -> bool {
+        self.done
+    }
+
+    /// The next documents, checked; `None` behind the last.
+    fn next(&mut self, options: &Options) -> Result<Option<Read>, StoreError> {
+        let Some(reader) = self.format.reader.filter(|_| !self.done) else { return Ok(None) };
+        let mut groups: Vec<Vec<Input>> = Vec::new();
+        let mut bytes = 0;
+        while bytes < AT_ONCE {
+            let Some(group) = self.group()? else {
+                self.done = true;
+                break;
+            };
+            bytes += group.iter().map(|input| input.bytes.len() as u64).sum::<u64>();
+            groups.push(group);
+        }
+        self.read += bytes;
+        let parse = |group: Vec<Input>| {
+            let mut read = reader(&group, options);
+            settle::checked(&mut read.docs, &mut read.problems);
+            read
+        };
+        let reads: Vec<Read> = groups.into_par_iter().map(parse).collect();
+        let mut all = Read::default();
+        for read in reads {
+            all.problems.extend(read.problems);
+            all.remarks.extend(read.remarks);
+            all.docs.extend(read.docs);
+        }
+        if matches!(self.format.batches, Batches::Lines) {
+            let mut docs = std::mem::take(&mut self.kept_back);
+            std::mem::take(&mut all.docs).into_iter().for_each(|doc| jsonl::join(&mut docs, doc));
+            let back = if self.done { docs.len() } else { docs.len().saturating_sub(KEPT_BACK) };
+            self.kept_back = docs.split_off(back);
+            all.docs = docs;
+        }
+        Ok(Some(all))
+    }
+
+    /// The next files that are read together.
+    fn group(&mut self) -> Result<Option<Vec<Input>>, StoreError> {
+        if let Some(piece) = self.piece()? {
+            return Ok(Some(vec![piece]));
+        }
+        let Some(group) = self.groups.next() else { return Ok(None) };
+        if let ([place], Batches::Lines) = (group.as_slice(), self.format.batches)
+            && let Some((name, path)) = self.files.get(*place)
+            && crate::format::exchange::ends_so(name, &[".jsonl"])
+        {
+            let file = File::open(path).map_err(StoreError::io("read", path))?;
+            self.lines = Some((*place, BufReader::with_capacity(PIECE, file), 1));
+            return self.group();
+        }
+        let files = group.iter().filter_map(|place| self.files.get(*place));
+        files.map(|(name, path)| input(path, name.clone())).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The next lines of the file that is being read line by line.
+    fn piece(&mut self) -> Result<Option<Input>, StoreError> {
+        let Some((place, file, first)) = &mut self.lines else { return Ok(None) };
+        let Some((name, path)) = self.files.get(*place) else { return Ok(None) };
+        let (mut bytes, start) = (Vec::with_capacity(PIECE + PIECE / 4), *first);
+        while bytes.len() < PIECE {
+            if file.read_until(b'\n', &mut bytes).map_err(StoreError::io("read", path))? == 0 {
+                break;
+            }
+            *first += 1;
+        }
+        if bytes.is_empty() {
+            self.lines = None;
+            return Ok(None);
+        }
+        Ok(Some(Input { path: name.clone(), bytes: bytes.into(), first_line: start }))
+    }
+}
+
+fn size(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |about| about.len())
+}
