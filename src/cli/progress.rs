@@ -1,5 +1,4 @@
 //! How far long work is, on a terminal alone; Ctrl+C ends it cleanly.
-#![expect(clippy::disallowed_methods, reason = "the command line asks the clock")]
 
 use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};

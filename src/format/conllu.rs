@@ -199,8 +199,11 @@ impl Reading<'_> {
         };
         let place = self.push(&word);
         self.push(&gap);
+        let short = cells.len() < self.columns.len();
+        let what = || format!("the line has {} columns, and {} are declared", cells.len(), self.columns.len());
+        let said = if short { Err(what()) } else { Ok(()) };
         self.rows.push((place, cells));
-        Ok(())
+        said
     }
 
     fn end_sentence(&mut self) {

@@ -6,7 +6,7 @@
 //! metadata of the line. Spans of one mark are written each, tied by nothing.
 
 use super::exchange::settle::grapheme_starts;
-use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
+use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, returns};
 use super::{json, jsonl};
 use crate::model::Schema;
 use crate::text::Text;
@@ -106,6 +106,7 @@ pub fn read(inputs: &[Input], options: &Options) -> Read {
 
 fn doc_of(input: &Input, number: usize, value: &Value, options: &Options, read: &mut Read) -> Result<Doc, String> {
     let text = json::words(value, "text").or_else(|| json::words(value, "data")).ok_or("the line has no `text`")?;
+    let (text, returns) = returns::without(text);
     let text = Text::new(text).map_err(|error| error.to_string())?;
     let mut doc = json::doc(text, Some(value), &format!("{}-{number}", json::stem(&input.path)));
     doc.fields.retain(|(name, _)| !matches!(name.as_str(), "text" | "data"));
@@ -115,7 +116,7 @@ fn doc_of(input: &Input, number: usize, value: &Value, options: &Options, read: 
             let at = |n: u32| starts.get(n as usize).copied();
             Some((at(start)?, at(end)?))
         } else {
-            doc.from_utf16((start, end))
+            doc.from_utf16((returns.utf16(start), returns.utf16(end)))
         }
     };
     let mut spans: Vec<(String, String, (u32, u32))> = Vec::new();
@@ -173,8 +174,10 @@ fn layer_of(value: &Value, spans: Vec<(String, String, (u32, u32))>) -> (Layer, 
         let first = json::words(known, "first");
         let Some((id, label, span)) = spans.next_if(|(id, ..)| Some(id) == first.as_ref()) else { continue };
         let name = json::words(known, "id").unwrap_or_else(|| id.clone());
-        marks.insert(id, name.clone());
-        let rest = (1..parts).filter_map(|_| spans.next());
+        marks.insert(id.clone(), name.clone());
+        // A part that was taken away in doccano is not made up for by the next mark.
+        let next = |part: u32| id.parse::<u64>().ok().map(|first| (first + u64::from(part)).to_string());
+        let rest = (1..parts).filter_map(|part| spans.next_if(|(id, ..)| Some(id) == next(part).as_ref()));
         let all = std::iter::once(span).chain(rest.map(|(_, _, span)| span)).collect();
         layer.marks.push(Mark {
             id: name,

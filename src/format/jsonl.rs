@@ -5,7 +5,7 @@
 //! tools have no place for stands under `sayso`, which they leave alone.
 
 use super::exchange::tokens::{self, Token};
-use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
+use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, returns};
 use super::json;
 use crate::model::Schema;
 use crate::text::Text;
@@ -116,7 +116,7 @@ impl Serialize for Fields<'_> {
 
 impl<'d> Line<'d> {
     fn of(doc: &'d Doc, layer: &'d Layer) -> Line<'d> {
-        let tokens: Vec<Token> = tokens::sentences(&doc.text, &tokens::cuts(&layer.marks)).concat();
+        let tokens: Vec<Token> = tokens::words_of(&doc.text, &tokens::cuts(&layer.marks));
         let text = doc.text.as_str();
         let shown = |(id, token): (usize, &Token)| Shown {
             text: text.get(token.bytes.0..token.bytes.1).unwrap_or_default(),
@@ -248,25 +248,25 @@ pub fn join(docs: &mut Vec<Doc>, doc: Doc) {
 
 fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Result<Doc, String> {
     let text = value.get("text").and_then(Value::as_str).ok_or("the line has no `text`")?;
+    let (text, returns) = returns::without(text.to_owned());
     let text = Text::new(text).map_err(|error| error.to_string())?;
     let fallback = format!("{}-{number}", json::stem(&input.path));
     let mut doc = json::doc(text, value.get("meta"), &fallback);
     let coder = json::words(value, "_annotator_id").or_else(|| json::words(value, "_session_id")).unwrap_or_default();
     let mut layer = Layer { coder, ..Layer::default() };
     let own = json::list(value, "sayso");
-    if own.is_empty() {
-        for (place, span) in json::list(value, "spans").iter().enumerate() {
-            match mark_of(span, place) {
-                Some(mark) => layer.marks.push(mark),
-                None => read.problems.push(json::problem(
-                    input,
-                    number,
-                    format!("span {} has no start, end and label", place + 1),
-                )),
-            }
+    for (place, span) in json::list(value, "spans").iter().enumerate() {
+        match mark_of(span, place) {
+            Some(mark) => layer.marks.push(mark),
+            None => read.problems.push(json::problem(
+                input,
+                number,
+                format!("span {} has no start, end and label", place + 1),
+            )),
         }
-    } else {
-        layer.marks = own.iter().filter_map(own_mark).collect();
+    }
+    if !own.is_empty() {
+        layer.marks = reconciled(own.iter().filter_map(own_mark).collect(), layer.marks);
     }
     let by_id: BTreeSet<String> = layer.marks.iter().map(|mark| mark.id.clone()).collect();
     let by_span: BTreeMap<(u32, u32), String> =
@@ -285,10 +285,49 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
         layer.number_ties();
     }
     layer.sort();
+    returns.shift(&mut layer);
     if !layer.marks.is_empty() || !layer.coder.is_empty() {
         doc.layers.push(layer);
     }
     Ok(doc)
+}
+
+/// What is known of marks besides what a tool shows, where the tool has not changed it since.
+///
+/// What the tool shows counts: a mark keeps its attributes and notes and takes the places and the label of
+/// the spans that have its id; one whose spans are gone is gone, and spans of no mark are new ones.
+pub(in crate::format) fn reconciled(own: Vec<Mark>, shown: Vec<Mark>) -> Vec<Mark> {
+    let known: BTreeSet<&str> = own.iter().map(|mark| mark.id.as_str()).collect();
+    let (with, without): (Vec<Mark>, Vec<Mark>) = shown.into_iter().partition(|mark| known.contains(mark.id.as_str()));
+    let mut by_id: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
+    with.into_iter().for_each(|mark| by_id.entry(mark.id.clone()).or_default().push(mark));
+    let mut without: Vec<Option<Mark>> = without.into_iter().map(Some).collect();
+    let mut kept = Vec::new();
+    for mut mark in own {
+        if let Some(found) = by_id.remove(&mark.id) {
+            found.iter().take(1).for_each(|first| mark.label.clone_from(&first.label));
+            mark.spans = found.into_iter().flat_map(|found| found.spans).collect();
+            mark.spans.sort_unstable();
+            kept.push(mark);
+            continue;
+        }
+        // Tools that leave ids away still show every part at its place.
+        let place = |span: &(u32, u32)| {
+            let is_it = |one: &Option<Mark>| {
+                one.as_ref().is_some_and(|one| one.label == mark.label && one.spans.as_slice() == [*span])
+            };
+            without.iter().position(is_it)
+        };
+        let places: Option<Vec<usize>> = mark.spans.iter().map(place).collect();
+        if let Some(places) = places {
+            for place in places {
+                without.get_mut(place).into_iter().for_each(|one| *one = None);
+            }
+            kept.push(mark);
+        }
+    }
+    kept.extend(without.into_iter().flatten());
+    kept
 }
 
 fn mark_of(span: &Value, place: usize) -> Option<Mark> {

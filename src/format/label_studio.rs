@@ -4,7 +4,7 @@
 //! predictions are read as layers named after their model. A mark in several
 //! fragments is several regions, tied by `part of`.
 
-use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
+use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, returns};
 use super::json;
 use crate::model::{Kind, Schema};
 use crate::text::Text;
@@ -168,9 +168,10 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
 fn doc_of(task: &Value, fallback: &str) -> Result<(Doc, Vec<String>), String> {
     let data = task.get("data").ok_or("it has no `data`")?;
     let text = json::words(data, "text").or_else(|| longest(data)).ok_or("its `data` has no text")?;
-    let text = Text::new(text).map_err(|error| error.to_string())?;
-    let mut doc = json::doc(text, Some(data), fallback);
-    doc.fields.retain(|(name, value)| name != "text" && value != doc.text.as_str());
+    let (content, returns) = returns::without(text.clone());
+    let content = Text::new(content).map_err(|error| error.to_string())?;
+    let mut doc = json::doc(content, Some(data), fallback);
+    doc.fields.retain(|(name, value)| name != "text" && *value != text);
     let mut wrong = Vec::new();
     for (number, annotation) in (1..).zip(json::list(task, "annotations")) {
         let named = annotation.get("meta").and_then(|meta| json::words(meta, "coder"));
@@ -185,6 +186,7 @@ fn doc_of(task: &Value, fallback: &str) -> Result<(Doc, Vec<String>), String> {
         let model = json::words(prediction, "model_version").unwrap_or_else(|| "model".to_owned());
         doc.layers.push(layer_of(prediction, model, &mut wrong));
     }
+    doc.layers.iter_mut().for_each(|layer| returns.shift(layer));
     Ok((doc, wrong))
 }
 
@@ -199,9 +201,19 @@ fn layer_of(annotation: &Value, coder: String, wrong: &mut Vec<String>) -> Layer
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     let results = json::list(annotation, "result");
     for region in results {
-        let (Some(id), Some(value)) = (json::words(region, "id"), region.get("value")) else { continue };
+        let kind = json::words(region, "type").unwrap_or_default();
+        if !matches!(kind.as_str(), "labels" | "hypertextlabels" | "") {
+            continue;
+        }
+        let (Some(id), Some(value)) = (json::words(region, "id"), region.get("value")) else {
+            wrong.push("a region has no id or no value".to_owned());
+            continue;
+        };
         let labels = json::list(value, "labels").iter().chain(json::list(value, "hypertextlabels"));
-        let Some(label) = labels.into_iter().find_map(Value::as_str) else { continue };
+        let Some(label) = labels.into_iter().find_map(Value::as_str) else {
+            wrong.push(format!("region {id} has no label"));
+            continue;
+        };
         let (Some(start), Some(end)) = (json::number(value, "start"), json::number(value, "end")) else {
             wrong.push(format!("region {id} has no offsets that are numbers"));
             continue;
@@ -247,7 +259,10 @@ fn relations(results: &[Value], places: &BTreeMap<String, usize>, layer: &mut La
             continue;
         }
         let ends = (json::words(relation, "from_id"), json::words(relation, "to_id"));
-        let (Some(from), Some(to)) = ends else { continue };
+        let (Some(from), Some(to)) = ends else {
+            wrong.push("a relation has no from_id or no to_id".to_owned());
+            continue;
+        };
         if !places.contains_key(&from) || !places.contains_key(&to) {
             wrong.push(format!("a relation goes from {from} to {to}, and one of them is not there"));
             continue;

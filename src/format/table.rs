@@ -134,6 +134,10 @@ fn rows(input: &Input, problems: &mut Vec<ReadError>) -> Vec<Row> {
                     Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) => rest.to_owned(),
                     Some(_) | None => cell.to_owned(),
                 };
+                if record.iter().skip(heads.len()).any(|cell| !cell.is_empty()) {
+                    let what = format!("the row has {} cells, and there are {} heads", record.len(), heads.len());
+                    problems.push(json::problem(input, line, what));
+                }
                 let cells = heads.iter().cloned().zip(record.iter().map(guarded)).collect();
                 found.push(Row { cells, line });
             }

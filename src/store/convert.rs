@@ -17,7 +17,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 /// So many bytes of files are worked on at once.
-const AT_ONCE: u64 = 16 << 20;
+const AT_ONCE: u64 = 6 << 20;
 
 /// Of a file with a value a line, so many bytes are read together.
 const PIECE: usize = 1 << 20;

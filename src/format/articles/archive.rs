@@ -29,11 +29,14 @@ fn open(bytes: &[u8]) -> Result<zip::ZipArchive<Cursor<&[u8]>>, String> {
     zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| format!("it is no archive: {error}"))
 }
 
+/// A file's path in the archive, with what it holds.
+pub type Named = (String, Vec<u8>);
+
 /// The files of an archive that are wanted, with their names; the rest are counted.
 ///
 /// # Errors
 /// It is no archive, has too many entries, or unpacks to too much, in words.
-pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<(String, Vec<u8>)>, usize), String> {
+pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<Named>, usize), String> {
     let mut archive = open(bytes)?;
     if archive.len() > MOST {
         return Err(format!("it has {} entries, and no more than {MOST} are read", archive.len()));

@@ -11,10 +11,11 @@ pub use pair::groups;
 
 use super::ReadError;
 use super::exchange::settle::same_words;
-use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
+use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, returns};
 use crate::model::{Kind, Schema};
 use crate::text::Text;
 use pair::{looks_like_coders, paired, split, texts};
+use returns::Returns;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What brat carries.
@@ -230,6 +231,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
             coder
         };
         let Some(content) = read.utf8(text) else { continue };
+        let (content, returns) = returns::without(content.to_owned());
         let content = match Text::new(content) {
             Ok(content) => content,
             Err(error) => {
@@ -250,9 +252,8 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
             read.problems.push(ReadError::whole(&text.path, what, "give the tags of one of them another name"));
             continue;
         }
-        let mut reading = Reading { file: &input.path, problems: &mut read.problems, unread: Vec::new() };
-        let layer = reading.layer(ann, &content, coder);
-        let unread = std::mem::take(&mut reading.unread);
+        let (layer, problems, unread) = with_returns(&input.path, (ann, coder), &content, &returns);
+        read.problems.extend(problems);
         if !unread.is_empty() {
             doc.fields.push((UNREAD.to_owned(), unread.join("\n")));
         }
@@ -267,10 +268,37 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     read
 }
 
+/// The layer of a file; where the text has line ends of two signs, whichever way of counting them has more
+/// covered words right: brat counts two, tools that open texts as such count one.
+fn with_returns(
+    file: &str,
+    (ann, coder): (&str, &str),
+    text: &Text,
+    returns: &Returns,
+) -> (Layer, Vec<ReadError>, Vec<String>) {
+    let read = |returns: &Returns| {
+        let mut problems = Vec::new();
+        let mut reading = Reading { file, problems: &mut problems, unread: Vec::new(), returns: returns.clone() };
+        let layer = reading.layer(ann, text, coder);
+        let unread = std::mem::take(&mut reading.unread);
+        (layer, problems, unread)
+    };
+    let two = read(returns);
+    if returns.is_empty() {
+        return two;
+    }
+    let one = read(&Returns::default());
+    let wrong = |(layer, problems, _): &(Layer, Vec<ReadError>, Vec<String>)| {
+        problems.len() + layer.marks.iter().filter(|mark| mark.exact.is_some()).count()
+    };
+    if wrong(&one) < wrong(&two) { one } else { two }
+}
+
 struct Reading<'r> {
     file: &'r str,
     problems: &'r mut Vec<ReadError>,
     unread: Vec<String>,
+    returns: Returns,
 }
 
 /// What attributes and notes are about, before it is known.
@@ -299,13 +327,13 @@ impl Reading<'_> {
             }
             let (id, rest) = line.split_once('\t').unwrap_or((line, ""));
             match id.chars().next() {
-                Some('T') => match mark(id, rest, text) {
+                Some('T') => match mark(id, rest, text, &self.returns) {
                     Ok(mark) => layer.marks.push(mark),
-                    Err(what) => self.bad(number, id.chars().count() + 2, line, what),
+                    Err(what) => self.bad(number, column(line), line, what),
                 },
                 Some('R') => match tie(id, rest) {
                     Some(tie) => layer.ties.push(tie),
-                    None => self.bad(number, id.chars().count() + 2, line, "a relation is `TYPE Arg1:T1 Arg2:T2`"),
+                    None => self.bad(number, column(line), line, "a relation is `TYPE Arg1:T1 Arg2:T2`"),
                 },
                 Some('*') => match equivalent(rest) {
                     Some(ties) => layer.ties.extend(ties),
@@ -314,18 +342,18 @@ impl Reading<'_> {
                 Some('E') => events.push((number, line, rest)),
                 Some('A' | 'M') => match value(rest) {
                     Some((about, words)) => values.push((number, line, about, words)),
-                    None => self.bad(number, id.chars().count() + 2, line, "an attribute is `NAME ID VALUE`"),
+                    None => self.bad(number, column(line), line, "an attribute is `NAME ID VALUE`"),
                 },
                 Some('#') => match rest.split_once('\t').and_then(|(h, words)| Some((h.split_once(' ')?, words))) {
                     Some(((kind, about), words)) => {
                         notes.push((number, line, about, format!("{kind}\t{}", many_lines(words))));
                     }
-                    None => self.bad(number, id.chars().count() + 2, line, "a note is `TYPE ID<tab>words`"),
+                    None => self.bad(number, column(line), line, "a note is `TYPE ID<tab>words`"),
                 },
                 Some('N') => match link(rest) {
                     Some((about, words)) => values.push((number, line, about, words)),
                     None => {
-                        self.bad(number, id.chars().count() + 2, line, "a normalisation is `NAME ID DB:ID<tab>words`");
+                        self.bad(number, column(line), line, "a normalisation is `NAME ID DB:ID<tab>words`");
                     }
                 },
                 _ => self.bad(number, 1, line, "a line begins with T, R, E, A, M, N, # or *"),
@@ -423,7 +451,7 @@ impl Reading<'_> {
     }
 }
 
-fn mark(id: &str, rest: &str, text: &Text) -> Result<Mark, &'static str> {
+fn mark(id: &str, rest: &str, text: &Text, returns: &Returns) -> Result<Mark, &'static str> {
     const SHAPE: &str = "an entity is `TYPE START END<tab>words`";
     let (head, exact) = rest.split_once('\t').ok_or(SHAPE)?;
     let (label, place) = head.split_once(' ').ok_or(SHAPE)?;
@@ -434,10 +462,10 @@ fn mark(id: &str, rest: &str, text: &Text) -> Result<Mark, &'static str> {
         if start >= end {
             return Err("a span ends before it begins, or is empty");
         }
-        if spans.last().is_some_and(|(_, before)| start < *before) {
+        if spans.last().is_some_and(|(_, before)| returns.char(start) < *before) {
             return Err("fragments overlap or go backwards");
         }
-        spans.push((start, end));
+        spans.push((returns.char(start), returns.char(end)));
     }
     if text.char_span(0, spans.last().map_or(0, |span| span.1)).is_none() {
         return Err("a span reaches beyond the text");
@@ -464,6 +492,12 @@ fn healed(text: &Text, spans: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
         }
     }
     out
+}
+
+/// Where the second field of a line begins, or should, from 1.
+fn column(line: &str) -> usize {
+    let id = line.split(['\t', ' ']).next().unwrap_or_default();
+    id.chars().count() + if line.contains('\t') { 2 } else { 1 }
 }
 
 /// What an attribute is about, and its name and value; a flag's value is `yes`.

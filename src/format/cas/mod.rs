@@ -9,7 +9,7 @@
 pub mod json;
 pub mod xmi;
 
-use super::exchange::{Carries, Doc, Layer, Mark, Share, Tie};
+use super::exchange::{Carries, Doc, Layer, Mark, Share, Tie, returns};
 use crate::text::Text;
 use std::collections::BTreeMap;
 
@@ -157,7 +157,9 @@ fn given<const N: usize>(values: [(&str, String); N]) -> Vec<(String, String)> {
 
 /// A CAS as a document of one layer; words say what could not be taken.
 pub(in crate::format) fn doc_of(cas: Cas, name: &str) -> Result<(Doc, Vec<String>), String> {
-    let text = Text::new(cas.text).map_err(|error| error.to_string())?;
+    let (content, returns) = returns::without(cas.text);
+    let text = Text::new(content).map_err(|error| error.to_string())?;
+    let units = |doc: &Doc, (start, end): (u32, u32)| doc.from_utf16((returns.utf16(start), returns.utf16(end)));
     let about = cas.structures.iter().find(|structure| structure.kind == DOCUMENT);
     let fields = about.and_then(|about| serde_json::from_str(about.value("fields")?).ok());
     let mut doc = super::json::doc(text, fields.as_ref(), name);
@@ -166,8 +168,11 @@ pub(in crate::format) fn doc_of(cas: Cas, name: &str) -> Result<(Doc, Vec<String
     let mut wrong = Vec::new();
     let mut marks: BTreeMap<u64, usize> = BTreeMap::new();
     for structure in cas.structures.iter().filter(|structure| is_mark(structure)) {
-        let Some((start, end)) = structure.span.filter(|(start, end)| start < end) else { continue };
-        let Some(span) = doc.from_utf16((start, end)) else {
+        let Some(span) = structure.span.filter(|(start, end)| start < end) else {
+            wrong.push(format!("{} {} covers nothing", structure.kind, structure.id));
+            continue;
+        };
+        let Some(span) = units(&doc, span) else {
             wrong.push(format!("{} {} is not within the text or cuts a sign in two", structure.kind, structure.id));
             continue;
         };
@@ -175,11 +180,13 @@ pub(in crate::format) fn doc_of(cas: Cas, name: &str) -> Result<(Doc, Vec<String
         layer.marks.push(mark_of(structure, span));
     }
     for part in cas.structures.iter().filter(|structure| structure.kind == PART) {
-        let span = part.span.and_then(|span| doc.from_utf16(span));
+        let span = part.span.and_then(|span| units(&doc, span));
         let whole = part.link("of").and_then(|id| marks.get(&id)).and_then(|place| layer.marks.get_mut(*place));
         if let (Some(span), Some(mark)) = (span, whole) {
             mark.spans.push(span);
             mark.spans.sort_unstable();
+        } else {
+            wrong.push(format!("{} {} is not within the text, or part of nothing", part.kind, part.id));
         }
     }
     for structure in &cas.structures {

@@ -19,7 +19,7 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use rmpv::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 
 /// What DocBin carries.
@@ -58,7 +58,7 @@ fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
 
 /// Documents into a file a coder.
 fn shard(docs: &[Doc], number: usize, _: &Schema, _: &Options) -> Written {
-    let mut coders: BTreeMap<&str, Bin> = BTreeMap::new();
+    let mut coders: BTreeMap<&str, Bin<'_>> = BTreeMap::new();
     for doc in docs {
         for layer in doc.layers_or_nobody() {
             coders.entry(&layer.coder).or_default().add(doc, layer);
@@ -68,23 +68,24 @@ fn shard(docs: &[Doc], number: usize, _: &Schema, _: &Options) -> Written {
         let folder = if coder.is_empty() { String::new() } else { format!("{coder}/") };
         format!("{folder}docs-{number:05}.spacy")
     };
-    let piece = |(coder, bin): (&str, Bin)| Piece { path: name(coder), between: "", bytes: bin.packed() };
+    let piece = |(coder, bin): (&str, Bin<'_>)| Piece { path: name(coder), between: "", bytes: bin.packed() };
     Written { pieces: coders.into_iter().map(piece).collect(), losses: Vec::new() }
 }
 
 /// What a file is made of, document by document.
 #[derive(Default)]
-struct Bin {
+struct Bin<'d> {
     tokens: Vec<u8>,
     spaces: Vec<u8>,
     lengths: Vec<u8>,
-    strings: BTreeSet<String>,
+    #[expect(clippy::disallowed_types, reason = "its words are sorted before they are written")]
+    names: std::collections::HashMap<&'d str, u64>,
     groups: Vec<Value>,
     data: Vec<Value>,
 }
 
-impl Bin {
-    fn add(&mut self, doc: &Doc, layer: &Layer) {
+impl<'d> Bin<'d> {
+    fn add(&mut self, doc: &'d Doc, layer: &'d Layer) {
         let words = pieces(doc, layer);
         let entities = entities(layer, &words);
         for (number, word) in words.iter().enumerate() {
@@ -108,15 +109,12 @@ impl Bin {
     }
 
     /// The number that stands for a word.
-    fn name(&mut self, word: &str) -> u64 {
-        if !word.is_empty() && !self.strings.contains(word) {
-            self.strings.insert(word.to_owned());
-        }
-        number_of(word)
+    fn name(&mut self, word: &'d str) -> u64 {
+        *self.names.entry(word).or_insert_with(|| number_of(word))
     }
 
     /// A span as spaCy keeps it; `None` where no token is in it.
-    fn record(&mut self, mark: &Mark, (start, end): (u32, u32), words: &[Word]) -> Option<Vec<u8>> {
+    fn record(&mut self, mark: &'d Mark, (start, end): (u32, u32), words: &[Word]) -> Option<Vec<u8>> {
         let first = words.partition_point(|word| word.token.end <= start);
         let last = words.partition_point(|word| word.token.start < end);
         if first >= last {
@@ -134,7 +132,9 @@ impl Bin {
 
     fn packed(self) -> Vec<u8> {
         let count = self.data.len();
-        let strings = std::iter::once(String::new()).chain(self.strings).map(Value::from).collect();
+        let mut words: Vec<&str> = self.names.into_keys().filter(|word| !word.is_empty()).collect();
+        words.sort_unstable();
+        let strings = std::iter::once("").chain(words).map(Value::from).collect();
         let flag = || map([("has_unknown_spaces", false.into())]);
         let content = map([
             ("version", "0.1".into()),
@@ -189,7 +189,7 @@ fn pieces(doc: &Doc, layer: &Layer) -> Vec<Word> {
             out.push(Word { token, space: false });
         }
     };
-    for token in tokens::sentences(&doc.text, &tokens::cuts(&layer.marks)).into_iter().flatten() {
+    for token in tokens::words_of(&doc.text, &tokens::cuts(&layer.marks)) {
         between(&mut out, (byte, char), (token.bytes.0, token.start));
         out.push(Word { token, space: false });
         (byte, char) = (token.bytes.1, token.end);
@@ -376,7 +376,11 @@ impl<'v> File<'v> {
         let fallback = format!("{}-{}", json::stem(&input.path), number + 1);
         let mut doc = json::doc(text, own.as_ref().and_then(|own| own.get("meta")), &fallback);
         let layer = match own.as_ref().and_then(jsonl::layer_of) {
-            Some(layer) => layer,
+            Some(layer) => {
+                let shown = self.grouped(number);
+                let shown = shown.into_iter().map(|(id, label, span)| self.mark(id, label, span)).collect();
+                Layer { marks: jsonl::reconciled(layer.marks, shown), ..layer }
+            }
             None => Layer { marks: self.marks(number, &tokens, (&starts, &ends)), ..Layer::default() },
         };
         if !layer.marks.is_empty() || !layer.coder.is_empty() {
@@ -387,31 +391,45 @@ impl<'v> File<'v> {
 
     /// The spans of every group, or the entities where there is no group.
     fn marks(&self, number: usize, tokens: &std::ops::Range<usize>, places: (&[u32], &[u32])) -> Vec<Mark> {
-        let grouped = self.grouped(number);
-        let found = if grouped.is_empty() { self.entities(tokens, places) } else { grouped };
-        let mark = |(number, (label, span)): (usize, (u64, (u32, u32)))| Mark {
-            id: format!("s{}", number + 1),
-            label: self.names.get(&label).cloned().unwrap_or_else(|| label.to_string()),
-            spans: vec![span],
-            ..Mark::default()
+        let mut found = self.grouped(number);
+        if found.is_empty() {
+            found = self.entities(tokens, places).into_iter().map(|(label, span)| (0, label, span)).collect();
+        }
+        let mark = |(number, (id, label, span)): (usize, (u64, u64, (u32, u32)))| {
+            let mark = self.mark(id, label, span);
+            if mark.id.is_empty() { Mark { id: format!("s{}", number + 1), ..mark } } else { mark }
         };
-        found.into_iter().enumerate().map(mark).collect()
+        let mut marks: Vec<Mark> = Vec::new();
+        for mark in found.into_iter().enumerate().map(mark) {
+            // Spans of one id are the parts of one mark.
+            match marks.iter_mut().find(|other| other.id == mark.id && other.label == mark.label) {
+                Some(other) => other.spans.extend(mark.spans),
+                None => marks.push(mark),
+            }
+        }
+        marks
     }
 
-    fn grouped(&self, number: usize) -> Vec<(u64, (u32, u32))> {
-        let groups = self.groups.get(number).and_then(Value::as_slice);
-        let groups = groups.and_then(|mut groups| rmpv::decode::read_value_with_max_depth(&mut groups, 32).ok());
+    fn mark(&self, id: u64, label: u64, span: (u32, u32)) -> Mark {
+        let name = |number: u64| self.names.get(&number).cloned();
+        let label = name(label).unwrap_or_else(|| label.to_string());
+        Mark { id: name(id).unwrap_or_default(), label, spans: vec![span], ..Mark::default() }
+    }
+
+    /// Id, label and place of each span of the groups.
+    fn grouped(&self, number: usize) -> Vec<(u64, u64, (u32, u32))> {
+        let value = |mut bytes: &[u8]| rmpv::decode::read_value_with_max_depth(&mut bytes, 32).ok();
+        let groups = self.groups.get(number).and_then(Value::as_slice).and_then(value);
         let Some(Value::Map(groups)) = groups else { return Vec::new() };
         let mut found = Vec::new();
         for (group, _) in &groups {
-            let group =
-                group.as_slice().and_then(|mut group| rmpv::decode::read_value_with_max_depth(&mut group, 32).ok());
+            let group = group.as_slice().and_then(value);
             let spans = group.as_ref().and_then(|group| field(group, "spans")).and_then(Value::as_array);
             for record in spans.into_iter().flatten().filter_map(Value::as_slice) {
                 let long = |at: usize| record.get(at..at + 8)?.try_into().ok().map(u64::from_be_bytes);
                 let short = |at: usize| record.get(at..at + 4)?.try_into().ok().map(i32::from_be_bytes);
-                if let (Some(label), Some(start), Some(end)) = (long(16), short(32), short(36)) {
-                    found.push((label, (start.max(0) as u32, end.max(0) as u32)));
+                if let (Some(id), Some(label), Some(start), Some(end)) = (long(0), long(16), short(32), short(36)) {
+                    found.push((id, label, (start.max(0) as u32, end.max(0) as u32)));
                 }
             }
         }

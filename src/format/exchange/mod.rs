@@ -8,6 +8,7 @@
 
 pub mod losses;
 pub mod model;
+pub mod returns;
 pub mod settle;
 pub mod splits;
 pub mod tokens;

@@ -29,15 +29,7 @@ pub fn sentences(text: &Text, cuts: &[u32]) -> Vec<Vec<Token>> {
         for sentence in joined(block) {
             let mut tokens = Vec::new();
             for word in sentence.split_word_bounds() {
-                let length = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
-                let (bytes, end) = ((at, at + word.len()), char + length);
-                // A control sign is no blank to every tool, and no tool's token may hold one.
-                if word.chars().all(|c| c.is_whitespace() || c.is_control()) {
-                    while cuts.next_if(|cut| *cut <= end).is_some() {}
-                } else {
-                    push_cut(content, Token { start: char, end, bytes }, &mut cuts, &mut tokens);
-                }
-                (at, char) = (bytes.1, end);
+                push_word(content, word, (&mut at, &mut char), &mut cuts, &mut tokens);
             }
             if !tokens.is_empty() {
                 out.push(tokens);
@@ -45,6 +37,37 @@ pub fn sentences(text: &Text, cuts: &[u32]) -> Vec<Vec<Token>> {
         }
     }
     out
+}
+
+/// The words of a text as [`sentences`] has them, without sentences.
+pub fn words_of(text: &Text, cuts: &[u32]) -> Vec<Token> {
+    let content = text.as_str();
+    let mut out = Vec::new();
+    let mut cuts = cuts.iter().copied().peekable();
+    let (mut at, mut char) = (0, 0);
+    for word in content.split_word_bounds() {
+        push_word(content, word, (&mut at, &mut char), &mut cuts, &mut out);
+    }
+    out
+}
+
+/// Adds a word to the tokens, cut where marks begin and end; a blank is none.
+fn push_word(
+    content: &str,
+    word: &str,
+    (at, char): (&mut usize, &mut u32),
+    cuts: &mut std::iter::Peekable<impl Iterator<Item = u32>>,
+    out: &mut Vec<Token>,
+) {
+    let length = if word.is_ascii() { word.len() } else { word.chars().count() };
+    let (bytes, end) = ((*at, *at + word.len()), *char + u32::try_from(length).unwrap_or(u32::MAX));
+    // A control sign is no blank to every tool, and no tool's token may hold one.
+    if word.chars().all(|c| c.is_whitespace() || c.is_control()) {
+        while cuts.next_if(|cut| *cut <= end).is_some() {}
+    } else {
+        push_cut(content, Token { start: *char, end, bytes }, cuts, out);
+    }
+    (*at, *char) = (bytes.1, end);
 }
 
 /// The sentences of a line; one that ends with an abbreviation goes on.
