@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
 use proptest::prelude::*;
-use sayso::format::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Share, Tie, losses};
+use sayso::format::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Share, Tie, losses, settle};
 use sayso::format::project_file::schema::default_schema;
 use sayso::format::{FORMATS, Format, format_called};
 use sayso::text::Text;
@@ -182,7 +182,8 @@ fn told(doc: &Doc, carries: &Carries) -> Vec<String> {
 }
 
 /// The formats that give back all that is asked here, whatever the text.
-const WHOLE: [&str; 7] = ["brat", "cas-json", "cas-xmi", "csv", "doccano", "jsonl", "label-studio"];
+const WHOLE: [&str; 9] =
+    ["brat", "cas-json", "cas-xmi", "csv", "docbin", "doccano", "jsonl", "label-studio", "refi-qda"];
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
@@ -250,42 +251,76 @@ proptest! {
     }
 
     #[test]
-    fn no_reader_panics_whatever_a_file_says(
-        ana in marks(),
-        ties in prop::collection::vec((0..9_usize, 0..9_usize, 0..9_usize), 0..4),
-        cuts in prop::collection::vec((0..4000_usize, 0..9_usize), 1..6),
-    ) {
+    fn no_reader_panics_whatever_a_file_says(spoilt in spoilt()) {
+        spoilt.read();
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, max_shrink_iters: 0, ..ProptestConfig::default() })]
+
+    /// More than 100,000 files: `cargo test --release --test formats -- --ignored`.
+    #[test]
+    #[ignore = "takes minutes"]
+    fn no_reader_panics_over_100_000_files(spoilt in spoilt()) {
+        spoilt.read();
+    }
+}
+
+/// What a hand or a disk does to a file: where, and how.
+type Harm = (usize, usize);
+
+/// An article's tags in every format, harmed.
+#[derive(Debug)]
+struct Spoilt {
+    marks: Vec<RawMark>,
+    ties: Vec<(usize, usize, usize)>,
+    harms: Vec<Harm>,
+}
+
+fn spoilt() -> impl Strategy<Value = Spoilt> {
+    let ties = prop::collection::vec((0..9_usize, 0..9_usize, 0..9_usize), 0..4);
+    let harms = prop::collection::vec((0..4000_usize, 0..9_usize), 1..6);
+    (marks(), ties, harms).prop_map(|(marks, ties, harms)| Spoilt { marks, ties, harms })
+}
+
+impl Spoilt {
+    fn read(&self) {
         let text = Text::new("Kim said “no”.\n\nLee 😀 agreed, e\u{301}h?").unwrap();
-        let doc = Doc { name: "one".into(), layers: vec![layer(&text, "ana", &ana, &ties)], text, ..Doc::default() };
+        let layers = vec![layer(&text, "ana", &self.marks, &self.ties)];
+        let doc = Doc { name: "one".into(), layers, text, ..Doc::default() };
         for format in FORMATS.iter().filter(|format| format.reader.is_some() && format.writer.is_some()) {
             let (mut inputs, _) = written(format, std::slice::from_ref(&doc));
-            for input in &mut inputs {
-                let mut bytes = input.bytes.to_vec();
-                for (at, how) in &cuts {
-                    if bytes.is_empty() {
-                        break;
-                    }
-                    let at = at % bytes.len();
-                    match how {
-                        0 => bytes.truncate(at),
-                        1 => bytes[at] = b'\n',
-                        2 => bytes[at] = b'9',
-                        3 => bytes.insert(at, b'"'),
-                        4 => bytes.insert(at, 0xff),
-                        5 => drop(bytes.remove(at)),
-                        6 => bytes.insert(at, b'-'),
-                        7 => bytes.insert(at, b'['),
-                        _ => bytes.insert(at, b'\t'),
-                    }
-                }
-                input.bytes = bytes.into();
-            }
-            let read = (format.reader.unwrap())(&inputs, &Options::default());
+            inputs.iter_mut().for_each(|input| input.bytes = harmed(&input.bytes, &self.harms).into());
+            let mut read = (format.reader.unwrap())(&inputs, &Options::default());
+            settle::checked(&mut read.docs, &mut read.problems);
             for doc in &read.docs {
                 let _ = told(doc, &format.carries);
             }
         }
     }
+}
+
+fn harmed(bytes: &[u8], harms: &[Harm]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    for (at, how) in harms {
+        if bytes.is_empty() {
+            break;
+        }
+        let at = at % bytes.len();
+        match how {
+            0 => bytes.truncate(at),
+            1 => bytes[at] = b'\n',
+            2 => bytes[at] = b'9',
+            3 => bytes.insert(at, b'"'),
+            4 => bytes.insert(at, 0xff),
+            5 => drop(bytes.remove(at)),
+            6 => bytes.insert(at, b'-'),
+            7 => bytes.insert(at, b'['),
+            _ => bytes.insert(at, b'\t'),
+        }
+    }
+    bytes
 }
 
 /// Leaves out marks without a word in them, and ends of fragments on line ends.

@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 /// What columns carry.
 pub const CARRIES: Carries = Carries {
+    own: "",
     fragments: Share::Part("each as a span of its own"),
     nesting: Share::Part("between labels; of one label the longer is kept"),
     crossing: Share::Part("between labels; of one label the longer is kept"),
@@ -45,7 +46,7 @@ fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
             for (sentence, marks) in sentences.iter().zip(tokens::by_sentence(&sentences, &marks)) {
                 let (tags, left_out) = tokens::tags(sentence, &marks, options.scheme);
                 for (token, tag) in sentence.iter().zip(&tags) {
-                    out.push_str(&format!("{} -X- -X- {tag}\n", tokens::words(doc, *token)));
+                    [tokens::words(doc, *token), " -X- -X- ", tag, "\n"].iter().for_each(|part| out.push_str(part));
                 }
                 out.push('\n');
                 written.losses.extend(left_out.into_iter().map(|id| Loss::overlapped(doc, id)));
@@ -70,7 +71,10 @@ pub(in crate::format) fn longest_first<'m>(marks: impl Iterator<Item = &'m Mark>
 fn offsets(doc: &Doc, sentences: &[Vec<Token>]) -> String {
     let mut out = String::new();
     for sentence in sentences {
-        sentence.iter().for_each(|token| out.push_str(&format!("{}\t{}\t{}\n", doc.name, token.start, token.end)));
+        for token in sentence {
+            let (start, end) = (token.start.to_string(), token.end.to_string());
+            [&doc.name, "\t", &start, "\t", &end, "\n"].iter().for_each(|part| out.push_str(part));
+        }
         out.push('\n');
     }
     out

@@ -55,7 +55,7 @@ fn columns(doc: &Doc, layer: &Layer, schema: &Schema) -> (String, Vec<Loss>) {
         let end = sentence.last().map_or(0, |token| token.bytes.1);
         let shown = content.get(start..end).unwrap_or_default().replace(['\n', '\t'], " ");
         out.push_str(&format!("# sent_id = {}-{}\n# text = {shown}\n", doc.name, number + 1));
-        let tags: Vec<Vec<String>> = marks
+        let tags: Vec<Vec<_>> = marks
             .iter()
             .map(|marks| {
                 let (tags, left_out) =
@@ -72,8 +72,10 @@ fn columns(doc: &Doc, layer: &Layer, schema: &Schema) -> (String, Vec<Loss>) {
                 "" => "SpaceAfter=No".to_owned(),
                 gap => format!("SpacesAfter={}", spaces(gap)),
             };
-            let cells: Vec<&str> =
-                tags.iter().map(|tags| tags.get(place).map_or("_", |tag| if tag == "O" { "_" } else { tag })).collect();
+            let cells: Vec<&str> = tags
+                .iter()
+                .map(|tags| tags.get(place).map_or("_", |tag| if tag == "O" { "_" } else { tag.as_ref() }))
+                .collect();
             out.push_str(&format!("{}\t{}\t{misc}\t{}\n", place + 1, tokens::words(doc, *token), cells.join("\t")));
         }
         out.push('\n');

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 /// What doccano carries.
 pub const CARRIES: Carries = Carries {
+    own: "",
     coders: Share::Part("a line a coder"),
     fragments: Share::Part("in `sayso`; doccano sees the fragments as spans"),
     attributes: Share::Part("in `sayso`"),

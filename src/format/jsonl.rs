@@ -266,7 +266,7 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
         }
     }
     if !own.is_empty() {
-        layer.marks = reconciled(own.iter().filter_map(own_mark).collect(), layer.marks);
+        layer.marks = reconciled(own.iter().filter_map(own_mark).collect(), layer.marks, |_| true);
     }
     let by_id: BTreeSet<String> = layer.marks.iter().map(|mark| mark.id.clone()).collect();
     let by_span: BTreeMap<(u32, u32), String> =
@@ -295,8 +295,9 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
 /// What is known of marks besides what a tool shows, where the tool has not changed it since.
 ///
 /// What the tool shows counts: a mark keeps its attributes and notes and takes the places and the label of
-/// the spans that have its id; one whose spans are gone is gone, and spans of no mark are new ones.
-pub(in crate::format) fn reconciled(own: Vec<Mark>, shown: Vec<Mark>) -> Vec<Mark> {
+/// the spans that have its id; one whose spans are gone is gone, and spans of no mark are new ones. `seen` says
+/// whether the tool shows a place at all: the others stay as they were.
+pub(in crate::format) fn reconciled(own: Vec<Mark>, shown: Vec<Mark>, seen: impl Fn(&(u32, u32)) -> bool) -> Vec<Mark> {
     let known: BTreeSet<&str> = own.iter().map(|mark| mark.id.as_str()).collect();
     let (with, without): (Vec<Mark>, Vec<Mark>) = shown.into_iter().partition(|mark| known.contains(mark.id.as_str()));
     let mut by_id: BTreeMap<String, Vec<Mark>> = BTreeMap::new();
@@ -306,7 +307,8 @@ pub(in crate::format) fn reconciled(own: Vec<Mark>, shown: Vec<Mark>) -> Vec<Mar
     for mut mark in own {
         if let Some(found) = by_id.remove(&mark.id) {
             found.iter().take(1).for_each(|first| mark.label.clone_from(&first.label));
-            mark.spans = found.into_iter().flat_map(|found| found.spans).collect();
+            mark.spans.retain(|span| !seen(span));
+            mark.spans.extend(found.into_iter().flat_map(|found| found.spans));
             mark.spans.sort_unstable();
             kept.push(mark);
             continue;
@@ -318,7 +320,7 @@ pub(in crate::format) fn reconciled(own: Vec<Mark>, shown: Vec<Mark>) -> Vec<Mar
             };
             without.iter().position(is_it)
         };
-        let places: Option<Vec<usize>> = mark.spans.iter().map(place).collect();
+        let places: Option<Vec<usize>> = mark.spans.iter().filter(|span| seen(span)).map(place).collect();
         if let Some(places) = places {
             for place in places {
                 without.get_mut(place).into_iter().for_each(|one| *one = None);

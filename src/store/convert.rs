@@ -96,14 +96,20 @@ pub fn convert(
     output.put_all(&(writer.head)(&schema, &options))?;
     let mut converted = Converted::default();
     let (mut names, mut waiting, mut shards) = (BTreeSet::new(), Vec::new(), 0);
-    while let Some(mut read) = source.next(&options)? {
+    let mut next = source.next(&options)?;
+    while let Some(mut read) = next {
         settle::name_apart(&mut read.docs, &mut names, &mut read.problems);
         converted.problems.append(&mut read.problems);
         converted.remarks.append(&mut read.remarks);
         waiting.append(&mut read.docs);
         let docs = ready(&writer, &mut waiting, source.is_done());
-        put(&mut output, (&writer, &conversion.to), docs, (&schema, &options), (&mut converted, &mut shards))?;
         let read = if writer.needs_schema { source.all.midpoint(source.read) } else { source.read };
+        // While these are written the next are read.
+        let write =
+            || put(&mut output, (&writer, &conversion.to), docs, (&schema, &options), (&mut converted, &mut shards));
+        let (put, read_on) = rayon::join(write, || source.next(&options));
+        put?;
+        next = read_on?;
         if !told(Progress { documents: converted.exported.documents, read, all: source.all }) {
             return Ok(None);
         }

@@ -4,6 +4,7 @@ use crate::desk::{Desk, coder};
 use sayso::app::{Dialog, DialogMessage, Message};
 use sayso::format::exchange::{Input, Options, losses, model};
 use sayso::format::{FORMATS, Format, format_called};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const TEXT: &str = "😀 “We lost,” Kim told the Post. “We go on.”";
@@ -94,4 +95,206 @@ fn tags_of_a_colleague_join_the_article_that_is_there() {
     assert_eq!(document.text.covered(mark.fragments().unwrap()), "Kim");
     assert_eq!(mark.label.as_str(), "person", "a label that was not there is now");
     assert!(desk.workspace.project().schema().label(&mark.label).is_some());
+}
+
+/// The framed quotation as a format has it, in the one file whose path ends so.
+fn sent(format: &str, ending: &str) -> String {
+    let files = exported(&desk(), &format_called(format).unwrap());
+    let file = files.iter().find(|file| file.path.ends_with(ending));
+    let file =
+        file.unwrap_or_else(|| panic!("{ending} is among {:?}", files.iter().map(|f| &f.path).collect::<Vec<_>>()));
+    String::from_utf8(file.bytes.to_vec()).unwrap()
+}
+
+/// A file of JSON, or its first line.
+fn sent_json(format: &str, ending: &str) -> Value {
+    let words = sent(format, ending);
+    serde_json::from_str(&words).unwrap_or_else(|_| serde_json::from_str(words.lines().next().unwrap()).unwrap())
+}
+
+/// What comes back from a tool that was used on [`TEXT`]: each mark as `label words`, then each tie.
+fn back(files: &[(&str, &str)]) -> Vec<String> {
+    let desk = dropped(files.iter().map(|(path, words)| Input::new(*path, words.as_bytes())).collect());
+    let project = desk.workspace.project();
+    let found = project.catalogue().values().find(|meta| meta.slug != "article").unwrap();
+    let document = project.document(found.id).unwrap();
+    let mut told = Vec::new();
+    for set in document.sets.values() {
+        let words = |id| document.text.covered(set.annotation(id).unwrap().fragments().unwrap());
+        told.extend(set.annotations().map(|mark| format!("{} {}", mark.label, words(mark.id))));
+        told.extend(set.relations().map(|tie| format!("{} {} → {}", tie.kind, words(tie.from), words(tie.to))));
+    }
+    told
+}
+
+#[test]
+fn brat_gets_a_line_for_every_mark_attribute_and_tie() {
+    assert_eq!(
+        sent("brat", "ana/article.ann"),
+        "T1\tquote 2 12\t“We lost,”\n\
+         A1\tform T1 direct\n\
+         T2\tentity 13 16\tKim\n\
+         T3\tcue 17 21\ttold\n\
+         T4\tentity 26 30\tPost\n\
+         R1\tcued_by Arg1:T1 Arg2:T3\n\
+         R2\tsaid_by Arg1:T1 Arg2:T2\n\
+         R3\tvia Arg1:T1 Arg2:T4\n"
+    );
+    assert!(sent("brat", "annotation.conf").contains("said_by\tArg1:quote, Arg2:entity|source\n"));
+    // The events of corpora of attribution are frames: the trigger is a cue, the roles are ties.
+    let event =
+        "T1\tquote 2 12\t“We lost,”\nT2\tentity 13 16\tKim\nT3\tcue 17 21\ttold\nE1\tcue:T3 Content:T1 Source:T2\n";
+    let back = back(&[("b.txt", TEXT), ("b.ann", event)]);
+    assert_eq!(back.len(), 5, "{back:?}");
+}
+
+#[test]
+fn what_cannot_be_read_in_brat_goes_back_as_it_was() {
+    let brat = format_called("brat").unwrap();
+    let ann = "T1\tentity 13 16\tKim\nR9\tsaid_by Arg1:T1\n";
+    let inputs = vec![Input::new("b.txt", TEXT.as_bytes()), Input::new("b.ann", ann.as_bytes())];
+    let mut desk = Desk::with("Something else.");
+    assert!(desk.workspace.offer_tagged(inputs));
+    let dialog = desk.workspace.view.dialog.clone().unwrap();
+    let Dialog::Tagged(tagged) = &dialog else { panic!("tags") };
+    assert_eq!(tagged.read.problems[0].at.unwrap().0, 2, "the second line is shown with its number");
+    desk.send(Message::Dialog(DialogMessage::Confirm(dialog)));
+    desk.turn_to("b");
+    let files = exported(&desk, &brat);
+    let sent = files.iter().find(|file| file.path.ends_with("b.ann")).unwrap();
+    assert_eq!(String::from_utf8_lossy(&sent.bytes), ann);
+    let (id, document) = desk.workspace.document().unwrap();
+    let doc = model::doc(desk.workspace.project().meta(id).unwrap(), document, |_| true);
+    let said = losses(&doc, &brat.carries);
+    assert!(said.iter().all(|loss| !loss.words.contains("brat.unread")), "{said:?}");
+}
+
+#[test]
+fn uima_gets_spans_and_relations_with_offsets_that_count_an_emoji_as_two() {
+    let cas = sent_json("cas-json", "article.ana.json");
+    let found = cas["%FEATURE_STRUCTURES"].as_array().unwrap();
+    let span = found.iter().find(|one| one["label"] == "quote").unwrap();
+    assert_eq!((&span["begin"], &span["end"]), (&json!(3), &json!(13)));
+    let tie = found.iter().find(|one| one["kind"] == "said_by").unwrap();
+    assert_eq!(tie["@Governor"], span["%ID"]);
+    let xmi = sent("cas-xmi", "article.ana.xmi");
+    assert!(xmi.contains("begin=\"3\" end=\"13\"") && sent("cas-xmi", "TypeSystem.xml").contains("sayso.Relation"));
+    // Another type system of another tool: labels are the values of its features.
+    let named = format!(
+        "{{\"%TYPES\":{{}},\"%FEATURE_STRUCTURES\":[{{\"%ID\":1,\"%TYPE\":\"uima.cas.Sofa\",\"sofaString\":\"{TEXT}\"}},{{\"%ID\":2,\"%TYPE\":\"de.tudarmstadt.ukp.dkpro.core.api.ner.type.NamedEntity\",\"@sofa\":1,\"begin\":14,\"end\":17,\"value\":\"PER\"}}],\"%VIEWS\":{{}}}}"
+    );
+    assert_eq!(back(&[("b.json", &named)]), ["per Kim"]);
+}
+
+#[test]
+fn columns_have_a_file_a_label_and_one_of_offsets() {
+    let quotes = sent("conll", "ana.quote.bio.conll");
+    assert!(quotes.starts_with("-DOCSTART- -X- -X- O\n\n😀 -X- -X- O\n“ -X- -X- B-quote\nWe -X- -X- I-quote\n"));
+    assert!(sent("conll", "ana.offsets.tsv").starts_with("article\t0\t1\narticle\t2\t3\n"));
+    // A corpus of 2003, where B only parts two neighbours of a kind.
+    let corpus = "-DOCSTART- -X- -X- O\n\nKim NNP I-NP I-PER\nLee NNP I-NP B-PER\nmet VBD I-VP O\n";
+    assert_eq!(back(&[("b.conll", corpus)]), ["per Kim", "per Lee"]);
+}
+
+#[test]
+fn conll_u_plus_has_a_column_a_label() {
+    let sent = sent("conllu", "article.conllup");
+    assert!(sent.contains("# text = 😀 “We lost,” Kim told the Post.\n"));
+    assert!(sent.contains("2\t“\tSpaceAfter=No\tB-quote\t_\t_\t_\t_\t_\n") && sent.contains("# text = “We go on.”\n"));
+    let corpus = "# global.columns = ID FORM MISC X:NE\n# newdoc id = b\n1\tKim\t_\tB-PER\n2\tLee\t_\tI-PER\n\n";
+    assert_eq!(back(&[("b.conllup", corpus)]), ["per Kim Lee"]);
+}
+
+#[test]
+fn tables_have_a_row_a_mark_and_say_what_offsets_count() {
+    let mut rows = csv::Reader::from_reader(std::io::Cursor::new(sent("csv", "spans.csv")));
+    let heads: Vec<String> = rows.headers().unwrap().iter().map(str::to_owned).collect();
+    let first = rows.records().next().unwrap().unwrap();
+    let cell = |name: &str| &first[heads.iter().position(|head| head == name).unwrap()];
+    assert_eq!((cell("label"), cell("start_cp"), cell("end_cp"), cell("text")), ("quote", "2", "12", "“We lost,”"));
+    assert!(sent("csv", "relations.csv").contains("\"said_by\""));
+    // Rows typed by hand come in with the text beside them.
+    let typed = "document,coder,id,label,start_cp,end_cp,text\nb,eve,1,entity,13,16,Kim\n";
+    assert_eq!(back(&[("spans.csv", typed), ("texts/b.txt", TEXT)]), ["entity Kim"]);
+}
+
+#[test]
+fn docbin_and_refi_qda_bring_back_what_was_sent() {
+    for name in ["docbin", "refi-qda"] {
+        let files = exported(&desk(), &format_called(name).unwrap());
+        let read = (format_called(name).unwrap().reader.unwrap())(&files, &Options::default());
+        let layer = &read.docs[0].layers[0];
+        let words: Vec<&str> = layer.marks.iter().map(|mark| mark.label.as_str()).collect();
+        assert_eq!((words, layer.ties.len()), (vec!["quote", "entity", "cue", "entity"], 3), "{name}");
+    }
+}
+
+#[test]
+fn doccano_gets_entities_and_relations_that_count_as_it_does() {
+    let line = sent_json("doccano", "doccano.jsonl");
+    assert_eq!(line["entities"][0], json!({"id": 1, "start_offset": 3, "end_offset": 13, "label": "quote"}));
+    assert_eq!(line["relations"][1], json!({"id": 2, "from_id": 1, "to_id": 2, "type": "said_by"}));
+    let export = format!("{{\"text\":\"{TEXT}\",\"label\":[[14,17,\"PER\"]]}}\n");
+    assert_eq!(back(&[("b.jsonl", &export)]), ["per Kim"]);
+}
+
+#[test]
+fn a_dataset_has_a_card_spans_and_tokens() {
+    let card = sent("hugging-face", "README.md");
+    assert!(card.contains("config_name: spans") && card.contains("'0': 'quote'"));
+    let spans = sent_json("hugging-face", "spans-train.jsonl");
+    assert_eq!((&spans["spans"][0]["label"], &spans["spans"][0]["fragments"][0]["start"]), (&json!(0), &json!(2)));
+    assert_eq!(spans["relations"][1]["head"], spans["spans"][0]["id"]);
+    let tokens = sent_json("hugging-face", "tokens-train.jsonl");
+    assert_eq!(tokens["quote_tags"], json!([0, 1, 2, 2, 2, 2, 0, 0, 0, 0, 0]));
+}
+
+#[test]
+fn spacy_and_prodigy_get_lines_with_tokens() {
+    let line = sent_json("jsonl", "tags.jsonl");
+    let span = &line["spans"][0];
+    assert_eq!((&span["start"], &span["end"], &span["token_end"]), (&json!(2), &json!(12), &json!(5)));
+    assert_eq!((&line["tokens"][6]["text"], &line["relations"][1]["label"]), (&json!("Kim"), &json!("said_by")));
+    // A line of Prodigy, accepted by somebody.
+    let accepted = format!(
+        "{{\"text\":\"{TEXT}\",\"spans\":[{{\"start\":13,\"end\":16,\"label\":\"PERSON\"}}],\"answer\":\"accept\",\"_annotator_id\":\"db-eve\"}}\n"
+    );
+    assert_eq!(back(&[("b.jsonl", &accepted)]), ["person Kim"]);
+}
+
+#[test]
+fn label_studio_gets_tasks_with_regions_relations_and_its_settings() {
+    let tasks = sent_json("label-studio", "tasks.json");
+    let results = tasks[0]["annotations"][0]["result"].as_array().unwrap();
+    let region = |label: &str| results.iter().find(|one| one["value"]["labels"][0] == label).unwrap();
+    assert_eq!(region("quote")["value"], json!({"start": 2, "end": 12, "text": "“We lost,”", "labels": ["quote"]}));
+    let tie = results.iter().find(|one| one["labels"][0] == "said_by").unwrap();
+    assert_eq!((&tie["from_id"], &tie["to_id"]), (&region("quote")["id"], &region("entity")["id"]));
+    assert!(sent("label-studio", "config.xml").contains("<Label value=\"quote\" hotkey=\"q\"/>"));
+    // The guess of a model, nobody's yet.
+    let guessed = format!(
+        "[{{\"data\":{{\"text\":\"{TEXT}\"}},\"predictions\":[{{\"model_version\":\"m1\",\"result\":[{{\"id\":\"a\",\"from_name\":\"label\",\"to_name\":\"text\",\"type\":\"labels\",\"value\":{{\"start\":13,\"end\":16,\"labels\":[\"PER\"]}}}}]}}]}}]"
+    );
+    assert_eq!(back(&[("b.json", &guessed)]), ["per Kim"]);
+}
+
+#[test]
+fn tei_and_linked_data_point_at_the_words() {
+    let tei = sent("tei", "article.xml");
+    assert!(tei.contains("<seg xml:id=\"s1\">“We lost,”</seg>") && tei.contains("ana=\"#quote\" target=\"#s1\""));
+    assert!(tei.contains("<relation name=\"said_by\" active=\"#ana.m0\" passive=\"#ana.m1\">"));
+    let linked = sent_json("web-annotation", ".annotations.jsonld");
+    let first = &linked["first"]["items"][0];
+    assert_eq!(first["body"][0]["value"], "quote");
+    assert_eq!(first["target"][0]["selector"][1], json!({"type": "TextPositionSelector", "start": 2, "end": 12}));
+}
+
+#[test]
+fn inception_gets_tokens_with_spans_and_relations() {
+    let sent = sent("webanno", ".tsv");
+    assert!(sent.starts_with("#FORMAT=WebAnno TSV 3.3\n"));
+    assert!(sent.contains("#Text=😀 “We lost,” Kim told the Post."));
+    // A file of version 3.2 with a layer of INCEpTION's own.
+    let theirs = "#FORMAT=WebAnno TSV 3.2\n#T_SP=custom.Person|value\n\n\n#Text=Kim said\n1-1\t0-3\tKim\tPER\t\n1-2\t4-8\tsaid\t_\t\n";
+    assert_eq!(back(&[("b.tsv", theirs)]), ["per Kim"]);
 }

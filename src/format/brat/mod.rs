@@ -3,7 +3,7 @@
 //! Offsets are code points. A span may hold no line break, and every sign at
 //! which Python ends a line is one: such spans are cut there into fragments,
 //! as brat itself does. Lines that brat would refuse are reported with their
-//! number and kept as a comment of the document's field `brat.unread`.
+//! number, kept in the document's field `brat.unread`, and written back.
 
 mod pair;
 
@@ -21,6 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What brat carries.
 pub const CARRIES: Carries = Carries {
     fields: Share::No,
+    own: UNREAD,
     order: Share::Part("by the numbers of the relations"),
     coders: Share::Part("a folder a coder"),
     fragments: Share::Part("a span over a line break becomes fragments"),
@@ -34,6 +35,11 @@ pub const WRITER: Writer = Writer::new(document).head(head).needs_schema();
 
 /// The field in which lines are kept that could not be read.
 const UNREAD: &str = "brat.unread";
+
+/// The same, of one coder.
+fn unread_of(coder: &str) -> String {
+    if coder.is_empty() { UNREAD.to_owned() } else { format!("{UNREAD} {coder}") }
+}
 
 /// Signs at which some reader ends a line, and the tab, at which most part a line's fields.
 fn breaks(c: char) -> bool {
@@ -133,8 +139,10 @@ fn annotations(doc: &Doc, layer: &Layer) -> String {
             }
         }
     }
-    let unread = doc.field(UNREAD);
-    if !unread.is_empty() {
+    // Lines that were nobody's are the first coder's now.
+    let first = doc.layers.first().is_none_or(|first| first.coder == layer.coder);
+    let nobodys = if first && !layer.coder.is_empty() { doc.field(UNREAD) } else { "" };
+    for unread in [doc.field(&unread_of(&layer.coder)), nobodys].into_iter().filter(|unread| !unread.is_empty()) {
         out.push_str(unread);
         out.push('\n');
     }
@@ -255,7 +263,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
         let (layer, problems, unread) = with_returns(&input.path, (ann, coder), &content, &returns);
         read.problems.extend(problems);
         if !unread.is_empty() {
-            doc.fields.push((UNREAD.to_owned(), unread.join("\n")));
+            doc.fields.push((unread_of(coder), unread.join("\n")));
         }
         if !layer.marks.is_empty() || !coder.is_empty() {
             doc.layers.push(layer);

@@ -379,7 +379,11 @@ impl<'v> File<'v> {
             Some(layer) => {
                 let shown = self.grouped(number);
                 let shown = shown.into_iter().map(|(id, label, span)| self.mark(id, label, span)).collect();
-                Layer { marks: jsonl::reconciled(layer.marks, shown), ..layer }
+                // A place without a token in it is none to spaCy.
+                let seen = |(start, end): &(u32, u32)| {
+                    ends.partition_point(|at| at <= start) < starts.partition_point(|at| at < end)
+                };
+                Layer { marks: jsonl::reconciled(layer.marks, shown, seen), ..layer }
             }
             None => Layer { marks: self.marks(number, &tokens, (&starts, &ends)), ..Layer::default() },
         };

@@ -35,9 +35,12 @@ pub fn losses(doc: &Doc, carries: &Carries) -> Vec<Loss> {
         let names: Vec<&str> = doc.layers.iter().skip(1).map(|layer| layer.coder.as_str()).collect();
         say(None, format!("only the first coder’s tags are written, not those of {}", names.join(", ")));
     }
-    if carries.fields == Share::No && !doc.fields.is_empty() {
-        let names: Vec<&str> = doc.fields.iter().map(|(name, _)| name.as_str()).collect();
-        say(None, format!("what is said of the article is left out: {}", names.join(", ")));
+    if carries.fields == Share::No {
+        let own = |name: &&str| !carries.own.is_empty() && name.starts_with(carries.own);
+        let names: Vec<&str> = doc.fields.iter().map(|(name, _)| name.as_str()).filter(|name| !own(name)).collect();
+        if !names.is_empty() {
+            say(None, format!("what is said of the article is left out: {}", names.join(", ")));
+        }
     }
     let written = if carries.coders == Share::No { 1 } else { doc.layers.len() };
     for layer in doc.layers.iter().take(written) {

@@ -113,6 +113,8 @@ pub struct Carries {
     pub coders: Share,
     /// Headline, outlet, date and the like.
     pub fields: Share,
+    /// How the names of fields begin that are the format's own and are written in any case; empty where it has none.
+    pub own: &'static str,
 }
 
 impl Carries {
@@ -128,6 +130,7 @@ impl Carries {
         comments: Share::All,
         coders: Share::All,
         fields: Share::All,
+        own: "",
     };
 
     /// Names and shares, in the order of the table.

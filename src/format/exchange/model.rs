@@ -54,12 +54,36 @@ fn fields(meta: &DocumentMeta) -> Vec<(String, String)> {
         &meta.url,
         &meta.source,
         &meta.language,
-        &meta.note,
     ];
     let id = meta.id.to_string();
-    let named = FIELDS.iter().zip(values.into_iter().chain(std::iter::once(&id)));
-    let given = named.filter(|(_, value)| !value.is_empty());
-    given.map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+    let (note, others) = unfolded(&meta.note);
+    let values = values.into_iter().chain([&note, &id]);
+    let named = FIELDS.iter().zip(values).filter(|(_, value)| !value.is_empty());
+    named.map(|(name, value)| ((*name).to_owned(), value.clone())).chain(others).collect()
+}
+
+/// What stands in an article's note before a field that articles have no place for.
+const OTHER: &str = "[of the file: ";
+
+/// The note of an article, with the fields behind it that articles have no place for, so that none is lost.
+pub fn folded(doc: &Doc) -> String {
+    let others = doc.fields.iter().filter(|(name, value)| !FIELDS.contains(&name.as_str()) && !value.is_empty());
+    let mut note = doc.field("note").to_owned();
+    for (name, value) in others {
+        let gap = if note.is_empty() { "" } else { "\n\n" };
+        note.push_str(&format!("{gap}{OTHER}{name}]\n{value}"));
+    }
+    note
+}
+
+/// A note as it was before other fields were put behind it, and those.
+fn unfolded(note: &str) -> (String, Vec<(String, String)>) {
+    let mut parts = note.split(OTHER);
+    let own = parts.next().unwrap_or_default().trim_end_matches('\n').to_owned();
+    let other = |part: &str| {
+        part.split_once("]\n").map(|(name, value)| (name.to_owned(), value.trim_end_matches('\n').to_owned()))
+    };
+    (own, parts.filter_map(other).collect())
 }
 
 fn layer_of(text: &Text, coder: &str, set: &AnnotationSet) -> Layer {

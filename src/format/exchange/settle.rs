@@ -1,6 +1,6 @@
 //! From documents to the model: names, units and places are settled here, for every format.
 
-use super::{Doc, Layer, Mark, Read};
+use super::{Doc, Layer, Mark, Read, model};
 use crate::format::{Hash, ReadError};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Article, AttributeDef, AttributeId, Cardinality, CoderId, DocumentMeta,
@@ -286,7 +286,7 @@ fn meta(doc: &Doc, stamp: &Stamp, number: u32) -> DocumentMeta {
         url: field("url"),
         source: field("source"),
         language: field("language"),
-        note: field("note"),
+        note: model::folded(doc),
         ..DocumentMeta::new(id, &slug_of(&doc.name, "article"), &text_sha256)
     }
 }

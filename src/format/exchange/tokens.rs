@@ -2,6 +2,7 @@
 
 use super::{Doc, Mark};
 use crate::text::Text;
+use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// A word or a sign, in code points of the text.
@@ -238,8 +239,8 @@ pub fn by_sentence<'m>(sentences: &[Vec<Token>], marks: &[&'m Mark]) -> Vec<Vec<
 /// Gives each token its tag, for marks that do not overlap; those that do are named.
 ///
 /// Longer marks come first, so that of two only the inner one is left out.
-pub fn tags<'m>(sentence: &[Token], marks: &[&'m Mark], scheme: Scheme) -> (Vec<String>, Vec<&'m str>) {
-    let mut tags = vec!["O".to_owned(); sentence.len()];
+pub fn tags<'m>(sentence: &[Token], marks: &[&'m Mark], scheme: Scheme) -> (Vec<Cow<'static, str>>, Vec<&'m str>) {
+    let mut tags = vec![Cow::Borrowed("O"); sentence.len()];
     let mut left_out = Vec::new();
     for mark in marks {
         for (start, end) in &mark.spans {
@@ -252,7 +253,7 @@ pub fn tags<'m>(sentence: &[Token], marks: &[&'m Mark], scheme: Scheme) -> (Vec<
             }
             let last = slots.len() - 1;
             for (number, slot) in slots.iter_mut().enumerate() {
-                *slot = format!("{}-{}", scheme.letter(number == 0, number == last), mark.label);
+                *slot = format!("{}-{}", scheme.letter(number == 0, number == last), mark.label).into();
             }
         }
     }
@@ -300,7 +301,7 @@ mod tests {
         for (scheme, _) in Scheme::ALL {
             let (tags, left_out) = tags(&sentence, &marks, scheme);
             assert_eq!(left_out, ["4"]);
-            let tags: Vec<&str> = tags.iter().map(String::as_str).collect();
+            let tags: Vec<&str> = tags.iter().map(AsRef::as_ref).collect();
             let found: Vec<_> = chunks(&tags).into_iter().map(|c| (c.from, c.to, c.label)).collect();
             assert_eq!(found, [(0, 2, "X-Y".into()), (2, 3, "X-Y".into()), (3, 5, "Z".into())], "{tags:?}");
         }
