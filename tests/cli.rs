@@ -229,3 +229,43 @@ fn a_picture_needs_no_display_and_leaves_no_trace() {
     assert_eq!(&bytes[1..4], b"PNG");
     assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn the_tags_of_two_coders_stay_one_article_whatever_they_are_converted_to() {
+    let home = tempfile::tempdir().unwrap();
+    for coder in ["ana", "ben"] {
+        let folder = home.path().join("brat").join(coder);
+        std::fs::create_dir_all(&folder).unwrap();
+        for article in ["one", "two"] {
+            std::fs::write(folder.join(format!("{article}.txt")), format!("{article}: Kim said no.\n")).unwrap();
+            std::fs::write(folder.join(format!("{article}.ann")), "T1\tentity 5 8\tKim\n").unwrap();
+        }
+    }
+    for format in ["cas-json", "cas-xmi", "conll", "conllu", "csv", "docbin", "doccano", "label-studio", "webanno"] {
+        let there = sayso(home.path(), &["convert", "--from", "brat", "--to", format, "brat", "--out", format]);
+        assert_eq!(code(&there), 0, "{format}: {} {}", out(&there), err(&there));
+        let back = format!("{format}-back");
+        let back = sayso(home.path(), &["convert", "--from", format, "--to", "jsonl", format, "--out", &back]);
+        assert!(out(&back).contains("2 articles"), "{format}: {} {}", out(&back), err(&back));
+        assert!(!out(&back).contains("two documents"), "{format}: {}", out(&back));
+    }
+}
+
+#[test]
+fn an_article_that_nobody_tagged_is_in_its_part_of_a_dataset() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("brat")).unwrap();
+    for number in 0..6 {
+        std::fs::write(home.path().join(format!("brat/{number}.txt")), "Kim said no.\n").unwrap();
+        std::fs::write(home.path().join(format!("brat/{number}.ann")), "").unwrap();
+    }
+    let split = ["--split", "train=1,test=1", "--out", "out"];
+    let made =
+        sayso(home.path(), &[&["convert", "--from", "brat", "--to", "hugging-face", "brat"][..], &split].concat());
+    assert_eq!(code(&made), 0, "{} {}", out(&made), err(&made));
+    let lines = |part: &str| {
+        let path = home.path().join(format!("out/data/spans-{part}.jsonl"));
+        std::fs::read_to_string(path).unwrap().lines().count()
+    };
+    assert_eq!(lines("train") + lines("test"), 6);
+}

@@ -184,6 +184,14 @@ fn what_a_tool_changed_counts_and_what_it_has_no_place_for_stays() {
 }
 
 #[test]
+fn a_span_without_an_id_takes_no_other_marks_name() {
+    let line = format!(
+        "{{\"text\":\"{TEXT}\",\"spans\":[{{\"start\":12,\"end\":16,\"label\":\"cue\",\"id\":\"s1\"}},{{\"start\":8,\"end\":11,\"label\":\"PER\"}}],\"sayso\":[{{\"id\":\"s0\",\"label\":\"quote\",\"spans\":[[2,7]]}},{{\"id\":\"s1\",\"label\":\"cue\",\"spans\":[[12,16]]}}]}}\n"
+    );
+    is_read("jsonl", &[("a.jsonl", &line)], &["PER Kim", "cue said"], 0);
+}
+
+#[test]
 fn label_studio() {
     let task =
         |results: &str| format!("[{{\"data\":{{\"text\":\"{TEXT}\"}},\"annotations\":[{{\"result\":[{results}]}}]}}]");

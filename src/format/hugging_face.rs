@@ -87,7 +87,7 @@ pub(in crate::format) fn tag_names(label: &str, scheme: Scheme) -> Vec<String> {
 fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
     let mut written = Written::default();
     let split = options.splits.of(&doc.name);
-    for layer in &doc.layers {
+    for layer in doc.layers_or_nobody() {
         written
             .pieces
             .push(Piece::new(format!("data/spans-{split}.jsonl"), format!("{}\n", spans(doc, layer, schema))));

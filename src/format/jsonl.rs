@@ -256,7 +256,7 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
     let mut layer = Layer { coder, ..Layer::default() };
     let own = json::list(value, "sayso");
     for (place, span) in json::list(value, "spans").iter().enumerate() {
-        match mark_of(span, place) {
+        match mark_of(span) {
             Some(mark) => layer.marks.push(mark),
             None => read.problems.push(json::problem(
                 input,
@@ -268,6 +268,7 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
     if !own.is_empty() {
         layer.marks = reconciled(own.iter().filter_map(own_mark).collect(), layer.marks, |_| true);
     }
+    name_apart(&mut layer.marks);
     let by_id: BTreeSet<String> = layer.marks.iter().map(|mark| mark.id.clone()).collect();
     let by_span: BTreeMap<(u32, u32), String> =
         layer.marks.iter().flat_map(|mark| mark.spans.iter().map(|span| (*span, mark.id.clone()))).collect();
@@ -290,6 +291,15 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
         doc.layers.push(layer);
     }
     Ok(doc)
+}
+
+/// Gives marks without an id one that no other has.
+pub(in crate::format) fn name_apart(marks: &mut [Mark]) {
+    let taken: BTreeSet<String> = marks.iter().map(|mark| mark.id.clone()).collect();
+    let mut names = (0..).map(|number| format!("s{number}")).filter(|name| !taken.contains(name));
+    for mark in marks.iter_mut().filter(|mark| mark.id.is_empty()) {
+        mark.id = names.next().unwrap_or_default();
+    }
 }
 
 /// What is known of marks besides what a tool shows, where the tool has not changed it since.
@@ -332,9 +342,10 @@ pub(in crate::format) fn reconciled(own: Vec<Mark>, shown: Vec<Mark>, seen: impl
     kept
 }
 
-fn mark_of(span: &Value, place: usize) -> Option<Mark> {
+/// A span; its id is empty where it has none.
+fn mark_of(span: &Value) -> Option<Mark> {
     let (start, end) = (json::number(span, "start")?, json::number(span, "end")?);
-    let id = json::words(span, "id").unwrap_or_else(|| format!("s{place}"));
+    let id = json::words(span, "id").unwrap_or_default();
     let exact = json::words(span, "text");
     Some(Mark { id, label: json::words(span, "label")?, spans: vec![(start, end)], exact, ..Mark::default() })
 }

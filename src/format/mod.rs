@@ -125,12 +125,12 @@ pub const FORMATS: &[Format] = &[
     format("cas-json", "UIMA CAS JSON 0.4", cas::CARRIES)
         .reads(cas::json::read)
         .ending(&[".json"])
-        .batches(Batches::Files)
+        .batches(Batches::Groups(exchange::by_document))
         .writes(cas::json::WRITER),
     format("cas-xmi", "UIMA CAS XMI with its type system", cas::CARRIES)
         .reads(cas::xmi::read)
         .ending(&[".xmi", ".xml"])
-        .batches(Batches::Files)
+        .batches(Batches::Groups(cas::xmi::groups))
         .writes(cas::xmi::WRITER),
     format("conll", "columns of CoNLL-2003 (BIO, BILOU, IOBES), a file a label", conll::CARRIES)
         .reads(conll::read)
@@ -139,7 +139,7 @@ pub const FORMATS: &[Format] = &[
     format("conllu", "CoNLL-U Plus, a column a label", conllu::CARRIES)
         .reads(conllu::read)
         .ending(&[".conllup", ".conllu"])
-        .batches(Batches::Files)
+        .batches(Batches::Groups(exchange::by_document))
         .writes(conllu::WRITER),
     format("csv", "tables of spans and of relations", table::CARRIES)
         .reads(table::read)
@@ -148,7 +148,7 @@ pub const FORMATS: &[Format] = &[
     format("docbin", "DocBin of spaCy", docbin::CARRIES)
         .reads(docbin::read)
         .ending(&[".spacy"])
-        .batches(Batches::Files)
+        .batches(Batches::Groups(exchange::by_document))
         .writes(docbin::WRITER),
     format("doccano", "doccano JSON lines", doccano::CARRIES)
         .reads(doccano::read)
@@ -178,7 +178,7 @@ pub const FORMATS: &[Format] = &[
     format("webanno", "WebAnno TSV 3.3 of INCEpTION", webanno::CARRIES)
         .reads(webanno::read)
         .ending(&[".tsv"])
-        .batches(Batches::Files)
+        .batches(Batches::Groups(exchange::by_document))
         .writes(webanno::WRITER),
 ];
 

@@ -47,7 +47,7 @@ fn shard(docs: &[Doc], number: usize, schema: &Schema, options: &Options) -> Wri
 
 fn tables(docs: &[&Doc], split: &str, number: &str, schema: &Schema, options: &Options) -> Written {
     let mut written = Written::default();
-    let rows = docs.iter().flat_map(|doc| doc.layers.iter().map(move |layer| (*doc, layer)));
+    let rows = docs.iter().flat_map(|doc| doc.layers_or_nobody().iter().map(move |layer| (*doc, layer)));
     let rows: Vec<(&Doc, &Layer)> = rows.collect();
     let (tokens, losses) = token_table(&rows, schema, options);
     let tables = [("spans", span_table(&rows, schema)), ("tokens", tokens)];

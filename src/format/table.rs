@@ -6,6 +6,7 @@
 //! Texts stand beside them, so that a table reads back.
 
 use super::ReadError;
+use super::exchange::returns::{self, Returns};
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
 use super::json;
 use crate::model::Schema;
@@ -154,12 +155,15 @@ fn rows(input: &Input, problems: &mut Vec<ReadError>) -> Vec<Row> {
 pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
     let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
+    let mut returned: BTreeMap<String, Returns> = BTreeMap::new();
     for input in inputs.iter().filter(|input| input.is(&[".txt"])) {
         let name = json::stem(&input.path).to_owned();
-        match String::from_utf8(input.bytes.to_vec())
-            .map_err(|e| e.to_string())
-            .and_then(|s| Text::new(s).map_err(|e| e.to_string()))
-        {
+        let text = String::from_utf8(input.bytes.to_vec()).map_err(|error| error.to_string());
+        let text = text.map(returns::without).and_then(|(text, moved)| {
+            returned.insert(name.clone(), moved);
+            Text::new(text).map_err(|error| error.to_string())
+        });
+        match text {
             Ok(text) => drop(docs.insert(name.clone(), Doc { name, text, ..Doc::default() })),
             Err(error) => read.problems.push(ReadError::whole(&input.path, error, "save it as UTF-8")),
         }
@@ -191,6 +195,8 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     for doc in &mut read.docs {
         doc.layers.sort_by(|a, b| a.coder.cmp(&b.coder));
         doc.layers.iter_mut().for_each(Layer::sort);
+        let moved = returned.get(&doc.name);
+        moved.into_iter().for_each(|moved| doc.layers.iter_mut().for_each(|layer| moved.shift(layer)));
     }
     read
 }

@@ -23,6 +23,7 @@ pub struct ArticleFile {
 /// Something cannot be read, or an archive is none or unpacks without end.
 pub fn article_files(path: &Path) -> Result<(Vec<ArticleFile>, Vec<String>), StoreError> {
     let (mut found, mut remarks) = (Vec::new(), Vec::new());
+    let is_folder = path.is_dir();
     for path in text_files_in(path)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = read(&path)?;
@@ -30,10 +31,18 @@ pub fn article_files(path: &Path) -> Result<(Vec<ArticleFile>, Vec<String>), Sto
             found.push(ArticleFile { name, bytes: bytes.into() });
             continue;
         }
-        let unpacked = archive::files(&bytes, is_article).map_err(|what| {
-            ReadError::whole(&path.display().to_string(), what, "unpack it and add what you want of it")
-        })?;
-        let (files, passed_over) = unpacked;
+        let (files, passed_over) = match archive::files(&bytes, is_article) {
+            Ok(unpacked) => unpacked,
+            // In a folder it does not keep the others back.
+            Err(what) if is_folder => {
+                remarks.push(format!("{name} is left out: {what}"));
+                continue;
+            }
+            Err(what) => {
+                let place = path.display().to_string();
+                return Err(ReadError::whole(&place, what, "unpack it and add what you want of it").into());
+            }
+        };
         let more =
             if passed_over > 0 { format!("; {passed_over} other files in it are left out") } else { String::new() };
         remarks.push(format!("{name}: {} articles unpacked{more}", files.len()));

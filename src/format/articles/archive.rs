@@ -11,7 +11,7 @@ const MOST: usize = 10_000;
 /// What unpacks to more than so many times its size was made to.
 const RATIO: u64 = 200;
 
-/// How many parts an archive has, and how many bytes they say they are.
+/// How many parts an archive has, and how many bytes they unpack to, counted up to a limit.
 ///
 /// # Errors
 /// It is no archive, in words.
@@ -20,7 +20,13 @@ pub(super) fn measured(bytes: &[u8]) -> Result<(usize, u64), String> {
     let count = archive.len();
     let mut size = 0_u64;
     for index in 0..count {
-        size = size.saturating_add(archive.by_index_raw(index).map_err(|error| error.to_string())?.size());
+        // What it says of its size may be a lie, so it is unpacked once to count.
+        let mut entry = archive.by_index(index).map_err(|error| error.to_string())?;
+        let unpacked = std::io::copy(&mut (&mut entry).take(LARGEST + 1), &mut std::io::sink());
+        size = size.saturating_add(unpacked.map_err(|error| error.to_string())?);
+        if size > LARGEST {
+            break;
+        }
     }
     Ok((count, size))
 }
@@ -44,7 +50,7 @@ pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<Named>,
     let (mut found, mut passed_over) = (Vec::new(), 0);
     let mut left = LARGEST.min((bytes.len() as u64).saturating_mul(RATIO).max(1 << 20));
     for index in 0..archive.len() {
-        let mut entry = archive.by_index(index).map_err(|error| format!("an entry cannot be read: {error}"))?;
+        let entry = archive.by_index_raw(index).map_err(|error| format!("an entry cannot be read: {error}"))?;
         let name = entry.name().map_err(|error| format!("an entry has no name: {error}"))?.replace('\\', "/");
         let hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
         if entry.is_dir() || entry.is_symlink() {
@@ -54,6 +60,8 @@ pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<Named>,
             passed_over += 1;
             continue;
         }
+        drop(entry);
+        let mut entry = archive.by_index(index).map_err(|error| format!("{name} cannot be unpacked: {error}"))?;
         let mut content = Vec::new();
         // What it says of its size may be a lie, so it is cut while it is unpacked.
         (&mut entry)

@@ -68,9 +68,31 @@ pub fn extract(name: &str, bytes: &[u8]) -> Option<Result<Extracted, String>> {
     })
 }
 
+/// Elements that have no end tag in HTML.
+const VOID: [&str; 14] =
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+
+/// A page of XHTML as HTML understands it: `<title/>` is `<title></title>` there.
+fn closed(page: &str) -> String {
+    let mut out = String::with_capacity(page.len());
+    let mut parts = page.split('<');
+    out.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        out.push('<');
+        let name: String = part.chars().take_while(|c| c.is_ascii_alphanumeric() || ":-_".contains(*c)).collect();
+        let closes_itself = part.split_once("/>").filter(|(tag, _)| !tag.contains('>'));
+        match closes_itself.filter(|_| !name.is_empty() && !VOID.contains(&name.as_str())) {
+            Some((tag, rest)) => [tag, "></", &name, ">", rest].iter().for_each(|piece| out.push_str(piece)),
+            None => out.push_str(part),
+        }
+    }
+    out
+}
+
 /// The words of a page of a book, block by block.
 fn html_words(page: &str) -> Result<String, String> {
-    if depth(page) > DEEPEST {
+    let page = closed(page);
+    if depth(&page) > DEEPEST {
         return Err(format!("it is nested more than {DEEPEST} deep, which no article is"));
     }
     let document = dom_query::Document::from(page);

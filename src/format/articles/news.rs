@@ -2,9 +2,12 @@
 
 use super::{Extracted, tidy};
 use crate::format::fields::Proposal;
-use roxmltree::{Document, Node};
+use roxmltree::{Document, Node, NodeId};
 
-/// The article of an agency's file; `None` where the XML is something else.
+/// The article of an agency's file.
+///
+/// # Errors
+/// It is damaged, something else, or only points to a text, in words.
 pub(super) fn read(bytes: &[u8]) -> Result<Extracted, String> {
     let content = crate::format::plain::read(bytes).map_err(|error| error.to_string())?.text;
     let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: 1_000_000, ..Default::default() };
@@ -46,9 +49,22 @@ fn first(node: Node<'_, '_>, name: &'static str) -> String {
 fn paragraphs(node: Node<'_, '_>) -> String {
     let is_block =
         |node: &Node<'_, '_>| matches!(node.tag_name().name(), "p" | "hl2" | "h1" | "h2" | "h3" | "li" | "block-quote");
-    let blocks = node.descendants().filter(is_block);
-    let outer = blocks.filter(|block| !block.descendants().skip(1).any(|inner| is_block(&inner)));
-    outer.map(words).filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n\n")
+    // Every word stands in the block nearest to it.
+    let mut found: Vec<(Option<NodeId>, String)> = Vec::new();
+    for text in node.descendants().filter(Node::is_text) {
+        let around = || text.ancestors().take_while(|around| *around != node);
+        if around().any(|around| around.tag_name().name() == "media") {
+            continue;
+        }
+        let block = around().find(is_block).map(|block| block.id());
+        let words = text.text().unwrap_or_default();
+        match found.last_mut() {
+            Some((last, so_far)) if *last == block => so_far.push_str(words),
+            _ => found.push((block, words.to_owned())),
+        }
+    }
+    let lines = found.iter().map(|(_, words)| words.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|words| !words.is_empty()).collect::<Vec<_>>().join("\n\n")
 }
 
 fn day(words: &str) -> String {
@@ -84,18 +100,22 @@ fn nitf(root: Node<'_, '_>) -> Extracted {
     Extracted { text: tidy(&parts.join("\n\n")), fields, said }
 }
 
+/// What of an item is text.
+fn inline<'n, 'i>(item: Node<'n, 'i>) -> Option<Node<'n, 'i>> {
+    named(item, "inlineXML").next().or_else(|| named(item, "inlineData").next())
+}
+
 fn newsml(root: Node<'_, '_>) -> Result<Extracted, String> {
-    let item = named(root, "newsItem").next().ok_or("there is no news item in it")?;
+    let has_text = |item: &Node<'_, '_>| inline(*item).is_some() || named(*item, "nitf").next().is_some();
+    let mut items = named(root, "newsItem").filter(has_text);
+    let item = items.next().ok_or("no news item in it has a text of its own; they only point to some")?;
+    let more = items.count();
+    let others = if more > 0 { format!("; {more} more stories in it are left out") } else { String::new() };
     if let Some(nitf_root) = named(item, "nitf").next() {
-        return Ok(Extracted {
-            said: "the NITF story of the NewsML-G2 item; its metadata is left out".to_owned(),
-            ..nitf(nitf_root)
-        });
+        let said = format!("the NITF story of the NewsML-G2 item; its metadata is left out{others}");
+        return Ok(Extracted { said, ..nitf(nitf_root) });
     }
-    let inline = named(item, "inlineXML").next().or_else(|| named(item, "inlineData").next());
-    let inline = inline.ok_or("the news item has no text of its own, it only points to one")?;
-    let body = paragraphs(inline);
-    let body = if body.is_empty() { words(inline) } else { body };
+    let body = inline(item).map(paragraphs).unwrap_or_default();
     let headline = first(item, "headline");
     let at = |name: &'static str| named(item, name).map(words).find(|words| !words.is_empty()).unwrap_or_default();
     let fields = Proposal {
@@ -108,6 +128,7 @@ fn newsml(root: Node<'_, '_>) -> Result<Extracted, String> {
         ..Proposal::default()
     };
     let parts: Vec<String> = [headline, body].into_iter().filter(|part| !part.is_empty()).collect();
-    let said = "the headline and paragraphs of the NewsML-G2 item; its metadata and media are left out".to_owned();
+    let said =
+        format!("the headline and paragraphs of the NewsML-G2 item; its metadata and media are left out{others}");
     Ok(Extracted { text: tidy(&parts.join("\n\n")), fields, said })
 }

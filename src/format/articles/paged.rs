@@ -60,11 +60,13 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, String> {
 
 /// Joins the lines of each paragraph, and the halves of words that were parted at a line's end.
 ///
-/// A line ends its paragraph where an empty one follows, or where it is much shorter than those around
-/// it and ends a sentence.
+/// A line ends its paragraph where an empty one follows, or where it is much shorter than most and ends a
+/// sentence.
 pub fn joined(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    let long = lines.iter().map(|line| line.chars().count()).max().unwrap_or_default();
+    let mut lengths: Vec<usize> = lines.iter().map(|line| line.chars().count()).filter(|length| *length > 0).collect();
+    lengths.sort_unstable();
+    let long = lengths.get(lengths.len() / 2).copied().unwrap_or_default();
     let mut out = String::new();
     for (number, line) in lines.iter().enumerate() {
         let next = lines.get(number + 1).copied().unwrap_or_default();

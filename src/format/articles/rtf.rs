@@ -192,8 +192,17 @@ impl Reader<'_> {
             "endash" => self.push("–"),
             "bullet" => self.push("•"),
             "ansicpg" => {
-                let label = format!("windows-{}", number.unwrap_or(1252));
-                self.encoding = Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252);
+                self.encoding = match number {
+                    Some(932) => encoding_rs::SHIFT_JIS,
+                    Some(936) => encoding_rs::GBK,
+                    Some(949) => encoding_rs::EUC_KR,
+                    Some(950) => encoding_rs::BIG5,
+                    Some(65001) => encoding_rs::UTF_8,
+                    page => {
+                        let label = format!("windows-{}", page.unwrap_or(1252));
+                        Encoding::for_label(label.as_bytes()).unwrap_or(encoding_rs::WINDOWS_1252)
+                    }
+                };
             }
             "mac" => self.encoding = encoding_rs::MACINTOSH,
             "uc" => {

@@ -33,7 +33,9 @@ fn a_book_gives_the_words_of_its_parts_in_their_order() {
         <spine><itemref idref=\"b\"/><itemref idref=\"a\"/></spine></package>";
     let page = |words: &str| {
         format!(
-            "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>no</title></head><body><p>{words}</p></body></html>"
+            "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title/><script src=\"x\"/></head><body>{}<p>{words}</p></body></html>",
+            // Empty elements close themselves in XHTML, however many there are.
+            "<a id=\"p\"/>".repeat(600)
         )
     };
     let container = "<?xml version=\"1.0\"?><container version=\"1.0\" xmlns=\"urn:oasis:names:tc:opendocument:xmlns:container\">\
@@ -61,6 +63,7 @@ fn rtf_gives_its_words_and_keeps_its_quotation_marks() {
     assert_eq!(text, "Kim said:\n\n“We lost,” and été {left}.\n\n“No,” he\u{a0}said 😀\n");
     let cyrillic = b"{\\rtf1\\ansi\\ansicpg1251 \\'ca\\'e8\\'ec {\\pict\\bin5 }}}}}x}}";
     assert_eq!(found("b.rtf", cyrillic).text, "Ким\n");
+    assert_eq!(found("d.rtf", b"{\\rtf1\\ansi\\ansicpg936 \\'d6\\'d0}").text, "中\n");
     assert!(refused("c.rtf", format!("{{\\rtf1 {}", "{".repeat(5000)).as_bytes()).contains("nested"));
     assert!(refused("a.rtf", b"plain words").contains("RTF"));
 }
@@ -71,11 +74,11 @@ fn nitf_gives_headline_dateline_and_paragraphs() {
         <nitf><head><title>T</title><docdata><date.issue norm=\"20250304T101500Z\"/></docdata></head><body><body.head>\
         <hedline><hl1>Auditors find operations</hl1></hedline><byline>By Lena Haddad</byline>\
         <distributor>Meridian Wire</distributor><dateline>KARVIK, March 4</dateline></body.head>\
-        <body.content><p>“We <em>lost</em> it,”\n the director said.</p><p>Nobody &amp; nothing.</p></body.content></body></nitf>";
+        <body.content><p>“We <em>lost</em> it,”\n the director said.</p><media><media-caption><p>Photo by X.</p></media-caption></media><ul><li>Nobody <p>inside</p></li></ul></body.content></body></nitf>";
     let article = found("a.nitf", nitf.as_bytes());
     assert_eq!(
         article.text,
-        "Auditors find operations\n\nKARVIK, March 4\n\n“We lost it,” the director said.\n\nNobody & nothing.\n"
+        "Auditors find operations\n\nKARVIK, March 4\n\n“We lost it,” the director said.\n\nNobody\n\ninside\n"
     );
     let fields = &article.fields;
     assert_eq!((fields.published.as_str(), fields.outlet.as_str()), ("2025-03-04", "Meridian Wire"));
@@ -95,7 +98,12 @@ fn newsml_gives_its_inline_story() {
     let article = found("a.xml", newsml.as_bytes());
     assert_eq!(article.text, "Talks go on\n\nOne.\n\nTwo.\n");
     assert_eq!((article.fields.outlet.as_str(), article.fields.published.as_str()), ("Tass", "2025-03-04"));
-    assert!(refused("a.xml", b"<newsItem><contentSet/></newsItem>").contains("no text of its own"));
+    assert!(refused("a.xml", b"<newsItem><contentSet/></newsItem>").contains("a text of its own"));
+    let message =
+        format!("<newsMessage><newsItem><remoteContent href=\"x\"/></newsItem>{newsml}{newsml}</newsMessage>");
+    let first = found("a.xml", message.as_bytes());
+    assert_eq!(first.text, "Talks go on\n\nOne.\n\nTwo.\n");
+    assert!(first.said.contains("1 more stories"), "{}", first.said);
 }
 
 /// The smallest PDF of one page with some lines.

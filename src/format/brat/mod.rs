@@ -6,6 +6,7 @@
 //! number, kept in the document's field `brat.unread`, and written back.
 
 mod pair;
+mod unread;
 
 pub use pair::groups;
 
@@ -17,6 +18,7 @@ use crate::text::Text;
 use pair::{looks_like_coders, paired, split, texts};
 use returns::Returns;
 use std::collections::{BTreeMap, BTreeSet};
+use unread::{UNREAD, highest, left_lines, unread_lines, unread_of};
 
 /// What brat carries.
 pub const CARRIES: Carries = Carries {
@@ -32,14 +34,6 @@ pub const CARRIES: Carries = Carries {
 
 /// Writes brat.
 pub const WRITER: Writer = Writer::new(document).head(head).needs_schema();
-
-/// The field in which lines are kept that could not be read.
-const UNREAD: &str = "brat.unread";
-
-/// The same, of one coder.
-fn unread_of(coder: &str) -> String {
-    if coder.is_empty() { UNREAD.to_owned() } else { format!("{UNREAD} {coder}") }
-}
 
 /// Signs at which some reader ends a line, and the tab, at which most part a line's fields.
 fn breaks(c: char) -> bool {
@@ -105,14 +99,16 @@ fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
         pieces.push(Piece::new(format!("{folder}{}.txt", doc.name), doc.text.as_str()));
         pieces.push(Piece::new(format!("{folder}{}.ann", doc.name), annotations(doc, layer)));
     }
-    Written { pieces, losses: Vec::new() }
+    Written { pieces, losses: left_lines(doc) }
 }
 
 fn annotations(doc: &Doc, layer: &Layer) -> String {
     let mut out = String::new();
     let mut ids: BTreeMap<&str, String> = BTreeMap::new();
-    let (mut attribute, mut note) = (0, 0);
-    for (number, mark) in (1..).zip(&layer.marks) {
+    let unread = unread_lines(doc, layer);
+    let last = highest(&unread);
+    let (mut attribute, mut note) = (last, last);
+    for (number, mark) in (last + 1..).zip(&layer.marks) {
         let spans = cut(doc, mark);
         let place: Vec<String> = spans.iter().map(|(start, end)| format!("{start} {end}")).collect();
         let words: Vec<&str> = spans.iter().map(|span| doc.words(*span)).collect();
@@ -130,7 +126,7 @@ fn annotations(doc: &Doc, layer: &Layer) -> String {
             }
         }
     }
-    for (number, tie) in (1..).zip(&layer.ties) {
+    for (number, tie) in (last + 1..).zip(&layer.ties) {
         if let (Some(from), Some(to)) = (ids.get(tie.from.as_str()), ids.get(tie.to.as_str())) {
             out.push_str(&format!("R{number}\t{} Arg1:{from} Arg2:{to}\n", word(&tie.kind)));
             if !tie.note.is_empty() {
@@ -139,13 +135,7 @@ fn annotations(doc: &Doc, layer: &Layer) -> String {
             }
         }
     }
-    // Lines that were nobody's are the first coder's now.
-    let first = doc.layers.first().is_none_or(|first| first.coder == layer.coder);
-    let nobodys = if first && !layer.coder.is_empty() { doc.field(UNREAD) } else { "" };
-    for unread in [doc.field(&unread_of(&layer.coder)), nobodys].into_iter().filter(|unread| !unread.is_empty()) {
-        out.push_str(unread);
-        out.push('\n');
-    }
+    out.push_str(&unread);
     out
 }
 
@@ -576,7 +566,9 @@ mod tests {
         assert_eq!(places[2].0, Some((6, 4)));
         assert_eq!(read.problems.len(), 4);
         let again = annotations(&read.docs[0], &read.docs[0].layers[0]);
-        for line in ["T2\tPer 9 99\tLee", "Hooking up", "R1\tkin Arg1:T1 Arg2:T9", "A1\tsure T1"] {
+        // Marks get numbers that the kept lines do not speak of, so that these point to nothing new.
+        for line in ["T10\tPer 0 3\tKim", "T2\tPer 9 99\tLee", "Hooking up", "R1\tkin Arg1:T1 Arg2:T9", "A10\tsure T10"]
+        {
             assert!(again.contains(line), "{line} in {again}");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Cas, Structure, TYPES, cas_of, doc_of};
 use crate::format::ReadError;
-use crate::format::exchange::{Doc, Input, Layer, Loss, Options, Piece, Read, Writer, Written};
+use crate::format::exchange::{Doc, Input, Layer, Loss, Options, Piece, Read, Writer, Written, by_document, ends_so};
 use crate::format::json;
 use crate::format::jsonl::join;
 use crate::model::Schema;
@@ -93,6 +93,17 @@ fn write(cas: &Cas) -> String {
     let members: Vec<String> = cas.structures.iter().map(|structure| structure.id.to_string()).collect();
     out.push_str(&format!("  <cas:View sofa=\"1\" members=\"{}\"/>\n</xmi:XMI>\n", members.join(" ")));
     out
+}
+
+/// The files of each document, with the type systems, which say what points to what.
+pub fn groups(paths: &[&str]) -> Vec<Vec<usize>> {
+    let is_document = |place: &usize| paths.get(*place).is_some_and(|path| ends_so(path, &[".xmi"]));
+    let types: Vec<usize> = (0..paths.len()).filter(|place| !is_document(place)).collect();
+    let mut groups = by_document(paths);
+    groups.iter_mut().for_each(|group| group.retain(is_document));
+    groups.retain(|group| !group.is_empty());
+    groups.iter_mut().for_each(|group| group.extend(&types));
+    groups
 }
 
 /// Reads the files; a type system tells which features point to others.

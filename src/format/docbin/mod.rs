@@ -11,7 +11,7 @@
 mod symbols;
 
 use super::exchange::tokens::{self, Token};
-use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Writer, Written};
+use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Writer, Written, returns};
 use super::{ReadError, json, jsonl};
 use crate::model::Schema;
 use crate::text::Text;
@@ -19,7 +19,7 @@ use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use rmpv::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
 
 /// What DocBin carries.
@@ -368,6 +368,7 @@ impl<'v> File<'v> {
                 char += 1;
             }
         }
+        let (text, returns) = returns::without(text);
         let text = Text::new(text).map_err(|error| error.to_string())?;
         let data = self.data.get(number).and_then(Value::as_slice);
         let data = data.and_then(|mut data| rmpv::decode::read_value_with_max_depth(&mut data, 32).ok());
@@ -375,7 +376,7 @@ impl<'v> File<'v> {
         let own: Option<serde_json::Value> = own.and_then(|own| serde_json::from_str(own).ok());
         let fallback = format!("{}-{}", json::stem(&input.path), number + 1);
         let mut doc = json::doc(text, own.as_ref().and_then(|own| own.get("meta")), &fallback);
-        let layer = match own.as_ref().and_then(jsonl::layer_of) {
+        let mut layer = match own.as_ref().and_then(jsonl::layer_of) {
             Some(layer) => {
                 let shown = self.grouped(number);
                 let shown = shown.into_iter().map(|(id, label, span)| self.mark(id, label, span)).collect();
@@ -383,10 +384,13 @@ impl<'v> File<'v> {
                 let seen = |(start, end): &(u32, u32)| {
                     ends.partition_point(|at| at <= start) < starts.partition_point(|at| at < end)
                 };
-                Layer { marks: jsonl::reconciled(layer.marks, shown, seen), ..layer }
+                let mut marks = jsonl::reconciled(layer.marks, shown, seen);
+                jsonl::name_apart(&mut marks);
+                Layer { marks, ..layer }
             }
             None => Layer { marks: self.marks(number, &tokens, (&starts, &ends)), ..Layer::default() },
         };
+        returns.shift(&mut layer);
         if !layer.marks.is_empty() || !layer.coder.is_empty() {
             doc.layers.push(layer);
         }
@@ -399,18 +403,16 @@ impl<'v> File<'v> {
         if found.is_empty() {
             found = self.entities(tokens, places).into_iter().map(|(label, span)| (0, label, span)).collect();
         }
-        let mark = |(number, (id, label, span)): (usize, (u64, u64, (u32, u32)))| {
+        // What stands in two groups is one mark; an id of spaCy's is a pattern's or an entity's, not a span's.
+        let mut seen = BTreeSet::new();
+        found.retain(|(_, label, span)| seen.insert((*label, *span)));
+        let mark = |(id, label, span)| {
             let mark = self.mark(id, label, span);
-            if mark.id.is_empty() { Mark { id: format!("s{}", number + 1), ..mark } } else { mark }
+            let attributes = if mark.id.is_empty() { Vec::new() } else { vec![("id".to_owned(), mark.id)] };
+            Mark { id: String::new(), attributes, ..mark }
         };
-        let mut marks: Vec<Mark> = Vec::new();
-        for mark in found.into_iter().enumerate().map(mark) {
-            // Spans of one id are the parts of one mark.
-            match marks.iter_mut().find(|other| other.id == mark.id && other.label == mark.label) {
-                Some(other) => other.spans.extend(mark.spans),
-                None => marks.push(mark),
-            }
-        }
+        let mut marks: Vec<Mark> = found.into_iter().map(mark).collect();
+        jsonl::name_apart(&mut marks);
         marks
     }
 

@@ -16,6 +16,7 @@ pub mod tokens;
 use crate::format::ReadError;
 use crate::model::Schema;
 use crate::text::{Fragments, Span, Text};
+use std::collections::BTreeMap;
 
 pub use losses::{Loss, losses};
 
@@ -303,6 +304,17 @@ impl Input {
 pub fn ends_so(path: &str, endings: &[&str]) -> bool {
     let path = path.to_lowercase();
     endings.iter().any(|ending| path.ends_with(ending))
+}
+
+/// Files of one document, a coder each, by their names up to the first dot in whatever folder, so that one
+/// document after the other can be read.
+pub fn by_document(paths: &[&str]) -> Vec<Vec<usize>> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, path) in paths.iter().enumerate() {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        groups.entry(name.split('.').next().unwrap_or_default()).or_default().push(place);
+    }
+    groups.into_values().collect()
 }
 
 /// What was read.

@@ -78,12 +78,20 @@ pub fn folded(doc: &Doc) -> String {
 
 /// A note as it was before other fields were put behind it, and those.
 fn unfolded(note: &str) -> (String, Vec<(String, String)>) {
-    let mut parts = note.split(OTHER);
-    let own = parts.next().unwrap_or_default().trim_end_matches('\n').to_owned();
-    let other = |part: &str| {
-        part.split_once("]\n").map(|(name, value)| (name.to_owned(), value.trim_end_matches('\n').to_owned()))
-    };
-    (own, parts.filter_map(other).collect())
+    let (mut own, mut others): (String, Vec<(String, String)>) = (String::new(), Vec::new());
+    for line in note.split_inclusive('\n') {
+        let head = line.strip_prefix(OTHER).and_then(|line| line.trim_end().strip_suffix(']'));
+        match (head, others.last_mut()) {
+            (Some(name), _) => others.push((name.to_owned(), String::new())),
+            (None, Some((_, value))) => value.push_str(line),
+            (None, None) => own.push_str(line),
+        }
+    }
+    others.iter_mut().for_each(|(_, value)| value.truncate(value.trim_end_matches('\n').len()));
+    if !others.is_empty() {
+        own.truncate(own.trim_end_matches('\n').len());
+    }
+    (own, others)
 }
 
 fn layer_of(text: &Text, coder: &str, set: &AnnotationSet) -> Layer {

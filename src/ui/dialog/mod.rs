@@ -231,8 +231,9 @@ fn joining_ui(ui: &mut egui::Ui, draft: &mut ImportDraft) {
         }
         Ok(read)
     });
-    if let Ok(read) = read {
-        *draft = read;
+    match read {
+        Ok(read) => *draft = ImportDraft { fields: draft.fields.clone(), ..read },
+        Err(_) => draft.joined = before,
     }
 }
 

@@ -113,9 +113,11 @@ impl Shell {
 
     /// Makes a project around articles, in a place of the program's own until it is given one.
     pub(super) fn open_articles(&mut self, paths: &[PathBuf]) -> Result<(), StoreError> {
-        let mut files = Vec::new();
+        let (mut files, mut remarks) = (Vec::new(), Vec::new());
         for path in paths {
-            files.extend(incoming(path)?.0);
+            let (found, said) = incoming(path)?;
+            files.extend(found);
+            remarks.extend(said);
         }
         let mut fingerprint = Vec::new();
         files.iter().for_each(|file| fingerprint.extend_from_slice(Hash::of(&file.bytes).to_string().as_bytes()));
@@ -135,6 +137,7 @@ impl Shell {
             self.catalogue = None;
             self.workspace.update(Message::Incoming(files), &self.stamp());
         }
+        remarks.into_iter().for_each(|words| self.workspace.view.notify(NoticeKind::News, words));
         Ok(())
     }
 
