@@ -184,6 +184,14 @@ fn what_a_tool_changed_counts_and_what_it_has_no_place_for_stays() {
 }
 
 #[test]
+fn a_line_that_somebody_rejected_is_said() {
+    let line = format!(
+        "{{\"text\":\"{TEXT}\",\"spans\":[{{\"start\":8,\"end\":11,\"label\":\"PER\"}}],\"answer\":\"reject\"}}\n"
+    );
+    is_told("jsonl", &[("a.jsonl", &line)], &["a.jsonl:1:1 its answer is reject"], &["PER Kim"]);
+}
+
+#[test]
 fn a_span_without_an_id_takes_no_other_marks_name() {
     let line = format!(
         "{{\"text\":\"{TEXT}\",\"spans\":[{{\"start\":12,\"end\":16,\"label\":\"cue\",\"id\":\"s1\"}},{{\"start\":8,\"end\":11,\"label\":\"PER\"}}],\"sayso\":[{{\"id\":\"s0\",\"label\":\"quote\",\"spans\":[[2,7]]}},{{\"id\":\"s1\",\"label\":\"cue\",\"spans\":[[12,16]]}}]}}\n"

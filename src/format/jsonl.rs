@@ -255,6 +255,10 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
     let coder = json::words(value, "_annotator_id").or_else(|| json::words(value, "_session_id")).unwrap_or_default();
     let mut layer = Layer { coder, ..Layer::default() };
     let own = json::list(value, "sayso");
+    if let Some(answer) = json::words(value, "answer").filter(|answer| answer != "accept") {
+        let what = format!("its answer is {answer}; its tags are read as any others");
+        read.problems.push(json::problem(input, number, what));
+    }
     for (place, span) in json::list(value, "spans").iter().enumerate() {
         match mark_of(span) {
             Some(mark) => layer.marks.push(mark),

@@ -231,6 +231,8 @@ fn read_archive(input: &Input, read: &mut Read) -> Result<(), String> {
                     read.remarks
                         .push(format!("{name}: its line ends of two signs were counted as one, as most programs do"));
                 }
+                let wrong = unusable(source, &tables);
+                read.problems.extend(wrong.into_iter().map(|(node, what)| problem(input, &tree, node, what)));
                 let doc = doc_of(source, text, &tables, read.docs.len(), &mut places);
                 read.docs.push(doc);
             }
@@ -291,6 +293,28 @@ fn text_of(
     let returns = content.contains("\r\n");
     let text = if returns { content.replace("\r\n", "\n") } else { content.to_owned() };
     Ok((Text::new(text).map_err(|error| error.to_string())?, returns))
+}
+
+/// The selections of a source that cannot become marks, each with why.
+fn unusable<'n, 'i>(source: Node<'n, 'i>, tables: &Tables<'_>) -> Vec<(Node<'n, 'i>, String)> {
+    let mut wrong = Vec::new();
+    for selection in source.children().filter(|node| node.tag_name().name() == "PlainTextSelection") {
+        let placed = |name: &str| selection.attribute(name).is_some_and(|words| words.parse::<u32>().is_ok());
+        if !placed("startPosition") || !placed("endPosition") || selection.attribute("guid").is_none() {
+            wrong.push((
+                selection,
+                "a selection has no guid, or no startPosition and endPosition in the text".to_owned(),
+            ));
+            continue;
+        }
+        for coding in selection.children().filter(|node| node.tag_name().name() == "Coding") {
+            let code = coding.children().find_map(|node| node.attribute("targetGUID"));
+            if code.is_none_or(|code| !tables.codes.contains_key(code)) {
+                wrong.push((coding, format!("a coding is of code {}, which is not there", code.unwrap_or("none"))));
+            }
+        }
+    }
+    wrong
 }
 
 fn doc_of(

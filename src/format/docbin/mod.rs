@@ -320,7 +320,9 @@ impl<'v> File<'v> {
         };
         let wanted: usize = file.lengths.iter().sum();
         let row = file.columns.len() * 8;
-        if !file.columns.contains(&ORTH) || file.spaces.len() < wanted || file.tokens.len() < wanted.saturating_mul(row)
+        if !file.columns.contains(&ORTH)
+            || file.spaces.len() < wanted
+            || file.tokens.len() != wanted.saturating_mul(row)
         {
             return Err(missing("tokens for all its documents"));
         }
@@ -377,17 +379,19 @@ impl<'v> File<'v> {
         let fallback = format!("{}-{}", json::stem(&input.path), number + 1);
         let mut doc = json::doc(text, own.as_ref().and_then(|own| own.get("meta")), &fallback);
         let mut layer = match own.as_ref().and_then(jsonl::layer_of) {
-            Some(layer) => {
-                let shown = self.grouped(number);
-                let shown = shown.into_iter().map(|(id, label, span)| self.mark(id, label, span)).collect();
-                // A place without a token in it is none to spaCy.
-                let seen = |(start, end): &(u32, u32)| {
-                    ends.partition_point(|at| at <= start) < starts.partition_point(|at| at < end)
-                };
-                let mut marks = jsonl::reconciled(layer.marks, shown, seen);
-                jsonl::name_apart(&mut marks);
-                Layer { marks, ..layer }
-            }
+            Some(layer) => match self.grouped(number) {
+                Some(shown) => {
+                    let shown = shown.into_iter().map(|(id, label, span)| self.mark(id, label, span)).collect();
+                    // A place without a token in it is none to spaCy.
+                    let seen = |(start, end): &(u32, u32)| {
+                        ends.partition_point(|at| at <= start) < starts.partition_point(|at| at < end)
+                    };
+                    let mut marks = jsonl::reconciled(layer.marks, shown, seen);
+                    jsonl::name_apart(&mut marks);
+                    Layer { marks, ..layer }
+                }
+                None => layer,
+            },
             None => Layer { marks: self.marks(number, &tokens, (&starts, &ends)), ..Layer::default() },
         };
         returns.shift(&mut layer);
@@ -399,7 +403,7 @@ impl<'v> File<'v> {
 
     /// The spans of every group, or the entities where there is no group.
     fn marks(&self, number: usize, tokens: &std::ops::Range<usize>, places: (&[u32], &[u32])) -> Vec<Mark> {
-        let mut found = self.grouped(number);
+        let mut found = self.grouped(number).unwrap_or_default();
         if found.is_empty() {
             found = self.entities(tokens, places).into_iter().map(|(label, span)| (0, label, span)).collect();
         }
@@ -422,11 +426,15 @@ impl<'v> File<'v> {
         Mark { id: name(id).unwrap_or_default(), label, spans: vec![span], ..Mark::default() }
     }
 
-    /// Id, label and place of each span of the groups.
-    fn grouped(&self, number: usize) -> Vec<(u64, u64, (u32, u32))> {
+    /// Id, label and place of each span of the groups; `None` where the file has no groups that can be read.
+    fn grouped(&self, number: usize) -> Option<Vec<(u64, u64, (u32, u32))>> {
         let value = |mut bytes: &[u8]| rmpv::decode::read_value_with_max_depth(&mut bytes, 32).ok();
-        let groups = self.groups.get(number).and_then(Value::as_slice).and_then(value);
-        let Some(Value::Map(groups)) = groups else { return Vec::new() };
+        let groups = match self.groups.get(number).and_then(Value::as_slice).and_then(value)? {
+            Value::Map(groups) => groups,
+            // So spaCy writes a document whose groups were taken away.
+            Value::Array(none) if none.is_empty() => Vec::new(),
+            _ => return None,
+        };
         let mut found = Vec::new();
         for (group, _) in &groups {
             let group = group.as_slice().and_then(value);
@@ -439,7 +447,7 @@ impl<'v> File<'v> {
                 }
             }
         }
-        found
+        Some(found)
     }
 
     fn entities(&self, tokens: &std::ops::Range<usize>, (starts, ends): (&[u32], &[u32])) -> Vec<(u64, (u32, u32))> {
