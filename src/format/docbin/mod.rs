@@ -37,6 +37,9 @@ pub const CARRIES: Carries = Carries {
 /// Writes DocBin, so many documents a file.
 pub const WRITER: Writer = Writer::new(document).shards(256, shard);
 
+/// A span of a group: its id, its label and its place, in code points.
+type Grouped = (u64, u64, (u32, u32));
+
 /// A file that unpacks to more than this is no corpus but a trap.
 const LARGEST: u64 = 1 << 31;
 
@@ -427,7 +430,7 @@ impl<'v> File<'v> {
     }
 
     /// Id, label and place of each span of the groups; `None` where the file has no groups that can be read.
-    fn grouped(&self, number: usize) -> Option<Vec<(u64, u64, (u32, u32))>> {
+    fn grouped(&self, number: usize) -> Option<Vec<Grouped>> {
         let value = |mut bytes: &[u8]| rmpv::decode::read_value_with_max_depth(&mut bytes, 32).ok();
         let groups = match self.groups.get(number).and_then(Value::as_slice).and_then(value)? {
             Value::Map(groups) => groups,
