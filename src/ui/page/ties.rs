@@ -160,8 +160,8 @@ fn name(
         }
     };
     let mut place = at;
-    while taken.iter().any(|other| other.intersects(place)) {
-        place = place.translate(vec2(galley.size().x + 8.0, 0.0));
+    while let Some(other) = taken.iter().find(|other| other.expand2(vec2(6.0, 0.0)).intersects(place)) {
+        place = place.translate(vec2(other.right() + 8.0 - place.left(), 0.0));
     }
     painter.rect_filled(place.expand2(vec2(3.0, 0.0)), 3.0, palette.page);
     painter.galley(place.min, galley, palette.accent);
