@@ -242,6 +242,29 @@ fn webanno() {
 }
 
 #[test]
+fn refi_qda() {
+    let project = format!(
+        "<Project xmlns=\"urn:QDA-XML:project:1.0\"><CodeBook><Codes><Code guid=\"c\" name=\"PER\"/></Codes></CodeBook><Sources>\
+         <TextSource guid=\"s\" name=\"a\"><PlainTextContent>{TEXT}</PlainTextContent>\n\
+         <PlainTextSelection guid=\"m\" startPosition=\"8\" endPosition=\"11\"><Coding><CodeRef targetGUID=\"c\"/></Coding></PlainTextSelection>\n\
+         <PlainTextSelection guid=\"n\" startPosition=\"-1\" endPosition=\"3\"/>\n\
+         <PlainTextSelection guid=\"o\" startPosition=\"0\" endPosition=\"1\"><Coding><CodeRef targetGUID=\"x\"/></Coding></PlainTextSelection>\
+         </TextSource></Sources></Project>"
+    );
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file("project.qde", zip::write::SimpleFileOptions::default()).unwrap();
+    std::io::Write::write_all(&mut zip, project.as_bytes()).unwrap();
+    let inputs = [Input::new("a.qdpx", zip.finish().unwrap().into_inner())];
+    let mut read = format_called("refi-qda").unwrap().reader.unwrap()(&inputs, &Options::default());
+    settle::checked(&mut read.docs, &mut read.problems);
+    assert_eq!(marks(&read), ["PER Kim"]);
+    let found = problems(&read);
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].starts_with("a.qdpx/project.qde:3:1 a selection has no guid"), "{found:#?}");
+    assert!(found[1].starts_with("a.qdpx/project.qde:4:64 a coding is of code x"), "{found:#?}");
+}
+
+#[test]
 fn archives_that_are_none() {
     for (format, file) in [("docbin", "a.spacy"), ("refi-qda", "a.qdpx")] {
         is_told(format, &[(file, "no such file")], &[&format!("{file}:- it is no ")], &[]);

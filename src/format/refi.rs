@@ -231,10 +231,10 @@ fn read_archive(input: &Input, read: &mut Read) -> Result<(), String> {
                     read.remarks
                         .push(format!("{name}: its line ends of two signs were counted as one, as most programs do"));
                 }
-                let wrong = unusable(source, &tables);
-                read.problems.extend(wrong.into_iter().map(|(node, what)| problem(input, &tree, node, what)));
-                let doc = doc_of(source, text, &tables, read.docs.len(), &mut places);
+                let mut wrong = Vec::new();
+                let doc = doc_of(source, text, &tables, (read.docs.len(), &mut places), &mut wrong);
                 read.docs.push(doc);
+                read.problems.extend(wrong.into_iter().map(|(node, what)| problem(input, &tree, node, what)));
             }
             Err(what) => read.problems.push(problem(input, &tree, source, what)),
         }
@@ -295,50 +295,37 @@ fn text_of(
     Ok((Text::new(text).map_err(|error| error.to_string())?, returns))
 }
 
-/// The selections of a source that cannot become marks, each with why.
-fn unusable<'n, 'i>(source: Node<'n, 'i>, tables: &Tables<'_>) -> Vec<(Node<'n, 'i>, String)> {
-    let mut wrong = Vec::new();
-    for selection in source.children().filter(|node| node.tag_name().name() == "PlainTextSelection") {
-        let placed = |name: &str| selection.attribute(name).is_some_and(|words| words.parse::<u32>().is_ok());
-        if !placed("startPosition") || !placed("endPosition") || selection.attribute("guid").is_none() {
-            wrong.push((
-                selection,
-                "a selection has no guid, or no startPosition and endPosition in the text".to_owned(),
-            ));
-            continue;
-        }
-        for coding in selection.children().filter(|node| node.tag_name().name() == "Coding") {
-            let code = coding.children().find_map(|node| node.attribute("targetGUID"));
-            if code.is_none_or(|code| !tables.codes.contains_key(code)) {
-                wrong.push((coding, format!("a coding is of code {}, which is not there", code.unwrap_or("none"))));
-            }
-        }
-    }
-    wrong
+/// Where a selection starts and ends, and its guid.
+fn place_of<'n>(selection: Node<'n, '_>) -> Option<(u32, u32, &'n str)> {
+    let place = |name: &str| selection.attribute(name)?.parse::<u32>().ok();
+    Some((place("startPosition")?, place("endPosition")?, selection.attribute("guid")?))
 }
 
-fn doc_of(
-    source: Node<'_, '_>,
+/// A source with its marks; selections and codings that cannot become one are put into `wrong`, each with why.
+fn doc_of<'n, 'i>(
+    source: Node<'n, 'i>,
     text: Text,
     tables: &Tables<'_>,
-    number: usize,
-    places: &mut BTreeMap<String, (usize, String, String)>,
+    (number, places): (usize, &mut BTreeMap<String, (usize, String, String)>),
+    wrong: &mut Vec<(Node<'n, 'i>, String)>,
 ) -> Doc {
     let about = source.attribute("guid").and_then(|id| tables.own.get(id));
     let name = source.attribute("name").unwrap_or("source").to_owned();
     let mut doc = Doc { name, text, fields: json::pairs(about.and_then(|own| own.get("fields"))), ..Doc::default() };
     let selections = source.children().filter(|node| node.tag_name().name() == "PlainTextSelection");
     for selection in selections {
-        let place = |name: &str| selection.attribute(name)?.parse::<u32>().ok();
-        let (Some(start), Some(end), Some(id)) =
-            (place("startPosition"), place("endPosition"), selection.attribute("guid"))
-        else {
+        let Some((start, end, id)) = place_of(selection) else {
+            let what = "a selection has no guid, or no startPosition and endPosition in the text";
+            wrong.push((selection, what.to_owned()));
             continue;
         };
         let codings = selection.children().filter(|node| node.tag_name().name() == "Coding");
         for (count, coding) in codings.enumerate() {
             let code = coding.children().find_map(|node| node.attribute("targetGUID"));
-            let Some(label) = code.and_then(|code| tables.codes.get(code)) else { continue };
+            let Some(label) = code.and_then(|code| tables.codes.get(code)) else {
+                wrong.push((coding, format!("a coding is of code {}, which is not there", code.unwrap_or("none"))));
+                continue;
+            };
             let user = coding.attribute("creatingUser").or(selection.attribute("creatingUser"));
             let coder =
                 user.and_then(|user| tables.users.get(user)).filter(|name| **name != "nobody").map_or("", |n| n);
