@@ -6,6 +6,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    cli::outlive_full_files();
     let arguments = cli::Arguments::parse();
     let done = cli::run(arguments, &mut std::io::stdout()).and_then(go_on);
     done.unwrap_or_else(|words| {

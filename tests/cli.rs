@@ -269,3 +269,72 @@ fn an_article_that_nobody_tagged_is_in_its_part_of_a_dataset() {
     };
     assert_eq!(lines("train") + lines("test"), 6);
 }
+
+#[test]
+fn a_folder_with_files_of_others_is_not_replaced() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("in")).unwrap();
+    std::fs::write(home.path().join("in/a.txt"), "Kim left.").unwrap();
+    std::fs::write(home.path().join("in/a.ann"), "T1\tentity 0 3\tKim\n").unwrap();
+    let convert =
+        || sayso(home.path(), &["convert", "in", "--from", "brat", "--to", "csv", "--out", "out", "--replace"]);
+    assert_eq!(code(&convert()), 0, "{}", err(&convert()));
+    // What an export wrote before is replaced.
+    assert_eq!(code(&convert()), 0, "{}", err(&convert()));
+    std::fs::write(home.path().join("out/thesis.docx"), "years of work").unwrap();
+    let refused = convert();
+    assert_eq!(code(&refused), 2);
+    assert!(err(&refused).contains("thesis.docx in it is no file of this format"), "{}", err(&refused));
+    assert_eq!(std::fs::read(home.path().join("out/thesis.docx")).unwrap(), b"years of work");
+}
+
+#[test]
+fn parts_are_asked_for_of_datasets_alone_and_named_as_the_documents_are() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("in")).unwrap();
+    std::fs::write(home.path().join("in/a.txt"), "Kim left.").unwrap();
+    std::fs::write(home.path().join("in/a.ann"), "T1\tentity 0 3\tKim\n").unwrap();
+    std::fs::write(home.path().join("parts.csv"), "document,split\na,test\nb,train\n").unwrap();
+    let to = |format, out| {
+        sayso(home.path(), &["convert", "in", "--from", "brat", "--to", format, "--out", out, "--splits", "parts.csv"])
+    };
+    assert!(err(&to("csv", "x")).contains("csv has no parts"), "{}", err(&to("csv", "x")));
+    let written = to("hugging-face", "y");
+    assert_eq!(code(&written), 1);
+    assert!(
+        out(&written).contains("1 of the documents whose part is given are not there, b first"),
+        "{}",
+        out(&written)
+    );
+}
+
+/// An attribute that is yes in the first megabytes and a word in the last is neither a flag nor lost.
+#[test]
+fn the_schema_of_a_conversion_is_settled_by_all_documents_not_by_the_first() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("in")).unwrap();
+    let words = "Kim left. ".repeat(400_000);
+    for (name, value) in [("a", "yes"), ("b", "yes"), ("c", "perhaps")] {
+        std::fs::write(home.path().join(format!("in/{name}.txt")), &words).unwrap();
+        let tags = format!("T1\tentity 0 3\tKim\nA1\tsure T1 {value}\n");
+        std::fs::write(home.path().join(format!("in/{name}.ann")), tags).unwrap();
+    }
+    let arguments = ["convert", "in", "--from", "brat", "--to", "label-studio", "--out", "out"];
+    let written = sayso(home.path(), &arguments);
+    assert_eq!(code(&written), 0, "{}{}", err(&written), out(&written));
+    let settings = std::fs::read_dir(home.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
+    let settings = settings.filter(|path| path.extension().is_some_and(|ending| ending == "xml")).next().unwrap();
+    let settings = std::fs::read_to_string(settings).unwrap();
+    assert!(settings.contains("perhaps") && settings.contains("yes"), "{settings}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_could_not_be_told_is_no_success() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = command.arg("formats").env("SAYSO_HOME", home.path()).stdout(full).output().unwrap();
+    assert_eq!(code(&output), 2);
+    assert!(err(&output).contains("could not be told"), "{}", err(&output));
+}

@@ -233,6 +233,38 @@ fn label_studio() {
 }
 
 #[test]
+fn an_id_that_is_on_two_marks_is_said_and_relations_lead_to_the_first() {
+    let spans = r#"{"id":"m","start":2,"end":7,"label":"quote"},{"id":"m","start":8,"end":11,"label":"entity"}"#;
+    let tie = r#"{"head_span":{"id":"m"},"child_span":{"id":"n"},"label":"said_by"}"#;
+    let line = format!(
+        r#"{{"text":"{TEXT}","spans":[{spans},{{"id":"n","start":12,"end":16,"label":"cue"}}],"relations":[{tie}]}}"#
+    );
+    let jsonl = read("jsonl", &[("a.jsonl", &line)]);
+    assert_eq!(problems(&jsonl), ["a.jsonl:1:1 the id m is on two marks; relations lead to the first of them"]);
+    assert_eq!((marks(&jsonl), ties(&jsonl)), (vec!["quote “No,”".into(), "entity Kim".into(), "cue said".into()], 1));
+    let table = "document,id,label,start_cp,end_cp\na,m,entity,8,11\na,m,quote,2,7\na,n,cue,12,16\n";
+    let relations = "document,kind,from,to\na,said_by,m,n\n";
+    let csv = read("csv", &[("texts/a.txt", TEXT), ("spans.csv", table), ("relations.csv", relations)]);
+    assert_eq!(problems(&csv).len(), 1);
+    let layer = &csv.docs[0].layers[0];
+    assert_eq!(layer.mark(&layer.ties[0].from).unwrap().label, "entity");
+}
+
+#[test]
+fn a_region_with_two_labels_is_two_marks_and_what_was_skipped_is_said() {
+    let region = r#"{"id":"r","type":"labels","value":{"start":8,"end":11,"labels":["entity","source"]}}"#;
+    let rating = r#"{"id":"q","type":"choices","from_name":"mood","value":{"choices":["calm"]}}"#;
+    let skipped = r#"{"was_cancelled":true,"result":[]}"#;
+    let task =
+        format!(r#"[{{"data":{{"text":"{TEXT}"}},"annotations":[{{"result":[{region},{rating}]}},{skipped}]}}]"#);
+    let read = read("label-studio", &[("a.json", &task)]);
+    assert_eq!(marks(&read), ["entity Kim", "source Kim"]);
+    let told = problems(&read);
+    assert!(told.iter().any(|words| words.contains("mood is about the whole text")), "{told:?}");
+    assert!(told.iter().any(|words| words.contains("annotation 2 was skipped")), "{told:?}");
+}
+
+#[test]
 fn webanno() {
     let head = "#FORMAT=WebAnno TSV 3.2\n#T_SP=custom.Entity|value\n\n\n#Text=Kim said\n";
     is_read("webanno", &[("a.tsv", &format!("{head}1-1\t0-3\tKim\tPER\t\n1-2\t4-8\tsaid\t_\t\n"))], &["PER Kim"], 0);

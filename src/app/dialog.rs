@@ -110,6 +110,9 @@ impl ImportDraft {
     pub fn read(file: Incoming, encoding: Option<&str>) -> Result<ImportDraft, String> {
         if let Some(extracted) = articles::extract(&file.name, &file.bytes) {
             let extracted = extracted.map_err(|error| format!("{error}: {}", file.name))?;
+            if extracted.text.trim().is_empty() {
+                return Err(format!("no words of an article are in it: {}", file.name));
+            }
             let text = Text::new(extracted.text).map_err(|error| format!("{error}: {}", file.name))?;
             let read = fields::propose(text.as_str());
             let fields = extracted.fields.or(read);

@@ -83,12 +83,17 @@ pub(super) struct How {
 }
 
 impl How {
-    pub(super) fn options(&self) -> Result<Options, String> {
+    fn options(&self, format: &Format) -> Result<Options, String> {
         let scheme =
             Scheme::ALL.into_iter().find(|(_, name)| *name == self.scheme).map_or(Scheme::Bio, |(scheme, _)| scheme);
         let shares = self.split.as_deref().map(Splits::parse).transpose()?.unwrap_or_default();
         let given = self.splits.as_deref().map(given).transpose()?.unwrap_or_default();
         let splits = Splits { shares, seed: self.seed, given, used: None };
+        if splits.is_asked_for() && !format.writer.is_some_and(|writer| writer.parts) {
+            let parted = FORMATS.iter().filter(|format| format.writer.is_some_and(|writer| writer.parts));
+            let parted: Vec<&str> = parted.map(|format| format.name).collect();
+            return Err(format!("{} has no parts; these have: {}", format.name, parted.join(", ")));
+        }
         Ok(Options { scheme, spreadsheet: self.spreadsheet, graphemes: self.graphemes, splits })
     }
 }
@@ -106,12 +111,13 @@ pub(super) fn known(name: &str) -> Result<Format, String> {
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
     let gold = arguments.coder == "gold";
     let coder = Some(arguments.coder.as_str()).filter(|coder| *coder != "all" && !gold);
+    let format = known(&arguments.format)?;
     let order = Order {
-        format: known(&arguments.format)?,
+        format,
         coder: coder.map(CoderId::new).transpose().map_err(|error| error.to_string())?,
         gold,
         documents: arguments.document.clone(),
-        options: arguments.how.options()?,
+        options: arguments.how.options(&format)?,
         target: arguments.out.clone(),
         replace: arguments.how.replace,
     };
@@ -159,7 +165,7 @@ pub(super) fn convert(arguments: &ConvertArguments, out: &mut impl Write) -> Res
     let conversion = Conversion {
         from,
         to,
-        options: arguments.how.options()?,
+        options: arguments.how.options(&to)?,
         paths: arguments.paths.clone(),
         target: arguments.out.clone(),
         replace: arguments.how.replace,

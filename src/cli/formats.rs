@@ -20,7 +20,8 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> u8 {
     say(out, &format!("{:<15} {:<6} {:<6} {}", "format", "reads", "writes", names.join("  ")));
     let plain = format!("{:<15} {:<6} {:<6} the text alone, in any encoding", "plain", "yes", "no");
     say(out, &plain);
-    let ours = format!("{:<15} {:<6} {:<6} everything: it is the project folder itself", "sayso", "yes", "yes");
+    let ours =
+        format!("{:<15} {:<6} {:<6} everything: it is the project itself, by import and export", "sayso", "yes", "yes");
     say(out, &ours);
     for format in FORMATS {
         let word = |yes: bool| if yes { "yes" } else { "no" };

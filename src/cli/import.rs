@@ -1,5 +1,6 @@
 //! `sayso import`: articles into a project.
 
+use super::progress::Progress;
 use super::{say, stamp};
 use crate::app::ImportDraft;
 use crate::app::import::{Incoming, article};
@@ -59,7 +60,12 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     }
     let stamp = stamp()?;
     let (mut added, mut number) = (0, 0_u128);
+    let mut progress = Progress::begin();
+    let mut stopped = false;
     for path in files {
+        if stopped {
+            break;
+        }
         let unpacked = match store::article_files(&path) {
             Ok((unpacked, remarks)) => {
                 remarks.iter().for_each(|words| say(out, words));
@@ -71,6 +77,11 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
             }
         };
         for file in unpacked {
+            // Ctrl+C ends between two articles, so that none is half there.
+            stopped = stopped || !progress.tell(added, 0, 0);
+            if stopped {
+                break;
+            }
             let stamp = Stamp { chance: stamp.chance.wrapping_add(number * 16), ..stamp.clone() };
             number += 1;
             match bring_in(&mut folder, &mut project, file, arguments, &stamp) {
@@ -81,6 +92,10 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
                 Err(words) => troubles.push(words),
             }
         }
+    }
+    progress.end();
+    if stopped {
+        return Err(format!("stopped; {added} articles are in, the others are not"));
     }
     if added == 0 && !troubles.is_empty() {
         return Err(troubles.join("; "));
@@ -103,6 +118,7 @@ fn tagged(
     let reader = format.reader.ok_or_else(|| format!("{} can be written, not read", format.name))?;
     let coder = CoderId::new(&arguments.coder).map_err(|error| error.to_string())?;
     let inputs = store::inputs(&arguments.paths, |path| format.may_be(path)).map_err(|error| error.to_string())?;
+    let mut progress = Progress::begin();
     let read = reader(&inputs, &Options { graphemes: arguments.graphemes, ..Options::default() });
     let stamp = Stamp { by: coder.clone(), ..stamp()? };
     let schema = Arc::new(settle::grown(project.schema(), &read.docs));
@@ -128,6 +144,10 @@ fn tagged(
         count += brought.sets.iter().map(|(_, set)| set.annotations().len()).sum::<usize>();
     }
     let number = articles.len();
+    // From here on it is carried through, so that no article is half there.
+    if !progress.tell(0, 0, 0) {
+        return Err("stopped; nothing was brought in".to_owned());
+    }
     let change = plan(project, &Command::BringIn(schema, articles), &stamp).map_err(|error| error.to_string())?;
     change::apply(project, &change).map_err(|error| error.to_string())?;
     let files: std::collections::BTreeSet<_> = change.edits.iter().flat_map(files_of).collect();

@@ -109,6 +109,37 @@ pub enum Outcome {
 /// # Errors
 /// It could not be done: what, where and what to do, in words.
 pub fn run(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String> {
+    let mut out = Heard { out, lost: None };
+    let outcome = answer(arguments, &mut out);
+    match out.lost {
+        Some(error) if outcome.is_ok() => Err(format!("what was found could not be told: {error}")),
+        _ => outcome,
+    }
+}
+
+/// A place to write to that remembers when what was said was lost.
+struct Heard<'w, W> {
+    out: &'w mut W,
+    lost: Option<std::io::Error>,
+}
+
+impl<W: Write> Write for Heard<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.out.write(bytes).or_else(|error| {
+            // Whoever closed the pipe has read enough.
+            if error.kind() != std::io::ErrorKind::BrokenPipe {
+                self.lost.get_or_insert(error);
+            }
+            Ok(bytes.len())
+        })
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.out.flush()
+    }
+}
+
+fn answer(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String> {
     let done = match arguments.command {
         None => return Ok(Outcome::Window(arguments.paths)),
         Some(CommandLine::Picture(arguments)) => return Ok(Outcome::Picture(arguments)),
@@ -122,6 +153,15 @@ pub fn run(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String
         Some(CommandLine::Formats(arguments)) => Ok(formats::run(&arguments, out)),
     };
     done.map(Outcome::Done)
+}
+
+/// A file that may not grow any more is an error to tell, not the end of the program.
+pub fn outlive_full_files() {
+    #[cfg(unix)]
+    {
+        // Whoever asks for the signal is no longer stopped by it; where it cannot be asked for all stays as it was.
+        let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, std::sync::Arc::default());
+    }
 }
 
 /// What works where no window can be shown.

@@ -21,7 +21,7 @@ pub const CARRIES: Carries = Carries {
 };
 
 /// Writes the folder.
-pub const WRITER: Writer = Writer::new(document).head(head).needs_schema();
+pub const WRITER: Writer = Writer::new(document).head(head).needs_schema().parts();
 
 /// Fields of the article that have a column.
 pub(in crate::format) const FIELDS: [&str; 5] = ["title", "outlet", "published", "language", "url"];

@@ -259,6 +259,11 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
         let what = format!("its answer is {answer}; its tags are read as any others");
         read.problems.push(json::problem(input, number, what));
     }
+    for name in ["spans", "relations", "sayso"] {
+        if value.get(name).is_some_and(|list| !list.is_array() && !list.is_null()) {
+            read.problems.push(json::problem(input, number, format!("its `{name}` are no list; they were left out")));
+        }
+    }
     for (place, span) in json::list(value, "spans").iter().enumerate() {
         match mark_of(span) {
             Some(mark) => layer.marks.push(mark),
@@ -273,6 +278,9 @@ fn doc_of(input: &Input, number: usize, value: &Value, read: &mut Read) -> Resul
         layer.marks = reconciled(own.iter().filter_map(own_mark).collect(), layer.marks, |_| true);
     }
     name_apart(&mut layer.marks);
+    if let Some(what) = layer.ids_apart() {
+        read.problems.push(json::problem(input, number, what));
+    }
     let by_id: BTreeSet<String> = layer.marks.iter().map(|mark| mark.id.clone()).collect();
     let by_span: BTreeMap<(u32, u32), String> =
         layer.marks.iter().flat_map(|mark| mark.spans.iter().map(|span| (*span, mark.id.clone()))).collect();

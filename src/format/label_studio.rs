@@ -174,6 +174,10 @@ fn doc_of(task: &Value, fallback: &str) -> Result<(Doc, Vec<String>), String> {
     doc.fields.retain(|(name, value)| name != "text" && *value != text);
     let mut wrong = Vec::new();
     for (number, annotation) in (1..).zip(json::list(task, "annotations")) {
+        if annotation.get("was_cancelled").and_then(Value::as_bool) == Some(true) {
+            wrong.push(format!("annotation {number} was skipped by its annotator; it was left out"));
+            continue;
+        }
         let named = annotation.get("meta").and_then(|meta| json::words(meta, "coder"));
         let by = annotation.get("completed_by");
         let email = by.and_then(|by| json::words(by, "email"));
@@ -210,21 +214,30 @@ fn layer_of(annotation: &Value, coder: String, wrong: &mut Vec<String>) -> Layer
             continue;
         };
         let labels = json::list(value, "labels").iter().chain(json::list(value, "hypertextlabels"));
-        let Some(label) = labels.into_iter().find_map(Value::as_str) else {
+        let labels: Vec<&str> = labels.into_iter().filter_map(Value::as_str).collect();
+        if labels.is_empty() {
             wrong.push(format!("region {id} has no label"));
-            continue;
-        };
+        }
         let (Some(start), Some(end)) = (json::number(value, "start"), json::number(value, "end")) else {
             wrong.push(format!("region {id} has no offsets that are numbers"));
             continue;
         };
-        places.insert(id.clone(), layer.marks.len());
-        let exact = json::words(value, "text");
-        layer.marks.push(Mark { id, label: label.to_owned(), spans: vec![(start, end)], exact, ..Mark::default() });
+        // A region with several labels is a mark for each of them.
+        for label in labels {
+            places.entry(id.clone()).or_insert(layer.marks.len());
+            let (id, exact) = (id.clone(), json::words(value, "text"));
+            layer.marks.push(Mark { id, label: label.to_owned(), spans: vec![(start, end)], exact, ..Mark::default() });
+        }
     }
+    wrong.extend(layer.ids_apart());
     for region in results {
         let (Some(id), Some(name)) = (json::words(region, "id"), json::words(region, "from_name")) else { continue };
-        let Some(mark) = places.get(&id).and_then(|place| layer.marks.get_mut(*place)) else { continue };
+        let Some(mark) = places.get(&id).and_then(|place| layer.marks.get_mut(*place)) else {
+            if matches!(json::words(region, "type").as_deref(), Some("choices" | "textarea" | "rating" | "taxonomy")) {
+                wrong.push(format!("{name} is about the whole text, which has no place for it; it was left out"));
+            }
+            continue;
+        };
         let value = region.get("value").cloned().unwrap_or_default();
         let given =
             json::list(&value, "choices").iter().chain(if json::words(region, "type").as_deref() == Some("textarea") {

@@ -210,7 +210,10 @@ fn read_archive(input: &Input, read: &mut Read) -> Result<(), String> {
         let entry = zip.by_name(name).map_err(|_| format!("{name} is missing in it"))?;
         let mut content = Vec::new();
         // What it says of its size may be a lie, so it is cut while it is unpacked.
-        entry.take(LARGEST).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
+        entry.take(LARGEST + 1).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
+        if content.len() as u64 > LARGEST {
+            return Err(format!("{name} unpacks to more than {} MB, which no text has", LARGEST >> 20));
+        }
         Ok(content)
     };
     let content = String::from_utf8(part("project.qde")?).map_err(|_| "project.qde is no UTF-8".to_owned())?;

@@ -180,6 +180,11 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
             }
         }
     }
+    for doc in docs.values_mut() {
+        for what in doc.layers.iter_mut().filter_map(Layer::ids_apart) {
+            read.problems.push(ReadError::whole(&doc.name, what, "give each span an id of its own"));
+        }
+    }
     for (input, rows) in &tables {
         for row in rows.iter().filter(|row| row.cells.contains_key("kind")) {
             if let Err(what) = relation_row(row, &mut docs) {

@@ -498,6 +498,8 @@ impl<'r> Reading<'r> {
         let mut found: Vec<(String, usize, Found)> =
             self.marks.into_iter().map(|(id, (place, found))| (id, place, found)).collect();
         found.sort_by_key(|(_, place, _)| *place);
+        // Parts of a mark of ours have its id and its label.
+        let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
         for (id, _, found) in found {
             let Some(span) = doc.from_utf16(found.span) else {
                 let what = format!("span {id} ends beyond the text or cuts a sign in two");
@@ -508,12 +510,15 @@ impl<'r> Reading<'r> {
             let name = own.clone().unwrap_or_else(|| id.clone());
             aliases.insert(id.split('.').next().unwrap_or(&id).to_owned(), name.clone());
             aliases.insert(id, name.clone());
-            match layer.marks.iter_mut().find(|mark| own.is_some() && mark.id == name) {
-                Some(mark) => {
-                    mark.spans.push(span);
-                    mark.spans.sort_unstable();
-                }
-                None => layer.marks.push(mark_of(name, span, found, own.is_some())),
+            let mark = mark_of(name, span, found, own.is_some());
+            let key = (mark.id.clone(), mark.label.clone());
+            let whole = places.get(&key).filter(|_| own.is_some()).and_then(|place| layer.marks.get_mut(*place));
+            if let Some(whole) = whole {
+                whole.spans.push(span);
+                whole.spans.sort_unstable();
+            } else {
+                places.insert(key, layer.marks.len());
+                layer.marks.push(mark);
             }
         }
         let ours = add_ties(self.ties, &aliases, &mut layer, |what| {

@@ -43,8 +43,11 @@ pub fn article_files(path: &Path) -> Result<(Vec<ArticleFile>, Vec<String>), Sto
                 return Err(ReadError::whole(&place, what, "unpack it and add what you want of it").into());
             }
         };
-        let more =
-            if passed_over > 0 { format!("; {passed_over} other files in it are left out") } else { String::new() };
+        let more = match passed_over.as_slice() {
+            [] => String::new(),
+            [only] => format!("; {only} in it is left out"),
+            [first, ..] => format!("; {} other files in it are left out, {first} first", passed_over.len()),
+        };
         remarks.push(format!("{name}: {} articles unpacked{more}", files.len()));
         found.extend(files.into_iter().map(|(name, bytes)| ArticleFile { name, bytes: bytes.into() }));
     }

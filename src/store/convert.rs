@@ -78,23 +78,28 @@ pub fn convert(
     };
     let mut options = conversion.options.clone();
     let mut schema = Schema::default();
+    let mut unknown = None;
     if writer.needs_schema {
         // Every label must be known before the first document is written.
         let mut names = BTreeSet::new();
+        let mut growing = settle::Growing::from_nothing();
         let mut source = Source::of(conversion)?;
         while let Some(mut read) = source.next(&options)? {
             settle::name_apart(&mut read.docs, &mut names, &mut Vec::new());
-            schema = settle::grown(&schema, &read.docs);
+            growing.add(&read.docs);
             if !told(Progress { documents: 0, read: source.read / 2, all: source.all }) {
                 return Ok(None);
             }
         }
+        schema = growing.schema();
         options.splits.note_used(names.iter().map(String::as_str));
+        unknown = options.splits.unknown(&names.iter().map(String::as_str).collect());
     }
     let mut source = Source::of(conversion)?;
     let mut output = Output::begin(&conversion.target, conversion.replace)?;
     output.put_all(&(writer.head)(&schema, &options))?;
     let mut converted = Converted::default();
+    converted.problems.extend(unknown.map(|what| refuse(what, "look at the names of the documents")));
     let (mut names, mut waiting, mut shards) = (BTreeSet::new(), Vec::new(), 0);
     let mut next = source.next(&options)?;
     while let Some(mut read) = next {

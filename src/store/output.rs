@@ -7,6 +7,7 @@ use crate::format::{Format, Hash, ReadError};
 use crate::model::{CoderId, Schema};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -73,13 +74,20 @@ pub fn export_project(
     }
     if let Some(coder) = order.coder.as_ref().filter(|coder| !project.coders().contains_key(*coder)) {
         let names: Vec<&str> = project.coders().keys().map(CoderId::as_str).collect();
-        return Err(refuse(format!("there is no coder {coder}"), &format!("there are {}", names.join(", "))).into());
+        let remedy = if names.is_empty() {
+            "nobody has tagged yet".to_owned()
+        } else {
+            format!("there are: {}", names.join(", "))
+        };
+        return Err(refuse(format!("there is no coder {coder}"), &remedy).into());
     }
     metas.retain(|meta| order.documents.is_empty() || order.documents.contains(&meta.slug));
     project.load_catalogue(metas.iter().cloned());
     let schema = Schema::clone(project.schema());
     let mut options = order.options.clone();
-    options.splits.note_used(metas.iter().map(|meta| meta.slug.as_str()));
+    let names = || metas.iter().map(|meta| meta.slug.as_str());
+    options.splits.note_used(names());
+    troubles.extend(options.splits.unknown(&names().collect()));
     let mut lost = Vec::new();
     let mut decided = false;
     let docs = metas.iter().map(|meta| {
@@ -241,6 +249,12 @@ impl Output {
         }
         let old = self.folder.path().join("old");
         let there = fs::symlink_metadata(&self.target).is_ok();
+        if one.is_none()
+            && let Some(other) = stranger(&self.target, &endings(&new, 0), 0)
+        {
+            let what = format!("{} in it is no file of this format, so it is not replaced", other.display());
+            return Err(ReadError::whole(&self.target.display().to_string(), what, "name another place").into());
+        }
         if there {
             fs::rename(&self.target, &old).map_err(StoreError::io("replace", &self.target))?;
         }
@@ -252,6 +266,32 @@ impl Output {
             StoreError::io("write", &self.target)(error)
         })
     }
+}
+
+/// The endings of all files in a folder, hidden ones too.
+fn endings(folder: &Path, depth: usize) -> BTreeSet<OsString> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries
+        .flat_map(|entry| match entry.file_type() {
+            Ok(kind) if kind.is_dir() && depth < 16 => endings(&entry.path(), depth + 1),
+            _ => BTreeSet::from([entry.path().extension().unwrap_or_default().to_owned()]),
+        })
+        .collect()
+}
+
+/// A file in a folder that is none of a format whose files end so; a folder that has one is not replaced.
+fn stranger(folder: &Path, wanted: &BTreeSet<OsString>, depth: usize) -> Option<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    entries.into_iter().find_map(|entry| {
+        let (path, name) = (entry.path(), entry.file_name());
+        let hidden = name.as_encoded_bytes().starts_with(b".");
+        match entry.file_type() {
+            _ if hidden => (name != ".DS_Store").then_some(path),
+            Ok(kind) if kind.is_dir() && depth < 16 => stranger(&path, wanted, depth + 1),
+            Ok(kind) if kind.is_file() => (!wanted.contains(path.extension().unwrap_or_default())).then_some(path),
+            _ => Some(path),
+        }
+    })
 }
 
 /// Whether a project lies somewhere in a folder, as deep as people put them.

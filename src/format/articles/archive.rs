@@ -38,16 +38,16 @@ fn open(bytes: &[u8]) -> Result<zip::ZipArchive<Cursor<&[u8]>>, String> {
 /// A file's path in the archive, with what it holds.
 pub type Named = (String, Vec<u8>);
 
-/// The files of an archive that are wanted, with their names; the rest are counted.
+/// The files of an archive that are wanted, with their names, and the names of the others.
 ///
 /// # Errors
 /// It is no archive, has too many entries, or unpacks to too much, in words.
-pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<Named>, usize), String> {
+pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<Named>, Vec<String>), String> {
     let mut archive = open(bytes)?;
     if archive.len() > MOST {
         return Err(format!("it has {} entries, and no more than {MOST} are read", archive.len()));
     }
-    let (mut found, mut passed_over) = (Vec::new(), 0);
+    let (mut found, mut passed_over) = (Vec::new(), Vec::new());
     let mut left = LARGEST.min((bytes.len() as u64).saturating_mul(RATIO).max(1 << 20));
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(|error| format!("an entry cannot be read: {error}"))?;
@@ -57,7 +57,7 @@ pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<Named>,
             continue;
         }
         if hidden || !wanted(&name) {
-            passed_over += 1;
+            passed_over.push(name);
             continue;
         }
         drop(entry);

@@ -95,9 +95,26 @@ fn html_words(page: &str) -> Result<String, String> {
     if depth(&page) > DEEPEST {
         return Err(format!("it is nested more than {DEEPEST} deep, which no article is"));
     }
-    let document = dom_query::Document::from(page);
+    let document = dom_query::Document::from(without_spaces(&page));
     document.select("head, script, style").remove();
-    Ok(document.formatted_text().to_string())
+    Ok(with_spaces(&document.formatted_text()))
+}
+
+/// Stands in for a no-break space, which the reader of pages would take for a space.
+const STAND_IN: char = '\u{10fffd}';
+
+fn without_spaces(page: &str) -> String {
+    let mut page = page.replace('\u{a0}', STAND_IN.encode_utf8(&mut [0; 4]));
+    for word in ["&nbsp;", "&#160;", "&#xa0;", "&#xA0;"] {
+        if page.contains(word) {
+            page = page.replace(word, STAND_IN.encode_utf8(&mut [0; 4]));
+        }
+    }
+    page
+}
+
+fn with_spaces(words: &str) -> String {
+    words.replace(STAND_IN, "\u{a0}")
 }
 
 fn html(bytes: &[u8]) -> Result<Extracted, String> {
@@ -135,14 +152,14 @@ fn depth(page: &str) -> usize {
 fn read_page(page: &str) -> Result<Extracted, String> {
     let words = page.split_whitespace().count();
     let config = Config { text_mode: TextMode::Formatted, max_elements_to_parse: MOST_ELEMENTS, ..Config::default() };
-    let mut reader = Readability::new(page, None, Some(config)).map_err(|error| error.to_string())?;
+    let mut reader = Readability::new(without_spaces(page), None, Some(config)).map_err(|error| error.to_string())?;
     let article = reader.parse().map_err(|error| format!("no article was found in this page: {error}"))?;
-    let text = tidy(&article.text_content);
+    let text = tidy(&with_spaces(&article.text_content));
     let kept = text.split_whitespace().count();
     let fields = Proposal {
-        title: article.title.trim().to_owned(),
-        byline: article.byline.unwrap_or_default().trim().to_owned(),
-        outlet: article.site_name.unwrap_or_default().trim().to_owned(),
+        title: with_spaces(article.title.trim()),
+        byline: with_spaces(article.byline.unwrap_or_default().trim()),
+        outlet: with_spaces(article.site_name.unwrap_or_default().trim()),
         published: article.published_time.unwrap_or_default().chars().take(10).collect(),
         ..Proposal::default()
     };

@@ -2,7 +2,7 @@
 
 use super::{Extracted, LARGEST, tidy};
 use crate::format::fields::Proposal;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 /// The words of a book: its readable parts in their order.
 pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, String> {
@@ -18,6 +18,9 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, String> {
             Ok(part) => {
                 chapters += 1;
                 let words = super::html_words(part.content())?;
+                if text.len() + words.len() > LARGEST {
+                    return Err(format!("its parts have more than {LARGEST} bytes of words, which no article has"));
+                }
                 text.push_str(words.trim());
                 text.push_str("\n\n");
             }
@@ -38,6 +41,9 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, String> {
 
 /// The words of a PDF, line for line as they stand on its pages.
 pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, String> {
+    if unpacked(bytes) > LARGEST as u64 * 16 {
+        return Err("its streams unpack to more than any article has".to_owned());
+    }
     // Its reader gives up loudly on what it does not know, and calls itself for what is nested.
     let bytes = bytes.to_vec();
     let reading = std::thread::Builder::new().stack_size(64 << 20).spawn(move || {
@@ -56,6 +62,45 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, String> {
     let pages = if count == 1 { "its page".to_owned() } else { format!("its {count} pages") };
     let said = format!("the lines of {pages}, ended where they end there; heads and page numbers stand among them");
     Ok(Extracted { text, fields: Proposal::default(), said })
+}
+
+/// How many bytes the packed streams of a PDF unpack to, counted up to a little more than is allowed.
+///
+/// Streams are found by their word alone, so that no table of the file can hide one. Those that are packed
+/// twice, or by LZW, are taken to be as large as such a stream can be.
+fn unpacked(bytes: &[u8]) -> u64 {
+    const WORD: &[u8] = b"stream";
+    /// No stream of LZW grows more than so many times.
+    const LZW: u64 = 1400;
+    let most = LARGEST as u64 * 16 + 1;
+    let mut all = 0_u64;
+    let mut at = 0;
+    let mut head = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| rest.windows(WORD.len()).position(|word| word == WORD)) {
+        let start = at + found + WORD.len();
+        let about = bytes.get(head.max((at + found).saturating_sub(1000))..at + found).unwrap_or_default();
+        let has = |word: &[u8]| about.windows(word.len()).filter(|part| *part == word).count();
+        let content = bytes.get(start..).unwrap_or_default().trim_ascii_start();
+        let packed = has(b"/FlateDecode") + has(b"/Fl ") + has(b"/Fl]");
+        if has(b"/LZW") > 0 {
+            let end = content.windows(WORD.len()).position(|word| word == WORD).unwrap_or(content.len());
+            all = all.saturating_add(end as u64 * LZW);
+        } else if packed > 0 {
+            let mut once = flate2::read::ZlibDecoder::new(content).take(most);
+            let size = if packed > 1 {
+                std::io::copy(&mut flate2::read::ZlibDecoder::new(once).take(most), &mut std::io::sink())
+            } else {
+                std::io::copy(&mut once, &mut std::io::sink())
+            };
+            // What cannot be unpacked here cannot be unpacked by its reader either.
+            all = all.saturating_add(size.unwrap_or_default());
+        }
+        if all >= most {
+            break;
+        }
+        (at, head) = (start, start);
+    }
+    all
 }
 
 /// Joins the lines of each paragraph, and the halves of words that were parted at a line's end.

@@ -37,6 +37,8 @@ const DEEPEST: usize = 1000;
 #[derive(Clone, Copy)]
 struct Group {
     aside: bool,
+    /// Words that the program hides, or that were deleted while changes were recorded.
+    hidden: bool,
     /// How many signs stand in for a `\uN`.
     stand_ins: usize,
 }
@@ -53,6 +55,9 @@ struct Reader<'b> {
     /// The first half of a sign that needs two.
     half: Option<u16>,
     out: String,
+    /// Whether there were words that are hidden.
+    hid: bool,
+    footnotes: usize,
 }
 
 /// Takes the words out.
@@ -66,23 +71,38 @@ pub(super) fn read(bytes: &[u8]) -> Result<Extracted, String> {
     let mut reader = Reader {
         bytes,
         at: 0,
-        groups: vec![Group { aside: false, stand_ins: 1 }],
+        groups: vec![Group { aside: false, hidden: false, stand_ins: 1 }],
         coded: Vec::new(),
         encoding: encoding_rs::WINDOWS_1252,
         skip: 0,
         half: None,
         out: String::new(),
+        hid: false,
+        footnotes: 0,
     };
     reader.run()?;
     // A paragraph of RTF is a line; between two of an article stands an empty one.
     let text = reader.out.lines().map(str::trim_end).collect::<Vec<_>>().join("\n\n");
-    let said = "the words alone; fonts, pictures, heads and feet are left out".to_owned();
+    let mut said = "the words alone; fonts, pictures, heads and feet are left out".to_owned();
+    if reader.footnotes > 0 {
+        said.push_str(&format!(", {} footnotes too", reader.footnotes));
+    }
+    if reader.hid {
+        said.push_str(", and words that are hidden or deleted");
+    }
     Ok(Extracted { text: tidy(&text), fields: Proposal::default(), said })
 }
 
 impl Reader<'_> {
     fn group(&self) -> Group {
-        self.groups.last().copied().unwrap_or(Group { aside: false, stand_ins: 1 })
+        self.groups.last().copied().unwrap_or(Group { aside: false, hidden: false, stand_ins: 1 })
+    }
+
+    /// Whether words that come now are of the article.
+    fn is_read(&mut self) -> bool {
+        let Group { aside, hidden, .. } = self.group();
+        self.hid |= hidden && !aside;
+        !aside && !hidden
     }
 
     fn run(&mut self) -> Result<(), String> {
@@ -113,7 +133,7 @@ impl Reader<'_> {
     fn byte(&mut self, byte: u8) {
         if self.skip > 0 {
             self.skip -= 1;
-        } else if !self.group().aside {
+        } else if self.is_read() {
             self.coded.push(byte);
         }
     }
@@ -128,7 +148,7 @@ impl Reader<'_> {
 
     fn push(&mut self, words: &str) {
         self.settle();
-        if !self.group().aside {
+        if self.is_read() {
             self.out.push_str(words);
         }
     }
@@ -177,12 +197,21 @@ impl Reader<'_> {
         }
     }
 
+    fn hide(&mut self, hidden: bool) {
+        if let Some(group) = self.groups.last_mut() {
+            group.hidden = hidden;
+        }
+    }
+
     fn word(&mut self, word: &str, number: Option<i32>) {
         if ASIDE.contains(&word) {
+            self.footnotes += usize::from(word == "footnote");
             return self.set_aside();
         }
         match word {
             "par" | "line" | "sect" | "page" | "row" => self.push("\n"),
+            "v" | "deleted" => self.hide(number != Some(0)),
+            "plain" => self.hide(false),
             "tab" | "cell" => self.push("\t"),
             "ldblquote" => self.push("“"),
             "rdblquote" => self.push("”"),

@@ -189,6 +189,7 @@ pub(in crate::format) fn doc_of(cas: Cas, name: &str) -> Result<(Doc, Vec<String
             wrong.push(format!("{} {} is not within the text, or part of nothing", part.kind, part.id));
         }
     }
+    wrong.extend(layer.ids_apart());
     for structure in &cas.structures {
         let (Some(from), Some(to)) = (structure.link("Governor"), structure.link("Dependent")) else { continue };
         let id = |number: u64| marks.get(&number).and_then(|place| layer.marks.get(*place)).map(|mark| mark.id.clone());

@@ -41,7 +41,7 @@ pub const WRITER: Writer = Writer::new(document).shards(256, shard);
 type Grouped = (u64, u64, (u32, u32));
 
 /// A file that unpacks to more than this is no corpus but a trap.
-const LARGEST: u64 = 1 << 31;
+const LARGEST: u64 = 512 << 20;
 
 /// The columns of a token: its word, whether an entity begins or goes on, and which.
 const ORTH: u64 = 65;

@@ -16,7 +16,7 @@ pub mod tokens;
 use crate::format::ReadError;
 use crate::model::Schema;
 use crate::text::{Fragments, Span, Text};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub use losses::{Loss, losses};
 
@@ -217,6 +217,8 @@ pub struct Writer {
     pub shards: Option<Shards>,
     /// Whether the schema must know every label before the first document is written.
     pub needs_schema: bool,
+    /// Whether documents are dealt into parts, as [`splits::Splits`] says.
+    pub parts: bool,
 }
 
 /// A format whose files hold several documents each.
@@ -231,7 +233,7 @@ pub struct Shards {
 impl Writer {
     /// A writer of one document after the other.
     pub const fn new(document: fn(&Doc, &Schema, &Options) -> Written) -> Writer {
-        Writer { head: nothing, document, foot: nothing, single: None, shards: None, needs_schema: false }
+        Writer { head: nothing, document, foot: nothing, single: None, shards: None, needs_schema: false, parts: false }
     }
 
     /// With something before the documents.
@@ -262,6 +264,12 @@ impl Writer {
     #[must_use]
     pub const fn needs_schema(self) -> Writer {
         Writer { needs_schema: true, ..self }
+    }
+
+    /// … that deals documents into parts.
+    #[must_use]
+    pub const fn parts(self) -> Writer {
+        Writer { parts: true, ..self }
     }
 }
 
@@ -426,6 +434,33 @@ impl Layer {
             tie.order = *count;
             *count += 1;
         }
+    }
+
+    /// Gives marks whose id another mark before them has one of their own; in words, if there are any.
+    ///
+    /// Relations lead to the first that has the id, so readers call this before they sort.
+    pub fn ids_apart(&mut self) -> Option<String> {
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        let mut doubled = Vec::new();
+        let there: BTreeSet<String> = self.marks.iter().map(|mark| mark.id.clone()).collect();
+        if there.len() == self.marks.len() {
+            return None;
+        }
+        for mark in &mut self.marks {
+            if taken.contains(&mark.id) {
+                doubled.push(mark.id.clone());
+                let mut others = (2..).map(|number| format!("{}-{number}", mark.id));
+                mark.id = others.find(|id| !there.contains(id) && !taken.contains(id)).unwrap_or_default();
+            }
+            taken.insert(mark.id.clone());
+        }
+        let first = doubled.first().cloned().unwrap_or_default();
+        Some(match doubled.len() {
+            1 => format!("the id {first} is on two marks; relations lead to the first of them"),
+            more => {
+                format!("{more} marks have an id that another has, {first} first; relations lead to the first of each")
+            }
+        })
     }
 
     /// A mark by its id.

@@ -30,36 +30,65 @@ pub struct Settled {
 ///
 /// A label or relation of a file is the one whose name in files it is, whatever its capitals.
 pub fn grown(schema: &Schema, docs: &[Doc]) -> Schema {
-    let mut grown = schema.clone();
-    let mut values: BTreeMap<(LabelId, AttributeId), (String, BTreeSet<String>)> = BTreeMap::new();
-    let mut ends: BTreeMap<String, BTreeSet<(LabelId, LabelId, bool)>> = BTreeMap::new();
-    for layer in docs.iter().flat_map(|doc| &doc.layers) {
-        let labels: BTreeMap<&str, LabelId> =
-            layer.marks.iter().map(|mark| (mark.id.as_str(), add_label(&mut grown, &mark.label))).collect();
-        for mark in &layer.marks {
-            let Some(label) = labels.get(mark.id.as_str()) else { continue };
-            for (name, value) in &mark.attributes {
-                if let Ok(id) = AttributeId::new(&name_in_files(name, "attribute")) {
-                    let entry = values.entry((label.clone(), id)).or_insert_with(|| (name.clone(), BTreeSet::new()));
-                    entry.1.insert(value.clone());
+    let mut growing = Growing { schema: schema.clone(), most: usize::MAX, ..Growing::default() };
+    growing.add(docs);
+    growing.schema()
+}
+
+/// A schema that grows with what documents speak of; what an attribute is, is settled when all have spoken.
+#[derive(Clone, Debug, Default)]
+pub struct Growing {
+    schema: Schema,
+    values: BTreeMap<(LabelId, AttributeId), (String, BTreeSet<String>)>,
+    ends: BTreeMap<String, BTreeSet<(LabelId, LabelId, bool)>>,
+    /// So many values of an attribute are remembered.
+    most: usize,
+}
+
+impl Growing {
+    /// Of nothing, for any number of documents: an attribute with more values than a choice has is free text.
+    pub fn from_nothing() -> Growing {
+        Growing { most: MOST_VALUES + 1, ..Growing::default() }
+    }
+
+    /// Takes in what documents speak of.
+    pub fn add(&mut self, docs: &[Doc]) {
+        for layer in docs.iter().flat_map(|doc| &doc.layers) {
+            let labels: BTreeMap<&str, LabelId> =
+                layer.marks.iter().map(|mark| (mark.id.as_str(), add_label(&mut self.schema, &mark.label))).collect();
+            for mark in &layer.marks {
+                let Some(label) = labels.get(mark.id.as_str()) else { continue };
+                for (name, value) in &mark.attributes {
+                    let Ok(id) = AttributeId::new(&name_in_files(name, "attribute")) else { continue };
+                    let known =
+                        self.values.entry((label.clone(), id)).or_insert_with(|| (name.clone(), BTreeSet::new()));
+                    if known.1.len() < self.most && !known.1.contains(value) {
+                        known.1.insert(value.clone());
+                    }
+                }
+            }
+            for tie in &layer.ties {
+                if let (Some(from), Some(to)) = (labels.get(tie.from.as_str()), labels.get(tie.to.as_str())) {
+                    let ends = (from.clone(), to.clone(), tie.order > 0);
+                    self.ends.entry(tie.kind.clone()).or_default().insert(ends);
                 }
             }
         }
-        for tie in &layer.ties {
-            if let (Some(from), Some(to)) = (labels.get(tie.from.as_str()), labels.get(tie.to.as_str())) {
-                ends.entry(tie.kind.clone()).or_default().insert((from.clone(), to.clone(), tie.order > 0));
+    }
+
+    /// The schema that has all of it.
+    pub fn schema(self) -> Schema {
+        let mut grown = self.schema;
+        for ((label, id), (name, values)) in self.values {
+            if let Some(def) = grown.labels.iter_mut().find(|def| def.id == label) {
+                add_attribute(def, id, name, values);
             }
         }
-    }
-    for ((label, id), (name, values)) in values {
-        if let Some(def) = grown.labels.iter_mut().find(|def| def.id == label) {
-            add_attribute(def, id, name, values);
+        for (kind, ends) in self.ends {
+            add_relation(&mut grown, &kind, ends);
         }
+        grown
     }
-    for (kind, ends) in ends {
-        add_relation(&mut grown, &kind, ends);
-    }
-    grown
 }
 
 /// A word of a file as a name of ours: `PERSON` becomes `person`, `Said By` becomes `said-by`.
@@ -204,6 +233,7 @@ pub fn checked(docs: &mut [Doc], problems: &mut Vec<ReadError>) {
             for mark in marks {
                 layer.marks.extend(settled_mark(&doc.text, &doc.name, mark, problems));
             }
+            say_doubled(layer, &doc.name, problems);
             let there: BTreeSet<&str> = layer.marks.iter().map(|mark| mark.id.as_str()).collect();
             let (kept, loose) = std::mem::take(&mut layer.ties)
                 .into_iter()
@@ -217,6 +247,11 @@ pub fn checked(docs: &mut [Doc], problems: &mut Vec<ReadError>) {
             layer.sort();
         }
     }
+}
+
+fn say_doubled(layer: &mut Layer, name: &str, problems: &mut Vec<ReadError>) {
+    let doubled = layer.ids_apart();
+    problems.extend(doubled.map(|what| ReadError::whole(name, what, "each of the others got an id of its own")));
 }
 
 fn settled_mark(text: &Text, name: &str, mark: Mark, problems: &mut Vec<ReadError>) -> Option<Mark> {
@@ -256,6 +291,9 @@ pub fn settle(
         }
         let meta = meta(&doc, stamp, number);
         let mut sets = Vec::new();
+        for layer in &mut doc.layers {
+            say_doubled(layer, &doc.name, &mut problems);
+        }
         for layer in &doc.layers {
             let name = name_in_files(&layer.coder, "coder");
             let coder = if layer.coder.is_empty() {

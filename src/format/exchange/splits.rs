@@ -35,14 +35,23 @@ impl Splits {
         };
         let parts: Vec<(String, f64)> = words.split(',').map(|words| part(words.trim())).collect::<Result<_, _>>()?;
         let all: f64 = parts.iter().map(|(_, share)| share).sum();
+        if parts.iter().any(|(_, share)| *share < 1.0) && (all - 1.0).abs() > 0.001 {
+            return Err(format!("the shares of {words:?} add up to {all:.3}, not to 1"));
+        }
+        let mut names = BTreeSet::new();
+        if let Some((twice, _)) = parts.iter().find(|(name, _)| !names.insert(name)) {
+            return Err(format!("{twice} stands twice in {words:?}"));
+        }
         Ok(parts.into_iter().map(|(name, share)| (name, (share / all * 1000.0).round() as u32)).collect())
     }
 
-    /// Reads lines of a document, a tab or comma, and its part.
+    /// Reads lines of a document, a tab or comma, and its part; a head is passed over.
     ///
     /// # Errors
-    /// A line is none, with its number from 1.
+    /// A line is none, or gives a document another part than a line before it; with its number from 1.
     pub fn parse_given(content: &str) -> Result<BTreeMap<String, String>, String> {
+        const HEADS: [&str; 4] = ["part", "split", "partition", "subset"];
+        let content = content.trim_start_matches('\u{feff}');
         let lines = (1..).zip(content.lines()).filter(|(_, line)| !line.trim().is_empty());
         let pair = |(number, line): (usize, &str)| {
             let pair = line.split_once('\t').or_else(|| line.split_once(','));
@@ -52,7 +61,31 @@ impl Splits {
             };
             pair.filter(fits).ok_or_else(|| format!("line {number} is no document, a tab and its part: {line:?}"))
         };
-        lines.map(pair).collect()
+        let mut given: BTreeMap<String, String> = BTreeMap::new();
+        for (number, line) in lines {
+            let (name, part) = pair((number, line))?;
+            if number == 1 && HEADS.contains(&part.to_lowercase().as_str()) {
+                continue;
+            }
+            if let Some(before) = given.get(&name).filter(|before| **before != part) {
+                return Err(format!("line {number} puts {name} into {part}, and a line before it into {before}"));
+            }
+            given.insert(name, part);
+        }
+        Ok(given)
+    }
+
+    /// Whether documents are dealt out at all.
+    pub fn is_asked_for(&self) -> bool {
+        !self.shares.is_empty() || !self.given.is_empty()
+    }
+
+    /// The names whose part is given and that no document has; in words, if there are any.
+    pub fn unknown(&self, documents: &BTreeSet<&str>) -> Option<String> {
+        let unknown: Vec<&str> =
+            self.given.keys().map(String::as_str).filter(|name| !documents.contains(name)).collect();
+        let first = unknown.first()?;
+        Some(format!("{} of the documents whose part is given are not there, {first} first", unknown.len()))
     }
 
     /// The names of all parts, each once.
@@ -109,5 +142,13 @@ mod tests {
         assert_eq!(Splits::default().of("x"), "train");
         assert!(Splits::parse("train").is_err() && Splits::parse("a b=1").is_err());
         assert!(Splits::parse_given("x\ttest\ny").unwrap_err().contains("line 2"));
+        assert!(Splits::parse("train=0.8,test=0.1").unwrap_err().contains("0.900"));
+        assert!(Splits::parse("a=1,a=2").unwrap_err().contains("twice"));
+        let given = Splits::parse_given("document,split\nx,test\ny,train\nx,test\n").unwrap();
+        assert_eq!(given.len(), 2);
+        assert!(Splits::parse_given("x,test\nx,train").unwrap_err().contains("line 2"));
+        let splits = Splits { given, ..Splits::default() };
+        assert!(splits.unknown(&BTreeSet::from(["x", "y"])).is_none());
+        assert!(splits.unknown(&BTreeSet::from(["x"])).unwrap().contains("y first"));
     }
 }
