@@ -323,7 +323,8 @@ fn the_schema_of_a_conversion_is_settled_by_all_documents_not_by_the_first() {
     let written = sayso(home.path(), &arguments);
     assert_eq!(code(&written), 0, "{}{}", err(&written), out(&written));
     let settings = std::fs::read_dir(home.path().join("out")).unwrap().map(|entry| entry.unwrap().path());
-    let settings = settings.filter(|path| path.extension().is_some_and(|ending| ending == "xml")).next().unwrap();
+    let settings: Vec<_> = settings.filter(|path| path.extension().is_some_and(|ending| ending == "xml")).collect();
+    let settings = settings.first().unwrap();
     let settings = std::fs::read_to_string(settings).unwrap();
     assert!(settings.contains("perhaps") && settings.contains("yes"), "{settings}");
 }

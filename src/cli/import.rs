@@ -45,19 +45,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     if arguments.format != "plain" {
         return tagged(arguments, (&mut folder, &mut project), troubles, out);
     }
-    let mut files = Vec::new();
-    for path in &arguments.paths {
-        if store::is_project(path) {
-            return Err(format!("this is a project itself; name its articles one by one: {}", path.display()));
-        }
-        files.extend(store::text_files_in(path).map_err(|error| error.to_string())?);
-    }
-    if files.is_empty() {
-        return Err(
-            "there is no article (.txt, .html, .md, .docx, .epub, .pdf, .rtf, .nitf, .xml, .zip) in what was named"
-                .to_owned(),
-        );
-    }
+    let files = articles_in(&arguments.paths)?;
     let stamp = stamp()?;
     let (mut added, mut number) = (0, 0_u128);
     let mut progress = Progress::begin();
@@ -105,6 +93,24 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     }
     say(out, &format!("{added} articles added"));
     Ok(u8::from(!troubles.is_empty()))
+}
+
+/// The articles among what was named.
+fn articles_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
+    let mut files = Vec::new();
+    for path in paths {
+        if store::is_project(path) {
+            return Err(format!("this is a project itself; name its articles one by one: {}", path.display()));
+        }
+        files.extend(store::text_files_in(path).map_err(|error| error.to_string())?);
+    }
+    if files.is_empty() {
+        return Err(
+            "there is no article (.txt, .html, .md, .docx, .epub, .pdf, .rtf, .nitf, .xml, .zip) in what was named"
+                .to_owned(),
+        );
+    }
+    Ok(files)
 }
 
 /// Brings in files that have tags; those of articles that are there already join them.

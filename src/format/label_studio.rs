@@ -230,6 +230,15 @@ fn layer_of(annotation: &Value, coder: String, wrong: &mut Vec<String>) -> Layer
         }
     }
     wrong.extend(layer.ids_apart());
+    values(results, &places, &mut layer, wrong);
+    relations(results, &places, &mut layer, wrong);
+    layer.number_ties();
+    layer.sort();
+    layer
+}
+
+/// Takes attributes, notes and comments, which are regions of the same id.
+fn values(results: &[Value], places: &BTreeMap<String, usize>, layer: &mut Layer, wrong: &mut Vec<String>) {
     for region in results {
         let (Some(id), Some(name)) = (json::words(region, "id"), json::words(region, "from_name")) else { continue };
         let Some(mark) = places.get(&id).and_then(|place| layer.marks.get_mut(*place)) else {
@@ -259,10 +268,6 @@ fn layer_of(annotation: &Value, coder: String, wrong: &mut Vec<String>) -> Layer
             }
         }
     }
-    relations(results, &places, &mut layer, wrong);
-    layer.number_ties();
-    layer.sort();
-    layer
 }
 
 fn relations(results: &[Value], places: &BTreeMap<String, usize>, layer: &mut Layer, wrong: &mut Vec<String>) {

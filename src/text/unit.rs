@@ -9,7 +9,7 @@ use super::Text;
 use super::span::{Offset, Span};
 
 /// Bytes between two checkpoints.
-const STEP: usize = 256;
+const STEP: usize = 64;
 
 /// A place as a line and a column, both counted from 0; the column in code points.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,7 +22,7 @@ pub struct LineColumn {
 
 /// Checkpoints that make conversion between units fast in long texts.
 ///
-/// Every 256 bytes it remembers how many code points and UTF-16 units
+/// Every 64 bytes it remembers how many code points and UTF-16 units
 /// came before; what lies between is counted. A text of ASCII needs none.
 #[derive(Debug)]
 pub struct UnitIndex {
@@ -100,23 +100,26 @@ impl Text {
     /// The place before which there are `units` UTF-16 units, or `None` if the
     /// text has fewer or the place is inside a surrogate pair.
     pub fn at_utf16(&self, units: u32) -> Option<Offset> {
-        self.at_unit(units, |&(_, u)| u, |c| if c > '\u{FFFF}' { 2 } else { 1 })
+        self.at_unit(units, |&(_, u)| u, |first| if first >= 0xF0 { 2 } else { 1 })
     }
 
-    fn at_unit(&self, wanted: u32, of: impl Fn(&(u32, u32)) -> u32, width: impl Fn(char) -> u32) -> Option<Offset> {
+    /// `width` is what a character counts, by the first of its bytes.
+    fn at_unit(&self, wanted: u32, of: impl Fn(&(u32, u32)) -> u32, width: impl Fn(u8) -> u32) -> Option<Offset> {
         let index = self.units();
         if index.ascii {
             return self.offset(wanted as usize);
         }
         let step = index.checkpoints.partition_point(|point| of(point) <= wanted).saturating_sub(1);
         let mut left = wanted - index.checkpoints.get(step).map_or(0, &of);
-        let start = self.as_str().ceil_char_boundary(step * STEP);
-        let tail = self.as_str().get(start..)?;
-        for (at, c) in tail.char_indices() {
+        let start = step * STEP;
+        for (at, byte) in self.as_str().as_bytes().get(start..)?.iter().enumerate() {
+            if byte & 0xC0 == 0x80 {
+                continue;
+            }
             if left == 0 {
                 return self.offset(start + at);
             }
-            left = left.checked_sub(width(c))?;
+            left = left.checked_sub(width(*byte))?;
         }
         (left == 0).then(|| self.end())
     }

@@ -124,9 +124,30 @@ fn html(bytes: &[u8]) -> Result<Extracted, String> {
         return Err(format!("it is nested more than {DEEPEST} deep, which no article is"));
     }
     // Its reader walks a page by calling itself.
-    let reading = std::thread::Builder::new().stack_size(256 << 20).spawn(move || read_page(&page));
-    let reading = reading.map_err(|error| error.to_string())?;
-    reading.join().unwrap_or_else(|_| Err("its reader gave up on this page".to_owned()))
+    aside(256 << 20, "page", move || read_page(&page))
+}
+
+/// The name of threads whose giving up is an answer.
+const ASIDE: &str = "sayso reads aside";
+
+/// Reads with a stack of its own, in bytes; a library that gives up is an error, and says nothing of its own.
+fn aside<T: Send + 'static>(
+    stack: usize,
+    what: &str,
+    read: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    static QUIET: std::sync::Once = std::sync::Once::new();
+    QUIET.call_once(|| {
+        let others = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |about| {
+            if std::thread::current().name() != Some(ASIDE) {
+                others(about);
+            }
+        }));
+    });
+    let reading = std::thread::Builder::new().name(ASIDE.to_owned()).stack_size(stack).spawn(read);
+    let reading = reading.map_err(|error| error.to_string())?.join();
+    reading.unwrap_or_else(|_| Err(format!("its reader gave up on this {what}")))
 }
 
 /// How deep the elements of a page that must be closed are nested, at most.

@@ -44,14 +44,12 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, String> {
     if unpacked(bytes) > LARGEST as u64 * 16 {
         return Err("its streams unpack to more than any article has".to_owned());
     }
-    // Its reader gives up loudly on what it does not know, and calls itself for what is nested.
+    // Its reader gives up on what it does not know, and calls itself for what is nested.
     let bytes = bytes.to_vec();
-    let reading = std::thread::Builder::new().stack_size(64 << 20).spawn(move || {
+    let pages = super::aside(64 << 20, "PDF", move || {
         let pages = pdf_extract::extract_text_from_mem_by_pages(&bytes);
         pages.map_err(|error| format!("it is no PDF that can be read: {error}"))
-    });
-    let pages = reading.map_err(|error| error.to_string())?.join();
-    let pages = pages.map_err(|_| "its reader gave up on this PDF".to_owned())??;
+    })?;
     let text = tidy(&pages.join("\n\n"));
     if text.trim().is_empty() {
         return Err(
