@@ -292,7 +292,7 @@ fn clusters(lefts: &[Placed<'_>], rights: &[Placed<'_>]) -> Vec<(Vec<usize>, Vec
 /// The assignment of rows to columns with the greatest total weight; pairs of no weight are left out.
 ///
 /// The method of potentials (Jonker and Volgenant's form of Kuhn's), in the cube of the size.
-fn assignment(weights: &[Vec<f64>]) -> Vec<(usize, usize)> {
+pub(in crate::analysis) fn assignment(weights: &[Vec<f64>]) -> Vec<(usize, usize)> {
     let rows = weights.len();
     let columns = weights.first().map_or(0, Vec::len);
     let size = rows.max(columns);

@@ -148,6 +148,12 @@ pub fn next_word_edge(text: &Text, from: Offset, edge: Edge, direction: Directio
     }
 }
 
+/// Every word and sign of a text, in order; what is blank is none.
+pub fn words(text: &Text) -> impl Iterator<Item = Span> + '_ {
+    let parts = text.as_str().split_word_bound_indices().filter(|(_, word)| !word.trim().is_empty());
+    parts.filter_map(|(start, word)| text.span(start, start + word.len()))
+}
+
 /// The word at a place; at a gap between two, the one behind it, else the one before.
 pub fn word_at(text: &Text, at: Offset) -> Option<Span> {
     let block = text.block(text.block_at(at));

@@ -4,8 +4,12 @@
 //! and never 1.0. Coincidences are pooled over articles, not averaged.
 
 pub mod alpha;
+pub mod gamma;
+pub mod kappa;
 pub mod matched;
 pub mod report;
+pub mod segments;
+pub mod together;
 pub mod unitizing;
 
 use std::fmt;
@@ -23,6 +27,14 @@ pub enum Undefined {
     NoVariation,
     /// No unit was judged by two coders.
     NoPairableUnits,
+    /// The measure is for two coders, and there are more.
+    OnlyForTwo,
+    /// The measure is for units that all were judged by equally many.
+    UnequalNumbers,
+    /// A value is none of those that the measure was told of.
+    OffScale,
+    /// There are more ways to align the units than can be gone through.
+    TooLarge,
 }
 
 impl fmt::Display for Undefined {
@@ -33,6 +45,10 @@ impl fmt::Display for Undefined {
             Undefined::NothingTagged => "nobody tagged anything",
             Undefined::NoVariation => "everybody said the same, so there is no chance to measure against",
             Undefined::NoPairableUnits => "no unit was judged by two coders",
+            Undefined::OnlyForTwo => "defined for two coders only, until the correction for more is checked",
+            Undefined::UnequalNumbers => "units were judged by unequal numbers of coders",
+            Undefined::OffScale => "a value is not on the scale",
+            Undefined::TooLarge => "there are too many ways to align the units",
         })
     }
 }

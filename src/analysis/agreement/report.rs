@@ -5,9 +5,11 @@ use super::matched::{Matched, f1};
 use super::unitizing::{Coincidences, Unit, apart};
 use super::{Figure, Undefined};
 use crate::analysis::align::{Alignment, Difference, align, placed};
-use crate::model::{AnnotationSet, AttributeId, LabelId, RelationKind, Schema};
+use crate::model::{
+    AnnotationId, AnnotationSet, AttributeDef, AttributeId, LabelDef, LabelId, RelationDef, RelationKind, Schema,
+};
 use crate::text::Text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An article that two coders have tagged.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +45,8 @@ pub struct Report {
     pub relations: Vec<RelationFigures>,
     /// By article: its name, counts of all labels.
     pub by_article: Vec<(String, Matched)>,
+    /// How often the left coder's label stands where the right coder's does; none where one has no mark.
+    pub confusion: BTreeMap<(Option<LabelId>, Option<LabelId>), usize>,
 }
 
 /// How two coders agree on a label.
@@ -56,6 +60,8 @@ pub struct LabelFigures {
     pub coincidences: Coincidences,
     /// Units that were left out of uα.
     pub left_out: usize,
+    /// Counts by article, in the order of [`Report::by_article`].
+    pub by_article: Vec<Matched>,
 }
 
 /// How two coders agree on an attribute of marks that are paired and have the same label.
@@ -106,63 +112,91 @@ impl RelationFigures {
 
 /// Compares two coders over articles.
 pub fn compare(schema: &Schema, pairs: &[Pair<'_>]) -> Report {
-    let mut report = Report { articles: pairs.len(), ..Report::default() };
-    let blank = |label: &LabelId| LabelFigures {
-        label: label.clone(),
-        matched: Matched::default(),
-        coincidences: Coincidences::default(),
-        left_out: 0,
-    };
-    report.labels = schema.labels.iter().map(|label| blank(&label.id)).collect();
-    for label in &schema.labels {
-        report.attributes.extend(label.attributes.iter().map(|attribute| AttributeFigures {
+    let mut report = Report::of(schema);
+    pairs.iter().for_each(|pair| report.add(pair));
+    report
+}
+
+impl Report {
+    /// Of no article yet, under a schema.
+    pub fn of(schema: &Schema) -> Report {
+        let label = |label: &LabelDef| LabelFigures {
             label: label.id.clone(),
-            attribute: attribute.id.clone(),
-            values: Nominal::default(),
-        }));
-    }
-    report.relations = schema
-        .relations
-        .iter()
-        .map(|def| RelationFigures {
+            matched: Matched::default(),
+            coincidences: Coincidences::default(),
+            left_out: 0,
+            by_article: Vec::new(),
+        };
+        let attributes = |label: &LabelDef| -> Vec<AttributeFigures> {
+            let figures = |attribute: &AttributeDef| AttributeFigures {
+                label: label.id.clone(),
+                attribute: attribute.id.clone(),
+                values: Nominal::default(),
+            };
+            label.attributes.iter().map(figures).collect()
+        };
+        let relation = |def: &RelationDef| RelationFigures {
             kind: def.id.clone(),
             left: 0,
             right: 0,
             matched: 0,
             left_paired: 0,
             right_paired: 0,
-        })
-        .collect();
-    for pair in pairs {
-        add(&mut report, pair);
+        };
+        Report {
+            labels: schema.labels.iter().map(label).collect(),
+            attributes: schema.labels.iter().flat_map(attributes).collect(),
+            relations: schema.relations.iter().map(relation).collect(),
+            ..Report::default()
+        }
     }
-    report
+
+    /// Adds an article that both have tagged.
+    pub fn add(&mut self, pair: &Pair<'_>) {
+        let Pair { text, left, right, .. } = *pair;
+        let alignment = align(text, left, right);
+        self.articles += 1;
+        for case in &alignment.cases {
+            *self.differences.entry(case.difference).or_default() += 1;
+        }
+        add_confusion(&mut self.confusion, (left, right), &alignment);
+        let all = Matched::of(text, left, right, |_| true);
+        self.all.add(all);
+        self.by_article.push((pair.document.to_owned(), all));
+        let length = text.char_offset(text.end());
+        for figures in &mut self.labels {
+            let matched = Matched::of(text, left, right, |mark| mark.label == figures.label);
+            figures.matched.add(matched);
+            figures.by_article.push(matched);
+            let (units, left_out) = both_units(text, (left, right), Some(&figures.label));
+            figures.coincidences.add(length, &units);
+            figures.left_out += left_out;
+        }
+        let (units, left_out) = both_units(text, (left, right), None);
+        self.coincidences.add(length, &units);
+        self.left_out += left_out;
+        for figures in &mut self.attributes {
+            add_attribute(figures, (left, right), &alignment);
+        }
+        for figures in &mut self.relations {
+            add_relation(figures, (left, right), &alignment);
+        }
+    }
 }
 
-fn add(report: &mut Report, pair: &Pair<'_>) {
-    let Pair { text, left, right, .. } = *pair;
-    let alignment = align(text, left, right);
+fn add_confusion(
+    table: &mut BTreeMap<(Option<LabelId>, Option<LabelId>), usize>,
+    (left, right): (&AnnotationSet, &AnnotationSet),
+    alignment: &Alignment,
+) {
+    let label = |set: &AnnotationSet, id| set.annotation(id).map(|mark| mark.label.clone());
+    let mut count = |one, other| *table.entry((one, other)).or_default() += 1;
+    let paired: BTreeSet<AnnotationId> = alignment.pairs.values().copied().collect();
     for case in &alignment.cases {
-        *report.differences.entry(case.difference).or_default() += 1;
-    }
-    let all = Matched::of(text, left, right, |_| true);
-    report.all.add(all);
-    report.by_article.push((pair.document.to_owned(), all));
-    let length = text.char_offset(text.end());
-    for figures in &mut report.labels {
-        figures.matched.add(Matched::of(text, left, right, |mark| mark.label == figures.label));
-        let (units, left_out) = both_units(text, (left, right), Some(&figures.label));
-        figures.coincidences.add(length, &units);
-        figures.left_out += left_out;
-    }
-    let (units, left_out) = both_units(text, (left, right), None);
-    report.coincidences.add(length, &units);
-    report.left_out += left_out;
-    for figures in &mut report.attributes {
-        add_attribute(figures, (left, right), &alignment);
-    }
-    for figures in &mut report.relations {
-        add_relation(figures, (left, right), &alignment);
+        for id in &case.left {
+            count(label(left, *id), alignment.pairs.get(id).and_then(|other| label(right, *other)));
+        }
+        case.right.iter().filter(|id| !paired.contains(id)).for_each(|id| count(None, label(right, *id)));
     }
 }
 
@@ -171,17 +205,18 @@ fn both_units<'u>(
     (left, right): (&'u AnnotationSet, &'u AnnotationSet),
     label: Option<&LabelId>,
 ) -> (Vec<Vec<Unit<'u>>>, usize) {
-    let units = |set: &'u AnnotationSet| {
-        let marks =
-            placed(text, set).into_iter().filter(|placed| label.is_none_or(|label| placed.mark.label == *label));
-        let units = marks.flat_map(|placed| {
-            let label = placed.mark.label.as_str();
-            placed.spans.into_iter().map(move |(start, end)| (start, end, label))
-        });
-        apart(units.collect())
-    };
-    let ((one, fewer), (other, less)) = (units(left), units(right));
+    let ((one, fewer), (other, less)) = (apart(units(text, left, label)), apart(units(text, right, label)));
     (vec![one, other], fewer + less)
+}
+
+/// The fragments of a coder's marks with their labels, of one label or of all, in the order of the text.
+pub(super) fn units<'u>(text: &Text, set: &'u AnnotationSet, label: Option<&LabelId>) -> Vec<Unit<'u>> {
+    let marks = placed(text, set).into_iter().filter(|placed| label.is_none_or(|label| placed.mark.label == *label));
+    let units = marks.flat_map(|placed| {
+        let label = placed.mark.label.as_str();
+        placed.spans.into_iter().map(move |(start, end)| (start, end, label))
+    });
+    units.collect()
 }
 
 fn add_attribute(

@@ -5,6 +5,13 @@
 //! coder calls c and another k, over ordered pairs of m coders and divided by m − 1, gaps being a category;
 //! and `ε_ck` = ℓ (`ℓ_c` `ℓ_k` − [c = k] `S_c`) / (ℓ² − Σ S), where `S_c` sums the squared lengths of the units of c,
 //! and for gaps their lengths. It is not the αu of 1995.
+//!
+//! cuα and (k)uα look only where units of both coders meet: ℓ is then the length of those intersections alone, and a
+//! unit takes off the square of the part of it that the other coder's units cover. Since ε has one denominator,
+//! cuα = 1 − (ℓ − Σ `ℓ_cc`) (ℓ² − ΣS) / (ℓ (ℓ² − Σ `ℓ_c`²)) (equations 10 and 11) and
+//! (k)uα = 1 − (`ε_k` / `ℓ_k`) (`ℓ_k` − `ℓ_kk`) / (`ε_k` − `ε_kk`) (equation 13), which comes to
+//! 1 − (ℓ `ℓ_k` − `S_k`) (`ℓ_k` − `ℓ_kk`) / (`ℓ_k`² (ℓ − `ℓ_k`)). Of three coders and more the implementations take
+//! off different squares, so until equation 10 has been checked in the paper there is a figure for two alone.
 
 use super::{Figure, Undefined};
 use std::collections::BTreeMap;
@@ -19,10 +26,20 @@ pub struct Coincidences {
     lengths: BTreeMap<(String, String), f64>,
     /// What a category takes off what is expected by chance.
     squares: BTreeMap<String, f64>,
+    /// The same where only intersections of units count; of two coders alone.
+    covered: BTreeMap<String, f64>,
     coders: usize,
 }
 
 const GAP: &str = "";
+
+/// The length where units of both coders meet: all of it, by the category of one coder, and where both have the same.
+#[derive(Default)]
+struct Met<'c> {
+    all: f64,
+    margins: BTreeMap<&'c str, f64>,
+    same: BTreeMap<&'c str, f64>,
+}
 
 impl Coincidences {
     /// Adds a continuum of a length with the units of each coder: in order, none overlapping.
@@ -38,6 +55,10 @@ impl Coincidences {
                 let square = if *category == GAP { size } else { size * size };
                 *self.squares.entry((*category).to_owned()).or_default() += square;
             }
+        }
+        if let [one, other] = coders {
+            self.cover(one, other);
+            self.cover(other, one);
         }
         let share = 1.0 / (coders.len() as f64 - 1.0);
         for (i, one) in filled.iter().enumerate() {
@@ -61,6 +82,16 @@ impl Coincidences {
         }
     }
 
+    /// Adds for each unit of one coder the square of what the other's units cover of it.
+    fn cover(&mut self, units: &[Unit<'_>], others: &[Unit<'_>]) {
+        for (start, end, category) in units {
+            let first = others.partition_point(|other| other.1 <= *start);
+            let met = others.iter().skip(first).take_while(|other| other.0 < *end);
+            let size: u32 = met.map(|other| other.1.min(*end).saturating_sub(other.0.max(*start))).sum();
+            *self.covered.entry((*category).to_owned()).or_default() += f64::from(size) * f64::from(size);
+        }
+    }
+
     /// uα over all categories.
     ///
     /// # Errors
@@ -77,13 +108,102 @@ impl Coincidences {
         self.alpha_of(|category| if category == GAP { GAP } else { "unit" }.to_owned())
     }
 
-    fn alpha_of(&self, fold: impl Fn(&str) -> String) -> Figure {
+    /// cuα: whether units are of the same category where units of both coders meet; gaps do not count.
+    ///
+    /// It says nothing of how much they meet, so it is shown with [`Coincidences::pairable`].
+    ///
+    /// # Errors
+    /// There are not just two coders, nothing is tagged, no units meet, or all that meet are of one category.
+    pub fn cu(&self) -> Figure {
+        let met = self.met()?;
+        let same: f64 = met.same.values().sum();
+        let margins: f64 = met.margins.values().map(|margin| margin * margin).sum();
+        let squares: f64 = self.covered.values().sum();
+        let by_chance = met.all * (met.all * met.all - margins);
+        if by_chance <= 0.0 {
+            return Err(Undefined::NoVariation);
+        }
+        Ok(1.0 - (met.all - same) * (met.all * met.all - squares) / by_chance)
+    }
+
+    /// (k)uα: how far units of a category meet units of the same one, where units of both coders meet.
+    ///
+    /// It is shown with [`Coincidences::coverage`] of the category.
+    ///
+    /// # Errors
+    /// As for [`Coincidences::cu`]; no unit of the category meets another is one more reason.
+    pub fn ku(&self, category: &str) -> Figure {
+        let met = self.met()?;
+        let of = |lengths: &BTreeMap<&str, f64>| lengths.get(category).copied().unwrap_or_default();
+        let (margin, same) = (of(&met.margins), of(&met.same));
+        if margin <= 0.0 {
+            return Err(Undefined::NoPairableUnits);
+        }
+        let square = self.covered.get(category).copied().unwrap_or_default();
+        let by_chance = margin * margin * (met.all - margin);
+        if by_chance <= 0.0 {
+            return Err(Undefined::NoVariation);
+        }
+        Ok(1.0 - (met.all * margin - square) * (margin - same) / by_chance)
+    }
+
+    /// The share of the continua where units of two coders meet, which is all that cuα speaks of.
+    ///
+    /// # Errors
+    /// There are fewer than two coders or there is no text.
+    pub fn pairable(&self) -> Figure {
+        self.met_share(|_| true)
+    }
+
+    /// The share of a category's length where another coder has units too, which is all that (k)uα speaks of.
+    ///
+    /// # Errors
+    /// There are fewer than two coders or nobody uses the category.
+    pub fn coverage(&self, category: &str) -> Figure {
+        self.met_share(|one| one == category)
+    }
+
+    /// Of the length that one coder gives to `wanted` categories, the share that meets units of another.
+    fn met_share(&self, wanted: impl Fn(&str) -> bool) -> Figure {
+        self.several()?;
+        let (mut all, mut met) = (0.0, 0.0);
+        for ((one, other), length) in self.lengths.iter().filter(|((one, _), _)| wanted(one)) {
+            all += length;
+            met += if one != GAP && other != GAP { *length } else { 0.0 };
+        }
+        if all > 0.0 { Ok(met / all) } else { Err(Undefined::NothingTagged) }
+    }
+
+    /// What two coders both see as units.
+    fn met(&self) -> Result<Met<'_>, Undefined> {
+        self.several()?;
+        if self.coders > 2 {
+            return Err(Undefined::OnlyForTwo);
+        }
+        let mut met = Met::default();
+        for ((one, other), length) in self.lengths.iter().filter(|((one, other), _)| one != GAP && other != GAP) {
+            met.all += length;
+            *met.margins.entry(one).or_default() += length;
+            if one == other {
+                *met.same.entry(one).or_default() += length;
+            }
+        }
+        if met.all > 0.0 { Ok(met) } else { Err(Undefined::NoPairableUnits) }
+    }
+
+    /// That there are two coders and that somebody tagged something.
+    fn several(&self) -> Result<(), Undefined> {
         if self.coders < 2 {
             return Err(if self.coders == 0 { Undefined::NoData } else { Undefined::OneCoder });
         }
         if self.squares.keys().all(|category| category == GAP) {
             return Err(Undefined::NothingTagged);
         }
+        Ok(())
+    }
+
+    fn alpha_of(&self, fold: impl Fn(&str) -> String) -> Figure {
+        self.several()?;
         let mut margins: BTreeMap<String, f64> = BTreeMap::new();
         let (mut all, mut same) = (0.0, 0.0);
         for ((one, other), length) in &self.lengths {
@@ -166,5 +286,45 @@ mod tests {
     fn of_units_that_overlap_the_longest_stay() {
         let (kept, left_out) = apart(vec![(0, 9, "a"), (2, 4, "b"), (9, 12, "c"), (8, 10, "d")]);
         assert_eq!((kept, left_out), (vec![(0, 9, "a"), (9, 12, "c")], 2));
+    }
+
+    /// Two coders of a continuum of 50.
+    fn pooled(one: &[Unit<'_>], other: &[Unit<'_>]) -> Coincidences {
+        let mut pooled = Coincidences::default();
+        pooled.add(50, &[one.to_vec(), other.to_vec()]);
+        pooled
+    }
+
+    #[test]
+    fn where_units_meet_the_categories_may_still_differ() {
+        let one = [(0, 10, "quote"), (20, 30, "claim")];
+        let same = pooled(&one, &one);
+        assert_eq!((same.cu(), same.ku("claim"), same.pairable()), (Ok(1.0), Ok(1.0), Ok(0.4)));
+        let other = pooled(&one, &[(0, 10, "quote"), (20, 30, "quote")]);
+        assert_eq!((other.binary(), other.cu(), other.ku("claim")), (Ok(1.0), Ok(0.0), Ok(0.0)));
+    }
+
+    #[test]
+    fn what_does_not_meet_or_does_not_vary_has_no_figure_of_its_own() {
+        let apart = pooled(&[(0, 10, "quote")], &[(20, 30, "quote")]);
+        assert_eq!((apart.cu(), apart.pairable()), (Err(Undefined::NoPairableUnits), Ok(0.0)));
+        assert_eq!((apart.ku("quote"), apart.coverage("quote")), (Err(Undefined::NoPairableUnits), Ok(0.0)));
+        let one_category = pooled(&[(0, 40, "quote")], &[(0, 18, "quote"), (20, 40, "quote")]);
+        assert_eq!(one_category.cu(), Err(Undefined::NoVariation));
+        assert_eq!(one_category.ku("quote"), Err(Undefined::NoVariation));
+        assert_eq!(one_category.ku("claim"), Err(Undefined::NoPairableUnits));
+        assert_eq!(one_category.coverage("claim"), Err(Undefined::NothingTagged));
+        let one_empty = pooled(&[(0, 10, "quote")], &[]);
+        assert_eq!(one_empty.cu(), Err(Undefined::NoPairableUnits));
+        assert_eq!(pooled(&[], &[]).cu(), Err(Undefined::NothingTagged));
+        assert_eq!(Coincidences::default().cu(), Err(Undefined::NoData));
+    }
+
+    #[test]
+    fn of_three_coders_units_that_meet_are_only_counted() {
+        let mut three = Coincidences::default();
+        three.add(50, &[vec![(0, 10, "quote")], vec![(0, 10, "claim")], vec![]]);
+        assert_eq!((three.cu(), three.ku("quote")), (Err(Undefined::OnlyForTwo), Err(Undefined::OnlyForTwo)));
+        assert_eq!(three.coverage("quote"), Ok(0.5));
     }
 }

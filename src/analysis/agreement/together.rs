@@ -1,0 +1,198 @@
+//! Any number of coders compared, article by article, so that memory grows with their tags alone.
+
+use super::gamma::{Continuum, Gamma, Settings, gamma};
+use super::kappa::Ratings;
+use super::report::{Pair, Report, units};
+use super::segments::Windows;
+use super::unitizing::{Coincidences, Unit, apart};
+use super::{Figure, Undefined};
+use crate::analysis::align::{Placed, placed};
+use crate::model::{AnnotationSet, LabelId, Schema};
+use crate::text::{Text, segment};
+use std::collections::BTreeMap;
+
+/// What a word is said to be that is in no mark.
+const NONE: &str = "O";
+
+/// An article with what each coder made of it; whoever never opened it is not somebody who found nothing.
+#[derive(Clone, Debug)]
+pub struct Shared<'p> {
+    /// Its name.
+    pub document: &'p str,
+    /// Its text.
+    pub text: &'p Text,
+    /// The tags of each coder, in the same order for all articles.
+    pub sets: Vec<Option<&'p AnnotationSet>>,
+}
+
+/// How several coders agree.
+#[derive(Clone, Debug, Default)]
+pub struct Together {
+    /// How many articles at least two of them have tagged.
+    pub articles: usize,
+    /// How many of these all of them have tagged.
+    pub complete: usize,
+    /// Each two of them, by their places in the order of coders.
+    pub pairs: Vec<Two>,
+    /// All labels and all coders.
+    pub all: Figures,
+    /// By label, in the order of the schema.
+    pub labels: Vec<(LabelId, Figures)>,
+    /// The units of every article that all have tagged, for γ, which is worked out when it is asked for.
+    continua: Vec<Kept>,
+}
+
+/// Two of several coders.
+#[derive(Clone, Debug)]
+pub struct Two {
+    /// The left coder's place.
+    pub left: usize,
+    /// The right coder's place.
+    pub right: usize,
+    /// How they agree, over the articles that both have tagged.
+    pub report: Report,
+    /// Where marks begin, word by word.
+    pub windows: Windows,
+}
+
+/// What is measured over all coders at once.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    /// uα and its kin; of units of one coder that overlap the longest stay.
+    pub coincidences: Coincidences,
+    /// Units that were left out of them.
+    pub left_out: usize,
+    /// What each word was said to be: the label of the shortest mark that it is in.
+    pub words: Ratings,
+}
+
+/// A text's length and the units of each coder.
+#[derive(Clone, Debug)]
+struct Kept {
+    length: u32,
+    coders: Vec<Vec<(u32, u32, String)>>,
+}
+
+impl Together {
+    /// Of no article yet, by so many coders.
+    pub fn of(schema: &Schema, coders: usize) -> Together {
+        let pairs = (0..coders).flat_map(|left| (left + 1..coders).map(move |right| (left, right)));
+        let two = |(left, right)| Two { left, right, report: Report::of(schema), windows: Windows::default() };
+        Together {
+            pairs: pairs.map(two).collect(),
+            labels: schema.labels.iter().map(|label| (label.id.clone(), Figures::default())).collect(),
+            ..Together::default()
+        }
+    }
+
+    /// Adds an article; one that fewer than two have tagged says nothing.
+    pub fn add(&mut self, article: &Shared<'_>) {
+        let there: Vec<&AnnotationSet> = article.sets.iter().flatten().copied().collect();
+        if there.len() < 2 {
+            return;
+        }
+        self.articles += 1;
+        let words: Vec<u32> = segment::words(article.text).map(|span| article.text.char_offset(span.start())).collect();
+        let set = |place: usize| article.sets.get(place).copied().flatten();
+        for two in &mut self.pairs {
+            let (Some(left), Some(right)) = (set(two.left), set(two.right)) else { continue };
+            two.report.add(&Pair { document: article.document, text: article.text, left, right });
+            let (one, other) = (beginnings(article.text, left, &words), beginnings(article.text, right, &words));
+            two.windows.add(&one, &other, Windows::usual(&one));
+        }
+        self.all.add(article, None, &words);
+        for (label, figures) in &mut self.labels {
+            figures.add(article, Some(label), &words);
+        }
+        if there.len() == article.sets.len() {
+            self.complete += 1;
+            let kept = |set: &&AnnotationSet| -> Vec<(u32, u32, String)> {
+                units(article.text, set, None).into_iter().map(|(s, e, label)| (s, e, label.to_owned())).collect()
+            };
+            let length = article.text.char_offset(article.text.end());
+            self.continua.push(Kept { length, coders: there.iter().map(kept).collect() });
+        }
+    }
+
+    /// γ over the articles that all have tagged; it takes its time.
+    ///
+    /// # Errors
+    /// There is no such article, nothing is tagged, or the units cannot be aligned within limits.
+    pub fn gamma(&self, settings: Settings) -> Result<Gamma, Undefined> {
+        let continua: Vec<Continuum<'_>> = self.continua.iter().map(Kept::continuum).collect();
+        gamma(&continua, settings)
+    }
+
+    /// The figure of two coders, whichever stands first.
+    pub fn two(&self, one: usize, other: usize) -> Option<&Two> {
+        let (left, right) = (one.min(other), one.max(other));
+        self.pairs.iter().find(|two| (two.left, two.right) == (left, right))
+    }
+}
+
+impl Kept {
+    fn continuum(&self) -> Continuum<'_> {
+        let coders =
+            self.coders.iter().map(|units| units.iter().map(|(s, e, label)| (*s, *e, label.as_str())).collect());
+        Continuum { length: self.length, coders: coders.collect() }
+    }
+}
+
+impl Figures {
+    fn add(&mut self, article: &Shared<'_>, label: Option<&LabelId>, words: &[u32]) {
+        let mut all: Vec<Vec<Unit<'_>>> = Vec::new();
+        for set in article.sets.iter().flatten() {
+            let (units, left_out) = apart(units(article.text, set, label));
+            self.left_out += left_out;
+            all.push(units);
+        }
+        self.coincidences.add(article.text.char_offset(article.text.end()), &all);
+        let said: Vec<Option<Vec<&str>>> =
+            article.sets.iter().map(|set| set.map(|set| labels_of(article.text, set, label, words))).collect();
+        let mut counts: BTreeMap<Vec<Option<&str>>, usize> = BTreeMap::new();
+        for place in 0..words.len() {
+            let values = said.iter().map(|said| said.as_ref().and_then(|said| said.get(place).copied()));
+            *counts.entry(values.collect()).or_default() += 1;
+        }
+        counts.iter().for_each(|(values, times)| self.words.add_many(values, *times));
+    }
+
+    /// The categories that words could have: every label that was given, and none.
+    pub fn categories(&self) -> Vec<&str> {
+        self.words.categories()
+    }
+
+    /// Gwet's AC1 on words.
+    ///
+    /// # Errors
+    /// As for [`Ratings::ac1`].
+    pub fn ac1(&self) -> Figure {
+        self.words.ac1(&self.categories())
+    }
+}
+
+/// What a coder says of each word: the label of the shortest mark that it begins in.
+fn labels_of<'s>(text: &Text, set: &'s AnnotationSet, label: Option<&LabelId>, words: &[u32]) -> Vec<&'s str> {
+    let mut marks: Vec<Placed<'s>> = placed(text, set);
+    marks.retain(|placed| label.is_none_or(|label| placed.mark.label == *label));
+    let size = |placed: &Placed<'_>| placed.spans.iter().map(|(start, end)| end - start).sum::<u32>();
+    marks.sort_by_key(|placed| std::cmp::Reverse(size(placed)));
+    let mut said = vec![NONE; words.len()];
+    for placed in &marks {
+        for (start, end) in &placed.spans {
+            let range = words.partition_point(|word| word < start)..words.partition_point(|word| word < end);
+            said.get_mut(range).into_iter().flatten().for_each(|said| *said = placed.mark.label.as_str());
+        }
+    }
+    said
+}
+
+/// Whether a mark begins at each word.
+fn beginnings(text: &Text, set: &AnnotationSet, words: &[u32]) -> Vec<bool> {
+    let mut begins = vec![false; words.len()];
+    for (start, _) in placed(text, set).iter().flat_map(|placed| &placed.spans) {
+        let word = words.partition_point(|word| word < start);
+        begins.get_mut(word).into_iter().for_each(|begins| *begins = true);
+    }
+    begins
+}
