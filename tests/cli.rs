@@ -339,3 +339,47 @@ fn what_could_not_be_told_is_no_success() {
     assert_eq!(code(&output), 2);
     assert!(err(&output).contains("could not be told"), "{}", err(&output));
 }
+
+#[test]
+fn any_number_of_coders_are_compared_and_the_report_needs_nothing_else() {
+    let home = tempfile::tempdir().unwrap();
+    let tags = [
+        ("ana", "T1\tentity 0 3\tKim\nT2\tcue 4 8\tsaid\n"),
+        ("ben", "T1\tentity 0 3\tKim\n"),
+        ("cara", "T1\tsource 0 3\tKim\n"),
+    ];
+    assert_eq!(code(&sayso(home.path(), &["new", "p", "--name", "A <b>bold</b> & \"quoted\" name"])), 0);
+    for (coder, lines) in tags {
+        let folder = home.path().join(coder);
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("a.txt"), "Kim said so.").unwrap();
+        std::fs::write(folder.join("a.ann"), lines).unwrap();
+        let imported = sayso(home.path(), &["import", "p", coder, "--format", "brat", "--coder", coder]);
+        assert_eq!(code(&imported), 0, "{}{}", err(&imported), out(&imported));
+    }
+    let arguments = ["agree", "p", "--gamma", "--html", "report.html", "--csv", "tables"];
+    let compared = sayso(home.path(), &arguments);
+    assert_eq!(code(&compared), 0, "{}", err(&compared));
+    let words = out(&compared);
+    assert!(words.contains("ana, ben, cara: 1 articles that two of them have tagged"), "{words}");
+    for title in ["Each two coders", "Word by word", "ana and cara", "Labels against labels", "draws"] {
+        assert!(words.contains(title), "{title}: {words}");
+    }
+    let page = std::fs::read_to_string(home.path().join("report.html")).unwrap();
+    assert!(
+        page.contains("A &lt;b&gt;bold&lt;/b&gt; &amp;")
+            && !page.contains("<script")
+            && !page.contains("src=")
+            && !page.contains("href=")
+    );
+    let matrix = std::fs::read_to_string(home.path().join("tables/matrix.csv")).unwrap();
+    assert!(matrix.starts_with(",ana,ben,cara,undefined\nana,,0.666"), "{matrix}");
+    let json = sayso(home.path(), &["agree", "p", "--json"]);
+    let json: serde_json::Value = serde_json::from_str(&out(&json)).unwrap();
+    assert_eq!((json["version"].as_u64(), json["pairs"].as_array().unwrap().len()), (Some(1), 3));
+    let two = sayso(home.path(), &["agree", "p", "ana", "ben", "--json"]);
+    let two: serde_json::Value = serde_json::from_str(&out(&two)).unwrap();
+    assert_eq!(two["all"]["f1_exact"], json["pairs"][0]["all"]["f1_exact"]);
+    assert!(err(&sayso(home.path(), &["agree", "p", "ana", "nobody"])).contains("there is no coder nobody"));
+    assert!(err(&sayso(home.path(), &["diff", "p"])).contains("name two of the coders"));
+}

@@ -4,6 +4,7 @@
 //! does, and whether it can be done now, is [`Action::resolve`]'s to say. The
 //! menus, the keys, the list of keys and the manual are made of this table.
 
+use super::agree_dialog::AgreementDialog;
 use super::export::ExportDialog;
 use super::review::Choice;
 use super::{Dialog, DialogMessage, Effect, Focus, KeysDialog, LayoutMove, Message, View, Workspace};
@@ -34,6 +35,8 @@ pub enum Action {
     Details,
     /// Begins a review, or ends it.
     Review,
+    /// Shows how far coders agree.
+    Agreement,
     /// Decides a case of a review.
     Decide(Choice),
     /// Decides a case and every open one like it.
@@ -255,6 +258,7 @@ impl Action {
                 Ok(show(Dialog::Details(Box::new(meta.clone()))))
             }
             Action::Review if workspace.view.review.is_some() => Ok(Message::View(View::EndReview)),
+            Action::Agreement => AgreementDialog::of(workspace).map(|asked| Message::Agree(Box::new(asked))),
             Action::Review => super::review_dialog(workspace).map(show),
             Action::Decide(choice) => in_review(workspace, Message::Decide { choice, alike: false }),
             Action::DecideAlike(choice) => in_review(workspace, Message::Decide { choice, alike: true }),

@@ -1,5 +1,6 @@
 //! The dialogs, as data.
 
+use super::agree_dialog::AgreementDialog;
 use super::export::ExportDialog;
 use super::import::Incoming;
 use super::keys::Chord;
@@ -40,6 +41,8 @@ pub enum Dialog {
     Look(Box<Look>),
     /// Asks whose tags are to be reviewed: the left coder's and, where two are compared, the right's.
     Review(CoderId, Option<CoderId>),
+    /// Shows how far coders agree.
+    Agreement(Box<AgreementDialog>),
     /// Writes tags in a format that other tools read.
     Export(Box<ExportDialog>),
     /// Brings in files that carry tags.
@@ -223,7 +226,12 @@ impl Workspace {
                 vec![if write { Effect::WriteSchema(path) } else { Effect::ReadSchema(path) }]
             }
             Dialog::Details(meta) => self.update(Message::Do(Command::SetMeta(meta)), stamp),
-            Dialog::Keys(_) | Dialog::Look(_) | Dialog::About | Dialog::Messages | Dialog::Palette(..) => Vec::new(),
+            Dialog::Agreement(_)
+            | Dialog::Keys(_)
+            | Dialog::Look(_)
+            | Dialog::About
+            | Dialog::Messages
+            | Dialog::Palette(..) => Vec::new(),
         }
     }
 

@@ -66,6 +66,12 @@ pub enum Message {
     SameAgain,
     /// Tags of a label are to have another; what that changes is asked first.
     Regroup(super::schema::Regroup),
+    /// Work out how far these coders agree.
+    Agree(Box<super::agree_dialog::AgreementDialog>),
+    /// Go where a row of the report leads.
+    Follow(Box<super::agree_dialog::AgreementDialog>, crate::format::report::Leads),
+    /// Write the report to this path.
+    WriteReport(String),
     /// Every article is to be read, and what an export would lose counted in all of them.
     CountLosses(Box<super::export::ExportDialog>),
     /// A schema was read from a file, to look at and to take.
@@ -272,6 +278,12 @@ pub enum Effect {
     Me(String),
     /// Ask where to export to.
     AskExport(Box<super::export::ExportDialog>),
+    /// Work out how far coders agree and answer in the view's state.
+    Agree(Box<super::agree_dialog::AgreementDialog>),
+    /// Ask where to write the report.
+    AskReport,
+    /// Write the report to this file, or as tables into this folder.
+    WriteReport(std::sync::Arc<crate::format::report::Report>, PathBuf),
     /// Export.
     Export(Box<super::export::ExportDialog>),
     /// Ask for the file of a schema to take.

@@ -7,6 +7,8 @@
 //! is tested here, without a window.
 
 pub mod action;
+pub mod agree_dialog;
+pub mod agreement;
 mod caret;
 mod dialog;
 pub mod everywhere;

@@ -30,7 +30,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 113] = [
+pub const ROWS: [Row; 114] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -67,6 +67,13 @@ pub const ROWS: [Row; 113] = [
         "Review…",
         "Compares the tags of two coders, or looks at those of one; again, ends the review",
         &["Ctrl+Shift+R"],
+    )),
+    everywhere(row(
+        Menu::File,
+        Action::Agreement,
+        "Agreement…",
+        "Shows how far coders agree, label by label and role by role",
+        &["Ctrl+Shift+A"],
     )),
     in_review(row(Menu::Tie, Action::Decide(Choice::Left), "Take left", "The left reading is right", &["A"])),
     in_review(row(Menu::Tie, Action::Decide(Choice::Right), "Take right", "The right reading is right", &["B"])),

@@ -120,6 +120,8 @@ pub struct ViewState {
     pub history: bool,
     /// The review that goes on, if one does.
     pub review: Option<ReviewState>,
+    /// How far coders agree, once that was asked for.
+    pub agreement: Option<super::agree_dialog::Figures>,
     /// The stop at which the tour is, from 0, while it goes on.
     pub tour: Option<usize>,
     /// Whether the guidelines are shown.

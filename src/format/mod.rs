@@ -29,6 +29,7 @@ pub mod parquet;
 pub mod plain;
 pub mod project_file;
 pub mod refi;
+pub mod report;
 pub mod table;
 pub mod tei;
 pub mod theme;

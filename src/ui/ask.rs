@@ -17,6 +17,8 @@ pub enum Question {
     Place,
     /// Where to export to.
     Export,
+    /// Where to write a report.
+    Report,
     /// A schema to take.
     Schema,
     /// Where to write the schema.
@@ -65,6 +67,9 @@ fn answer(question: Question, sender: &Sender<Answer>, ctx: &egui::Context) {
                 .pick_files()
         }
         Question::Export => dialog.set_title("Export to").set_file_name("export").save_file().map(|path| vec![path]),
+        Question::Report => {
+            dialog.set_title("Write report").set_file_name("agreement.html").save_file().map(|path| vec![path])
+        }
         Question::Schema => {
             dialog.set_title("Take schema").add_filter("Schema", &["ron"]).pick_file().map(|path| vec![path])
         }

@@ -122,13 +122,14 @@ impl<'p> Stage<'p> {
         let shell = opened(places, picture, &ctx)?;
         let mut stage = Stage { picture, ctx, shell, raster: Raster::default(), time: 0.0 };
         stage.press(&picture.keys);
-        // What a window is laid out by comes out in its first frames.
-        for _ in 0..3 {
+        stage.frame();
+        // Letters that the bundled faces lack come from a thread, and so do figures that were asked for.
+        while stage.shell.page().is_looking_for_letters() || stage.shell.is_comparing() {
+            std::thread::sleep(std::time::Duration::from_millis(2));
             stage.frame();
         }
-        // Letters that the bundled faces lack come from a thread.
-        while stage.shell.page().is_looking_for_letters() {
-            std::thread::sleep(std::time::Duration::from_millis(2));
+        // What a window is laid out by comes out in its first frames.
+        for _ in 0..3 {
             stage.frame();
         }
         Ok(stage)

@@ -1,5 +1,6 @@
 //! The dialogs.
 
+mod agreement;
 mod export;
 mod keys;
 mod look;
@@ -35,11 +36,13 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &
     let mut live = Vec::new();
     // A dialog of its own for each kind, or the next one would have the size of the last.
     let modal = egui::Modal::new(egui::Id::unique(("dialog", std::mem::discriminant(&dialog)))).show(ui.ctx(), |ui| {
-        ui.set_max_width(if matches!(dialog, Dialog::Schema(_) | Dialog::Keys(_) | Dialog::Export(_)) {
-            900.0
-        } else {
-            560.0
-        });
+        ui.set_max_width(
+            if matches!(dialog, Dialog::Schema(_) | Dialog::Keys(_) | Dialog::Export(_) | Dialog::Agreement(_)) {
+                900.0
+            } else {
+                560.0
+            },
+        );
         match &mut dialog {
             Dialog::Who(name) => who_ui(ui, name, &palette),
             Dialog::OpenPath(path) | Dialog::AddPath(path) | Dialog::KeepIn(path) | Dialog::SchemaPath { path, .. } => {
@@ -52,6 +55,7 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &
             Dialog::Keys(keys) => keys::keys_ui(ui, workspace, keys, &palette, &mut live),
             Dialog::Review(left, right) => review_ui(ui, workspace, (left, right), &palette),
             Dialog::Tagged(tagged) => tagged::tagged_ui(ui, tagged, &palette),
+            Dialog::Agreement(asked) => agreement::agreement_ui(ui, workspace, asked, &palette, &mut live),
             Dialog::Export(export) => export::export_ui(ui, workspace, export, &palette, &mut live),
             Dialog::Schema(schema) => schema::schema_ui(ui, workspace, schema, &palette, &mut live),
             Dialog::Recast(recast) => schema::recast_ui(ui, workspace, recast, &palette),

@@ -17,6 +17,10 @@ impl Shell {
             Answer::NoDialog(Question::Articles) => self.workspace.view.dialog = Some(Dialog::AddPath(String::new())),
             Answer::NoDialog(Question::Export) => self.type_export_path(),
             Answer::Chosen(Question::Export, paths) => paths.iter().for_each(|path| self.export_to(path)),
+            Answer::NoDialog(Question::Report) => {
+                self.workspace.view.notify(NoticeKind::Refusal, "type where to write the report".to_owned());
+            }
+            Answer::Chosen(Question::Report, paths) => paths.iter().for_each(|path| self.report_to(path)),
             Answer::NoDialog(Question::Schema) => self.ask_schema_path(false),
             Answer::NoDialog(Question::SchemaPlace) => self.ask_schema_path(true),
             Answer::Chosen(Question::Schema, paths) => paths.iter().for_each(|path| self.read_schema(path, ctx)),

@@ -5,6 +5,7 @@
 //! answers of threads), let the workspace answer it and put its steps into the
 //! journal, and only then paint.
 
+mod agree;
 mod browse;
 mod coming;
 mod effort;
@@ -73,6 +74,8 @@ pub struct Shell {
     review: ReviewPanel,
     effort: effort::Effort,
     exporting: Option<export::Exporting>,
+    /// Figures that are being worked out.
+    agreeing: Option<agree::Agreeing>,
     /// An export that has no place yet.
     wants_place: Option<Box<crate::app::export::ExportDialog>>,
     answer: Option<Receiver<Answer>>,
@@ -122,6 +125,7 @@ impl Shell {
             review: ReviewPanel::default(),
             effort: effort::Effort::default(),
             exporting: None,
+            agreeing: None,
             wants_place: None,
             answer: None,
             browser: Browser::default(),
@@ -240,6 +244,7 @@ impl Shell {
         self.take_articles(ctx);
         self.take_found(ctx);
         self.take_export(ctx);
+        self.take_agreement(ctx);
         self.go_on(ctx);
         if let Some(message) = self.workspace.review_to_begin() {
             self.send(message, ctx);
@@ -289,6 +294,9 @@ impl Shell {
                     self.ask(Question::Export, ctx);
                 }
                 Effect::Export(export) => self.export(&export),
+                Effect::Agree(asked) => self.agree(&asked),
+                Effect::AskReport => self.ask(Question::Report, ctx),
+                Effect::WriteReport(report, path) => self.write_report(&report, &path),
                 Effect::AskSchema => self.ask(Question::Schema, ctx),
                 Effect::AskSchemaPlace => self.ask(Question::SchemaPlace, ctx),
                 Effect::ReadSchema(path) => self.read_schema(&at_home(&path), ctx),
