@@ -7,6 +7,7 @@
 mod articles;
 mod atomic;
 mod convert;
+mod copies;
 mod error;
 mod folder;
 mod journal;
@@ -20,6 +21,7 @@ pub use articles::{ArticleFile, article_files};
 pub use atomic::{Expected, read, write};
 pub use convert::{Conversion, Converted, Progress, convert};
 pub use error::StoreError;
+pub use copies::{ConflictCopy, conflict_copy_of};
 pub use folder::{
     CatalogueEntry, Damage, FolderEntry, LoadedDocument, ProjectFolder, has_articles, is_project, list_folder,
     read_guidelines, read_text, text_files_in,
