@@ -162,6 +162,8 @@ pub enum View {
     /// A panel is shown or not.
     ToggleHistory,
     /// Goes to the next case that is open, or the one before.
+    /// Coders are shown without their names or with them.
+    ToggleNames,
     NextCase {
         /// Whether towards the start.
         back: bool,

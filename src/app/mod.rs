@@ -7,6 +7,7 @@
 //! is tested here, without a window.
 
 pub mod action;
+mod blind;
 mod caret;
 mod dialog;
 pub mod everywhere;

@@ -189,6 +189,7 @@ impl Workspace {
             self.view.mark = None;
             self.view.mode = Mode::Page;
             self.me = Some(me);
+            self.reseat_review();
         }
     }
 
@@ -359,6 +360,7 @@ impl Workspace {
                 }
                 Edit::Name(_)
                 | Edit::Schema(_)
+                | Edit::Blind(_)
                 | Edit::Coder(..)
                 | Edit::Meta(..)
                 | Edit::Progress(..)

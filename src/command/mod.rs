@@ -69,6 +69,8 @@ pub enum Command {
     SetCoder(Coder),
     /// Names the project.
     Rename(String),
+    /// Says whether coders see the tags of others on an article only when they have finished their own.
+    SetBlind(bool),
     /// Gives the project another schema.
     SetSchema(Arc<Schema>),
     /// Gives tags of every coder another label, with the schema in which they have it.
@@ -210,6 +212,7 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
         Command::SetMeta(meta) => project::set_meta(project, meta),
         Command::SetCoder(coder) => project::set_coder(project, coder),
         Command::Rename(name) => project::rename(project, name),
+        Command::SetBlind(blind) => project::set_blind(project, *blind),
         Command::SetSchema(schema) => project::set_schema(project, schema),
         Command::Recast(recast) => recast::recast(project, recast, stamp),
     }
