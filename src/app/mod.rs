@@ -18,6 +18,7 @@ pub mod keymap;
 pub mod keys;
 mod lint;
 mod message;
+pub mod parcel;
 pub mod review;
 pub mod schema;
 pub mod search;

@@ -223,6 +223,7 @@ impl Workspace {
             }
             Message::GoOn => self.go_on(stamp),
             Message::Incoming(files) => self.incoming(files),
+            Message::Parcels(parcels) => self.take_parcels(parcels, stamp),
             Message::TagHits(label) => self.tag_hits(&label, stamp),
             Message::Tag(label) => self.tag(&label, stamp),
             Message::Letter(letter) => self.letter(letter, stamp),
@@ -359,8 +360,8 @@ impl Workspace {
                     }
                 }
                 Edit::Name(_)
-                | Edit::Schema(_)
                 | Edit::Blind(_)
+                | Edit::Schema(_)
                 | Edit::Coder(..)
                 | Edit::Meta(..)
                 | Edit::Progress(..)

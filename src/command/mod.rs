@@ -21,7 +21,7 @@ use crate::text::Fragments;
 use std::sync::Arc;
 use thiserror::Error;
 
-pub use bring_in::Brought;
+pub use bring_in::{Brought, without_clashes};
 pub use recast::{Recast, Touched, merged, split, touched};
 pub use words::{excerpt, words};
 
@@ -146,7 +146,7 @@ pub enum Refusal {
         takes: String,
     },
     /// The coder has tags there already.
-    #[error("{coder} has tags on “{article}” already; bring these in under another name")]
+    #[error("{coder} has other tags on “{article}” already; bring these in under another name")]
     HasTagsAlready {
         /// The coder.
         coder: String,

@@ -93,7 +93,10 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         let id = DocumentId::from_parts(6, 6);
         let meta = DocumentMeta::new(id, "brought", &Hash::of(text.as_str().as_bytes()).to_string());
         let set = AnnotationSet::from_parts(Progress::InProgress, [], []);
-        Brought { article: Article { meta, text }, sets: vec![(coder("eve"), set)] }
+        Brought {
+            article: Article { meta, text },
+            sets: vec![(Coder { id: coder("eve"), name: "Eve".to_owned() }, set)],
+        }
     };
     let decision = Decision {
         verdict: Verdict::Take(coder("ana")),
@@ -124,10 +127,10 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         Command::SetMeta(Box::new(details)),
         Command::SetCoder(Coder { id: coder("ben"), name: "Ben".to_owned() }),
         Command::Rename("Another name".to_owned()),
+        Command::SetBlind(true),
         Command::SetSchema(Arc::new(schema)),
         Command::Decide(home.clone(), vec![(CaseKey::new([quote]).unwrap(), Some(decision))]),
         Command::BringIn(schema_now, vec![brought]),
-        Command::SetBlind(true),
         Command::Repeat(home, quote, at("Kim added")),
         Command::Recast(Recast { from: label("source"), when: None, to: label("entity"), schema: merged }),
     ]
