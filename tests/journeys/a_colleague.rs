@@ -2,8 +2,9 @@
 
 use crate::desk::{Desk, coder};
 use sayso::app::{Action, Message, View};
+use sayso::command::Command;
 use sayso::format::notation;
-use sayso::model::{CoderId, Verdict};
+use sayso::model::{CoderId, LabelDef, LabelId, Schema, Verdict};
 use sayso::view::page::PageView;
 use sayso::view::palette;
 use sayso::view::review::{CaseView, instead};
@@ -118,6 +119,38 @@ fn tags_that_differ_from_those_of_the_same_coder_stay_out_and_the_rest_comes_in(
     assert!(said(&ana, "Ana has other tags on “The article” here than those that came"), "{:?}", ana.notices());
     assert_eq!(ana.page(), mine);
     assert!(page_of(&ana, "ben").contains("quote:1"));
+}
+
+#[test]
+fn labels_that_the_schema_lacks_come_with_the_tags_that_have_them() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = two_copies(root.path());
+    let mut ben = Desk::open(&bens, &root.path().join("ben"), "ben");
+    ben.later(90_000);
+    let mut schema = Schema::clone(ben.workspace.project().schema());
+    let model = schema.labels[0].clone();
+    let named = |id: &str, name: &str, key| LabelDef {
+        id: LabelId::new(id).unwrap(),
+        name: name.to_owned(),
+        key,
+        ..model.clone()
+    };
+    schema.labels.extend([named("rumour", "Rumour", 'z'), named("unused", "Unused", 'y')]);
+    ben.send(Message::Do(Command::SetSchema(schema.into())));
+    ben.turn_to("article").caret_in("Kim").send(Message::Tag(LabelId::new("rumour").unwrap()));
+    ben.press("Ctrl+S");
+    let mut ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    let before = ana.workspace.project().clone();
+    let label = |desk: &Desk, id: &str| desk.workspace.project().schema().label(&LabelId::new(id).unwrap()).cloned();
+    ana.hand_over(&bens);
+    assert_eq!(label(&ana, "rumour"), Some(named("rumour", "Rumour", 'z')), "{:?}", ana.notices());
+    assert_eq!(label(&ana, "unused"), None, "what no tag has stays where it is");
+    assert!(page_of(&ana, "ben").contains("[rumour:3|Kim]"), "{}", page_of(&ana, "ben"));
+    ana.press("Ctrl+Z");
+    assert_eq!(*ana.workspace.project(), before);
+    // A file of tags alone does not say what its labels mean, so they get the plainest meaning.
+    ana.hand_over(&bens.join("documents/article/tags/ben.ron"));
+    assert_eq!(label(&ana, "rumour").unwrap().name, "rumour");
 }
 
 #[test]
