@@ -102,6 +102,59 @@ fn what_would_be_lost_or_meant_otherwise_is_named() {
     assert!(out(&checked).contains("two articles have the id"), "{}", out(&checked));
 }
 
+#[test]
+fn a_colleagues_project_or_file_of_tags_comes_in() {
+    let home = tempfile::tempdir().unwrap();
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample")), &home.path().join("theirs"));
+    sayso(home.path(), &["new", "p"]);
+    let came = sayso(home.path(), &["import", "p", "theirs", "--coder", "ben"]);
+    assert_eq!(code(&came), 0, "{}", err(&came));
+    assert!(out(&came).contains("News sample: 3 articles, 3 of them new"), "{}", out(&came));
+    assert!(!home.path().join("p/documents/recount/tags/anna.ron").exists(), "Ben's alone");
+    let came = sayso(home.path(), &["import", "p", "theirs"]);
+    assert!(out(&came).contains("News sample: 3 articles, 0 of them new"), "{}", out(&came));
+    let file = |path: &str| std::fs::read_to_string(home.path().join(path)).unwrap();
+    let tags = "documents/recount/tags/anna.ron";
+    assert_eq!(file(&format!("p/{tags}")), file(&format!("theirs/{tags}")), "as she wrote it");
+    let again = sayso(home.path(), &["import", "p", "theirs"]);
+    assert_eq!((code(&again), out(&again).as_str()), (0, "News sample: nothing that is not here already\n"));
+    // A file of tags says itself what it is about and by whom; it may get another name.
+    let eve = sayso(home.path(), &["import", "p", &format!("theirs/{tags}"), "--coder", "eve"]);
+    assert_eq!(code(&eve), 0, "{}", err(&eve));
+    assert!(file("p/documents/recount/tags/eve.ron").contains("coder: \"eve\""));
+    // Other tags of the same coder are not written over hers.
+    let other = file(&format!("theirs/{tags}")).replace("state: Finished", "state: InProgress");
+    std::fs::write(home.path().join("anna.ron"), other).unwrap();
+    let refused = sayso(home.path(), &["import", "p", "anna.ron"]);
+    assert_eq!(code(&refused), 2, "{}", out(&refused));
+    assert!(err(&refused).contains("Anna Weber has other tags on"), "{}", err(&refused));
+    assert_eq!(file(&format!("p/{tags}")), file(&format!("theirs/{tags}")));
+    sayso(home.path(), &["new", "empty"]);
+    let unknown = sayso(home.path(), &["import", "empty", "anna.ron"]);
+    assert_eq!(code(&unknown), 2);
+    assert!(err(&unknown).contains("not in this project; bring in the whole project"), "{}", err(&unknown));
+    let checked = sayso(home.path(), &["check", "p"]);
+    assert_eq!((code(&checked), out(&checked).as_str()), (0, "3 articles, no problems\n"));
+}
+
+#[test]
+fn copies_of_sync_programs_are_listed_with_what_to_do() {
+    let home = tempfile::tempdir().unwrap();
+    let project = home.path().join("p");
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample")), &project);
+    let tags = project.join("documents/recount/tags");
+    std::fs::copy(tags.join("anna.ron"), tags.join("anna (1).ron")).unwrap();
+    std::fs::copy(project.join("schema.ron"), project.join("schema-LAPTOP-7.ron")).unwrap();
+    let checked = sayso(home.path(), &["check", "p"]);
+    assert_eq!(code(&checked), 1);
+    let told = out(&checked);
+    assert!(
+        told.contains("keep that as anna.ron, and move the other away: documents/recount/tags/anna (1).ron"),
+        "{told}"
+    );
+    assert!(told.contains("schema-LAPTOP-7.ron") && told.contains("3 articles, 2 problems"), "{told}");
+}
+
 #[cfg(feature = "ui")]
 #[test]
 fn a_page_of_an_article_that_is_in_no_project_shows_it() {
@@ -183,7 +236,7 @@ fn what_cannot_be_done_is_said_in_one_sentence() {
         (&["check", "nowhere"], "no sayso project"),
         (&["import", "project", "nothing.txt"], "check the name"),
         (&["import", "project", "picture.txt"], "this is no text"),
-        (&["import", "project", "project"], "a project itself"),
+        (&["import", "project", "project"], "brought into itself"),
         (&["new", "p2", "--schema", "picture.txt"], "not UTF-8"),
     ];
     for (arguments, words) in cases {

@@ -29,7 +29,7 @@ struct Try {
 }
 
 fn tries() -> impl Strategy<Value = Vec<Try>> {
-    let one = (0..26_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
+    let one = (0..27_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
     prop::collection::vec(one.prop_map(|(what, a, b, c)| Try { what, a, b, c }), 1..60)
 }
 
@@ -182,6 +182,7 @@ fn project_command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
             let schema = std::sync::Arc::new(schema);
             Command::Recast(sayso::command::Recast { from, when: None, to, schema })
         }
+        26 => Command::SetBlind(!project.is_blind()),
         _ => Command::Rename(format!("name {}", t.a)),
     })
 }

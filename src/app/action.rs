@@ -103,6 +103,10 @@ pub enum Action {
     Comment,
     /// Shows the tags of others, or not.
     Others,
+    /// Calls coders by numbers, or by their names.
+    HideNames,
+    /// Hides the tags of others on articles that one has not finished, or not.
+    Blind,
     /// Opens the next article.
     NextDocument,
     /// Opens the article before.
@@ -259,7 +263,10 @@ impl Action {
             }
             Action::Review if workspace.view.review.is_some() => Ok(Message::View(View::EndReview)),
             Action::Agreement => AgreementDialog::of(workspace).map(|asked| Message::Agree(Box::new(asked))),
-            Action::Review => super::review_dialog(workspace).map(show),
+            Action::Review => match workspace.blinded() {
+                Some(why) => Err(why),
+                None => super::review_dialog(workspace).map(show),
+            },
             Action::Decide(choice) => in_review(workspace, Message::Decide { choice, alike: false }),
             Action::DecideAlike(choice) => in_review(workspace, Message::Decide { choice, alike: true }),
             Action::NextCase => in_review(workspace, Message::View(View::NextCase { back: false })),
@@ -270,6 +277,7 @@ impl Action {
                 let dialog = super::schema::SchemaDialog::of(workspace.project().schema());
                 Ok(show(Dialog::Schema(Box::new(dialog))))
             }
+            Action::Blind => Ok(Message::Do(Command::SetBlind(!workspace.project().is_blind()))),
             Action::AddArticles if !workspace.catalogue_is_complete() => Err("wait until every article is listed"),
             _ => Ok(self.always()),
         }
@@ -288,6 +296,7 @@ impl Action {
             Action::Redo => Message::Redo,
             Action::Tour => Message::View(View::Tour(Some(0))),
             Action::Others => Message::View(View::ToggleOthers),
+            Action::HideNames => Message::View(View::ToggleNames),
             Action::NextDocument => Message::View(View::NextDocument { back: false }),
             Action::PreviousDocument => Message::View(View::NextDocument { back: true }),
             Action::Filter => Message::View(View::Focus(Focus::Filter)),

@@ -65,9 +65,9 @@ impl Workspace {
 
     /// What is to be compared, without any article yet.
     pub fn agreement_of(&self, asked: &AgreementDialog) -> Agreement {
-        let coders = self.project().coders();
-        let name = |id: CoderId| (id.clone(), coders.get(&id).map_or(id.to_string(), |coder| coder.name.clone()));
-        Agreement::of(self.project().schema(), asked.chosen().into_iter().map(name).collect(), asked.finished)
+        let named = asked.chosen().into_iter().map(|id| (id.clone(), self.shown_name(&id))).collect();
+        let blind = self.me().filter(|_| self.project().is_blind()).cloned();
+        Agreement { blind, ..Agreement::of(self.project().schema(), named, asked.finished) }
     }
 
     /// Goes where a row leads: the review of the two coders, at cases of that kind, or an article.

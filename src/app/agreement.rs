@@ -21,17 +21,23 @@ pub struct Agreement {
     pub gamma: Option<Result<Gamma, Undefined>>,
     /// Whether only articles count that a coder has said to be finished.
     pub finished: bool,
+    /// Who may not know yet of articles that they have not finished, in a project that is blind.
+    pub blind: Option<CoderId>,
 }
 
 impl Agreement {
     /// Of no article yet.
     pub fn of(schema: &Schema, coders: Vec<(CoderId, String)>, finished: bool) -> Agreement {
         let together = Together::of(schema, coders.len());
-        Agreement { coders, together, gamma: None, finished }
+        Agreement { coders, together, gamma: None, finished, blind: None }
     }
 
     /// Adds an article. Whoever has no tags file of it never opened it, and is left out there.
     pub fn add(&mut self, slug: &str, document: &Document) {
+        let is_finished = |coder: &CoderId| document.set(coder).progress() == Progress::Finished;
+        if self.blind.as_ref().is_some_and(|coder| !is_finished(coder)) {
+            return;
+        }
         let set = |(coder, _): &(CoderId, String)| {
             let set = document.sets.get(coder)?;
             (!self.finished || set.progress() == Progress::Finished).then_some(set)

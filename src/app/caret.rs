@@ -1,6 +1,6 @@
 //! Where the caret goes and what is selected.
 
-use super::{Effect, Focus, Mode, Selection, View, Workspace};
+use super::{Effect, Focus, Mode, NoticeKind, Selection, View, Workspace};
 use crate::model::{Annotation, AnnotationId, DocumentId};
 use crate::text::{Offset, Span, segment};
 
@@ -43,7 +43,8 @@ impl Workspace {
             View::Hit(number) => self.go_to_hit(number),
             View::NextHit { back } => self.next_hit(back),
             View::TickHit(number) => self.tick_hit(number),
-            View::ToggleOthers => self.view.others = !self.view.others,
+            View::ToggleOthers => self.toggle_others(),
+            View::ToggleNames => self.toggle_names(),
             View::ToggleHistory => self.view.history = !self.view.history,
             View::NextCase { back } => self.next_case(back),
             View::Case(number) => self.go_to_case(number),
@@ -64,6 +65,18 @@ impl Workspace {
             View::Dismiss => drop(self.view.notices.pop()),
         }
         Vec::new()
+    }
+
+    fn toggle_others(&mut self) {
+        self.view.others = !self.view.others;
+        if let Some(why) = self.blinded().filter(|_| self.view.others) {
+            self.view.notify(NoticeKind::Refusal, why.to_owned());
+        }
+    }
+
+    fn toggle_names(&mut self) {
+        self.view.names_hidden = !self.view.names_hidden;
+        self.reseat_review();
     }
 
     fn focus(&mut self, focus: Focus) {

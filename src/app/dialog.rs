@@ -99,6 +99,7 @@ pub struct ImportDraft {
 pub(in crate::app) fn review_dialog(workspace: &Workspace) -> Result<Dialog, &'static str> {
     let (_, document) = workspace.document().ok_or("open an article first")?;
     let mut others: Vec<&CoderId> = document.sets.keys().filter(|coder| Some(*coder) != workspace.me()).collect();
+    others.sort_by_key(|coder| workspace.disguise_of(coder));
     others.extend(document.sets.keys().filter(|coder| Some(*coder) == workspace.me()));
     let mut others = others.into_iter().cloned();
     let left = others.next().ok_or("nobody has tagged this article yet")?;

@@ -4,10 +4,12 @@ use super::search::{MOST_HITS, Search};
 use super::{Action, Dialog, Effect, NoticeKind, Workspace};
 use crate::analysis::search::{self, InContext, Query};
 use crate::command::{Command, NewMark};
+use crate::format::parcel::Parcel;
 use crate::model::change::Home;
 use crate::model::{DocumentId, LabelId, Stamp};
 use crate::text::{Fragments, Span, Text};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Characters of the line that are shown on either side of a hit.
 const WIDTH: usize = 70;
@@ -59,6 +61,8 @@ pub(in crate::app) enum Then {
     Run(Command),
     /// A dialog that says what a command would change.
     Show(Dialog),
+    /// What a colleague hands over.
+    Unpack(Arc<Vec<Parcel>>),
 }
 
 impl Workspace {
@@ -175,6 +179,7 @@ impl Workspace {
                 self.view.dialog = Some(dialog);
                 return Vec::new();
             }
+            Then::Unpack(parcels) => return self.unpack(&parcels, stamp),
         };
         let before = self.revision();
         let effects = self.run(&command, stamp);

@@ -134,7 +134,7 @@ pub const KEYS: [&str; 31] = [
 /// # Errors
 /// The action cannot be done now.
 pub fn press(chord: &Chord, workspace: &Workspace) -> Option<Result<Message, &'static str>> {
-    if workspace.view.review.is_some()
+    if workspace.is_reviewing()
         && let Some(action) = workspace.keymap.action_of(chord, Scope::Review)
     {
         return Some(action.resolve(workspace));

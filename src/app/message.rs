@@ -7,6 +7,7 @@ use crate::analysis::search::Query;
 use crate::command::Command;
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
 use crate::format::look::Look;
+use crate::format::parcel::Parcel;
 use crate::model::{
     AnnotationId, Change, CoderId, DocumentId, DocumentMeta, LabelId, Progress, Project, Schema, Timestamp,
 };
@@ -48,6 +49,8 @@ pub enum Message {
     GoOn,
     /// Files were chosen or dropped that are to come in.
     Incoming(Vec<Incoming>),
+    /// A colleague's tags are to come in.
+    Parcels(Arc<Vec<Parcel>>),
     /// A letter was pressed on the page; what it means is the schema's to say.
     Letter(char),
     /// As above, with Shift.
@@ -165,6 +168,8 @@ pub enum View {
     TickHit(usize),
     /// The tags of others are shown or not.
     ToggleOthers,
+    /// Coders are shown without their names or with them.
+    ToggleNames,
     /// A panel is shown or not.
     ToggleHistory,
     /// Goes to the next case that is open, or the one before.

@@ -9,6 +9,7 @@
 pub mod action;
 pub mod agree_dialog;
 pub mod agreement;
+mod blind;
 mod caret;
 mod dialog;
 pub mod everywhere;
@@ -19,6 +20,7 @@ pub mod keymap;
 pub mod keys;
 mod lint;
 mod message;
+pub mod parcel;
 pub mod review;
 pub mod schema;
 pub mod search;

@@ -15,10 +15,12 @@ use std::sync::Arc;
 /// A review that goes on.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ReviewState {
-    /// Whose tags are on the left.
+    /// Whose tags are on the left in the open article.
     pub left: CoderId,
     /// Whose are on the right; none where one person alone is reviewed.
     pub right: Option<CoderId>,
+    /// Whose tags were asked for, left and right; while names are hidden they may have changed sides.
+    asked: (CoderId, Option<CoderId>),
     /// The cases of the open article.
     pub cases: Arc<Vec<Case>>,
     /// How each of them stands.
@@ -69,13 +71,16 @@ impl Workspace {
         if self.me().is_none() {
             return self.nobody();
         }
-        let before = self.view.review.take().filter(|state| (&state.left, &state.right) == (&left, &right));
+        let asked = (left.clone(), right.clone());
+        let before = self.view.review.take().filter(|state| state.asked == asked);
         let (only, mut begun) = before.map(|state| (state.only, state.begun)).unwrap_or_default();
-        begun.extend(self.view.document);
+        let blinded = self.blinded();
+        begun.extend(self.view.document.filter(|_| blinded.is_none()));
         let of = (None, u64::MAX);
         self.view.review = Some(ReviewState {
             left,
             right,
+            asked,
             cases: Arc::default(),
             states: Arc::default(),
             open: Arc::default(),
@@ -88,6 +93,9 @@ impl Workspace {
         self.view.mode = super::Mode::Page;
         self.view.mark = None;
         self.refresh_review();
+        if let Some(why) = blinded {
+            return self.say(NoticeKind::Word, why);
+        }
         let effects = self.take_unanimous(stamp);
         self.next_case(false);
         effects
@@ -96,20 +104,39 @@ impl Workspace {
     /// What begins the review of the article that was just opened, where a review goes on.
     pub fn review_to_begin(&self) -> Option<super::Message> {
         let (id, _) = self.document()?;
-        let state = self.view.review.as_ref().filter(|state| !state.begun.contains(&id))?;
-        Some(super::Message::Review(state.left.clone(), state.right.clone()))
+        let state = self.view.review.as_ref().filter(|state| !state.begun.contains(&id) && !self.hides_others(id))?;
+        let (left, right) = state.asked.clone();
+        Some(super::Message::Review(left, right))
+    }
+
+    /// Whose tags stand left and right in the open article: while names are hidden, in the order of the numbers.
+    fn seated(&self, (left, right): &(CoderId, Option<CoderId>)) -> (CoderId, Option<CoderId>) {
+        match right {
+            Some(right) if self.disguise_of(left) > self.disguise_of(right) => (right.clone(), Some(left.clone())),
+            Some(_) | None => (left.clone(), right.clone()),
+        }
+    }
+
+    /// Has the cases worked out anew, since the coders may have changed sides.
+    pub(in crate::app) fn reseat_review(&mut self) {
+        if let Some(state) = &mut self.view.review {
+            state.of.1 = u64::MAX;
+        }
+        self.refresh_review();
     }
 
     /// Works the cases out anew where the article or its tags have changed.
     pub fn refresh_review(&mut self) {
         let now = (self.view.document, self.revision());
         let Some(state) = self.view.review.as_ref().filter(|state| state.of != now) else { return };
-        let alignment = self.aligned(&state.left, state.right.as_ref()).unwrap_or_default();
+        let (left, right) = self.seated(&state.asked);
+        let alignment = self.aligned(&left, right.as_ref()).unwrap_or_default();
         let states: Vec<CaseState> = alignment.cases.iter().map(|case| self.case_state(case)).collect();
         let undecided = alignment.cases.iter().zip(&states).filter(|(_, state)| **state != CaseState::Decided);
         let open = undecided.flat_map(|(case, _)| case.left.iter().chain(&case.right).copied()).collect();
         if let Some(state) = &mut self.view.review {
             let other = state.of.0 != now.0;
+            (state.left, state.right) = (left, right);
             state.cases = Arc::new(alignment.cases);
             state.states = Arc::new(states);
             state.open = Arc::new(open);
@@ -119,7 +146,7 @@ impl Workspace {
     }
 
     fn aligned(&self, left: &CoderId, right: Option<&CoderId>) -> Option<Alignment> {
-        let (_, document) = self.document()?;
+        let (_, document) = self.document().filter(|(id, _)| !self.hides_others(*id))?;
         let right = right.map_or(AnnotationSet::empty(), |right| document.set(right));
         Some(align(&document.text, document.set(left), right))
     }
@@ -276,6 +303,9 @@ impl Workspace {
     pub(in crate::app) fn next_case(&mut self, back: bool) {
         self.refresh_review();
         let Some(state) = &self.view.review else { return };
+        if let Some(why) = self.blinded() {
+            return drop(self.say(NoticeKind::Refusal, why));
+        }
         let count = state.cases.len();
         let wanted = |number: &usize| {
             state.cases.get(*number).is_some_and(|case| {
@@ -325,16 +355,17 @@ impl Workspace {
 
     /// Whether a mark is still to be looked at, while a review goes on; always where none does.
     pub fn is_to_be_seen(&self, id: AnnotationId) -> bool {
-        let Some(review) = &self.view.review else { return true };
+        let Some(review) = self.view.review.as_ref().filter(|_| self.is_reviewing()) else { return true };
         let here = review.cases.get(review.at);
         review.open.contains(&id) || here.is_some_and(|case| case.left.contains(&id) || case.right.contains(&id))
     }
 
     /// What reviewers decided about a mark, in words.
     pub fn told_about(&self, id: AnnotationId) -> Vec<String> {
-        let Some((_, document)) = self.document() else { return Vec::new() };
-        let coders = self.project().coders();
-        let name = |coder: &CoderId| coders.get(coder).map_or(coder.to_string(), |coder| coder.name.clone());
+        let Some((_, document)) = self.document().filter(|(id, _)| !self.hides_others(*id)) else {
+            return Vec::new();
+        };
+        let name = |coder: &CoderId| self.shown_name(coder);
         let mut told = Vec::new();
         for (reviewer, review) in &document.reviews {
             for (_, decision) in review.iter().filter(|(key, decision)| key.contains(id) && !decision.unanimous) {

@@ -30,7 +30,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 114] = [
+pub const ROWS: [Row; 116] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -397,6 +397,20 @@ pub const ROWS: [Row; 114] = [
         &["Shift+F3"],
     )),
     row(Menu::View, Action::Others, "Tags of others", "Shows what others have tagged here, drawn in outline", &["O"]),
+    everywhere(row(
+        Menu::View,
+        Action::HideNames,
+        "Hide names",
+        "Calls coders “Coder 1” and “Coder 2”, in another order in every article, or by their names",
+        &[],
+    )),
+    everywhere(row(
+        Menu::View,
+        Action::Blind,
+        "Blind until finished",
+        "Hides the tags of others on an article until one has finished it, for everybody in the project, or not",
+        &[],
+    )),
     everywhere(row(Menu::View, Action::History, "History", "Lists what was done, to go back to", &["Ctrl+H"])),
     everywhere(row(
         Menu::View,

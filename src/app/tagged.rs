@@ -3,9 +3,10 @@
 use super::everywhere::Then;
 use super::{Dialog, Effect, NoticeKind, Workspace};
 use crate::command::{Brought, Command};
-use crate::format::exchange::{Input, Options, Read, settle};
+use crate::format::exchange::settle::{self, Settled};
+use crate::format::exchange::{Input, Options, Read};
 use crate::format::{Format, guess};
-use crate::model::{CoderId, Stamp, slug_of};
+use crate::model::{AnnotationSet, Coder, CoderId, Stamp, slug_of};
 use std::sync::Arc;
 
 /// Files with tags that are to come in.
@@ -49,6 +50,12 @@ impl TaggedDialog {
     }
 }
 
+/// What was settled, as a command takes it: coders are called as files name them.
+pub fn brought(settled: Settled) -> Brought {
+    let named = |(id, set): (CoderId, AnnotationSet)| (Coder { name: id.to_string(), id }, set);
+    Brought { article: settled.article, sets: settled.sets.into_iter().map(named).collect() }
+}
+
 impl Workspace {
     /// Brings in what was looked at, in one step, once the articles that are there already are read.
     pub(in crate::app) fn bring_tagged(&mut self, dialog: &TaggedDialog, stamp: &Stamp) -> Vec<Effect> {
@@ -65,8 +72,7 @@ impl Workspace {
             self.view
                 .notify(NoticeKind::Trouble, format!("and {} more; `sayso import` lists all", problems.len() - 20));
         }
-        let articles: Vec<Brought> =
-            settled.into_iter().map(|settled| Brought { article: settled.article, sets: settled.sets }).collect();
+        let articles: Vec<Brought> = settled.into_iter().map(brought).collect();
         if articles.is_empty() {
             return self.say(NoticeKind::Refusal, "there is nothing to bring in");
         }

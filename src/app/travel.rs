@@ -67,7 +67,8 @@ impl Workspace {
         let mine = self.me.as_ref().is_some_and(|me| me.as_str() == step.by);
         if let Some(name) = change.as_ref().ok().filter(|_| !mine).and_then(|change| self.by_somebody_else(change)) {
             let verb = if redo { "redo" } else { "undo" };
-            let words = format!("“{}” was done as {name}; File > Work as {name} to {verb} it", step.words);
+            let did = self.words_of(&step);
+            let words = format!("“{did}” was done as {name}; File > Work as {name} to {verb} it");
             return self.say(NoticeKind::Refusal, words);
         }
         let made = change.and_then(|change| {
@@ -198,6 +199,7 @@ impl Workspace {
                 Some((mine(home), from, annotation.clone()))
             }
             Edit::Name(_)
+            | Edit::Blind(_)
             | Edit::Schema(_)
             | Edit::Coder(..)
             | Edit::Article(..)

@@ -116,6 +116,8 @@ pub struct ViewState {
     pub attribute: usize,
     /// Whether the tags of others are shown.
     pub others: bool,
+    /// Whether coders are shown without their names.
+    pub names_hidden: bool,
     /// Whether the history is shown.
     pub history: bool,
     /// The review that goes on, if one does.

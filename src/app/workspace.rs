@@ -189,6 +189,7 @@ impl Workspace {
             self.view.mark = None;
             self.view.mode = Mode::Page;
             self.me = Some(me);
+            self.reseat_review();
         }
     }
 
@@ -222,6 +223,7 @@ impl Workspace {
             }
             Message::GoOn => self.go_on(stamp),
             Message::Incoming(files) => self.incoming(files),
+            Message::Parcels(parcels) => self.take_parcels(parcels, stamp),
             Message::TagHits(label) => self.tag_hits(&label, stamp),
             Message::Tag(label) => self.tag(&label, stamp),
             Message::Letter(letter) => self.letter(letter, stamp),
@@ -361,6 +363,7 @@ impl Workspace {
                     }
                 }
                 Edit::Name(_)
+                | Edit::Blind(_)
                 | Edit::Schema(_)
                 | Edit::Coder(..)
                 | Edit::Meta(..)

@@ -16,7 +16,9 @@ pub(super) struct Arguments {
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
     let (mut folder, project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
     let mut metas = Vec::new();
-    let mut count = 0;
+    let copies = folder.copies_of_head();
+    let mut count = copies.len();
+    copies.iter().for_each(|copy| say(out, &copy.told().to_string()));
     ProjectFolder::catalogue(folder.root(), None, |entries, damage| {
         metas.extend(entries.into_iter().map(|entry| entry.meta));
         for damage in damage {

@@ -1,15 +1,19 @@
-//! `sayso import`: articles into a project.
+//! `sayso import`: articles into a project, also with tags.
+
+mod parcel;
 
 use super::progress::Progress;
 use super::{say, stamp};
 use crate::app::ImportDraft;
 use crate::app::import::{Incoming, article};
+use crate::app::tagged::brought;
 use crate::command::{Brought, Command, plan};
 use crate::format::exchange::{Options, settle};
 use crate::format::plain::Found;
 use crate::format::project_file::files_of;
-use crate::model::{CoderId, Project, Stamp, change};
+use crate::model::{Change, CoderId, Project, Stamp, change};
 use crate::store::{self, ArticleFile, ProjectFolder};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -18,15 +22,16 @@ use std::sync::Arc;
 pub(super) struct Arguments {
     /// The project folder
     project: PathBuf,
-    /// Articles, archives of them, or folders
+    /// Articles, archives of them, or folders; a colleague's project, or a file out of its `tags`
     #[arg(required = true)]
     paths: Vec<PathBuf>,
     /// The format of the files: plain text, or one with tags (see `sayso formats`)
     #[arg(long, default_value = "plain")]
     format: String,
-    /// Whose the tags are, where the files do not say
-    #[arg(long, default_value = "imported")]
-    coder: String,
+    /// Whose the tags are, where the files do not say; of a colleague's project, whose tags alone come in;
+    /// the name under which a single file of tags comes in
+    #[arg(long)]
+    coder: Option<String>,
     /// doccano: offsets count characters as readers see them
     #[arg(long)]
     graphemes: bool,
@@ -42,6 +47,9 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     let (mut folder, mut project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
     let (known, mut troubles) = folder.listed().map_err(|error| error.to_string())?;
     project.load_catalogue(known);
+    if parcel::is_meant(arguments)? {
+        return parcel::run(arguments, (&mut folder, &mut project), troubles, out);
+    }
     if arguments.format != "plain" {
         return tagged(arguments, (&mut folder, &mut project), troubles, out);
     }
@@ -99,9 +107,6 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
 fn articles_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     for path in paths {
-        if store::is_project(path) {
-            return Err(format!("this is a project itself; name its articles one by one: {}", path.display()));
-        }
         files.extend(store::text_files_in(path).map_err(|error| error.to_string())?);
     }
     if files.is_empty() {
@@ -122,7 +127,7 @@ fn tagged(
 ) -> Result<u8, String> {
     let format = super::export::known(&arguments.format)?;
     let reader = format.reader.ok_or_else(|| format!("{} can be written, not read", format.name))?;
-    let coder = CoderId::new(&arguments.coder).map_err(|error| error.to_string())?;
+    let coder = CoderId::new(arguments.coder.as_deref().unwrap_or("imported")).map_err(|error| error.to_string())?;
     let inputs = store::inputs(&arguments.paths, |path| format.may_be(path)).map_err(|error| error.to_string())?;
     let mut progress = Progress::begin();
     let read = reader(&inputs, &Options { graphemes: arguments.graphemes, ..Options::default() });
@@ -138,8 +143,7 @@ fn tagged(
             .unwrap_or_else(|| "there is nothing to read in what was named".to_owned()));
     }
     let mut count = 0;
-    let articles: Vec<Brought> =
-        settled.into_iter().map(|settled| Brought { article: settled.article, sets: settled.sets }).collect();
+    let articles: Vec<Brought> = settled.into_iter().map(brought).collect();
     for brought in &articles {
         let sum = &brought.article.meta.text_sha256;
         let known = project.catalogue().values().find(|meta| meta.text_sha256 == *sum).cloned();
@@ -155,16 +159,19 @@ fn tagged(
         return Err("stopped; nothing was brought in".to_owned());
     }
     let change = plan(project, &Command::BringIn(schema, articles), &stamp).map_err(|error| error.to_string())?;
-    change::apply(project, &change).map_err(|error| error.to_string())?;
-    let files: std::collections::BTreeSet<_> = change.edits.iter().flat_map(files_of).collect();
-    for file in &files {
-        folder.save(project, file).map_err(|error| error.to_string())?;
-    }
+    carry_out((folder, project), &change)?;
     for words in &troubles {
         say(out, &format!("problem: {words}"));
     }
     say(out, &format!("{number} articles with {count} marks brought in"));
     Ok(u8::from(!troubles.is_empty()))
+}
+
+/// Makes a change and writes the files that it touches.
+fn carry_out((folder, project): (&mut ProjectFolder, &mut Project), change: &Change) -> Result<(), String> {
+    change::apply(project, change).map_err(|error| error.to_string())?;
+    let files: BTreeSet<_> = change.edits.iter().flat_map(files_of).collect();
+    files.iter().try_for_each(|file| folder.save(project, file)).map_err(|error| error.to_string())
 }
 
 fn bring_in(

@@ -3,8 +3,8 @@
 use super::Refusal;
 use super::project::free_slug;
 use crate::model::change::{Edit, Home, Swap};
-use crate::model::{AnnotationSet, Article, Change, Coder, CoderId, Progress, Project, Schema, Stamp};
-use std::collections::BTreeSet;
+use crate::model::{AnnotationSet, Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, Schema, Stamp};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// An article with the tags of some coders.
@@ -13,7 +13,7 @@ pub struct Brought {
     /// The article; one of the same text that is there already is that article.
     pub article: Article,
     /// The tags, by coder.
-    pub sets: Vec<(CoderId, AnnotationSet)>,
+    pub sets: Vec<(Coder, AnnotationSet)>,
 }
 
 pub(super) fn bring_in(
@@ -27,56 +27,137 @@ pub(super) fn bring_in(
     if project.schema() != schema {
         edits.push(Edit::Schema(Swap::new(Arc::clone(project.schema()), Arc::clone(schema))));
     }
-    let mut coders: BTreeSet<&CoderId> = BTreeSet::new();
-    let mut slugs = BTreeSet::new();
-    let mut ids = BTreeSet::new();
+    let mut coders: BTreeMap<&CoderId, &Coder> = BTreeMap::new();
+    let mut coming = Coming::default();
     let mut homes = BTreeSet::new();
     for (number, brought) in (0..).zip(articles) {
-        let known = project.catalogue().values().find(|meta| meta.text_sha256 == brought.article.meta.text_sha256);
+        let known = there(project, &brought.article);
         let document = match known {
             Some(meta) => meta.id,
             None => {
-                let mut article = brought.article.clone();
-                // Another text under an id that is taken is another article.
-                if project.meta(article.meta.id).is_some() || !ids.insert(article.meta.id) {
-                    article.meta.id = stamp.document(number);
-                    ids.insert(article.meta.id);
-                }
-                article.meta.slug = free_slug(project, &article.meta, &slugs);
-                slugs.insert(article.meta.slug.clone());
+                let article = coming.article(project, &brought.article, (number, stamp));
                 let id = article.meta.id;
                 edits.push(Edit::Article(id, Swap::new(None, Some(Box::new(article)))));
                 id
             }
         };
         for (coder, set) in &brought.sets {
-            coders.insert(coder);
-            let home = Home { document, coder: coder.clone() };
+            let home = Home { document, coder: coder.id.clone() };
+            let refusal = || Refusal::HasTagsAlready {
+                coder: coder.name.clone(),
+                article: brought.article.meta.shown_title().to_owned(),
+            };
             if !homes.insert(home.clone()) {
-                let article = brought.article.meta.shown_title().to_owned();
-                return Err(Refusal::HasTagsAlready { coder: coder.to_string(), article });
+                return Err(refusal());
             }
-            if known.is_some() {
-                let there = super::annotate::open(project, &home)?.set(coder);
-                if !there.is_blank() {
-                    let article = brought.article.meta.shown_title().to_owned();
-                    return Err(Refusal::HasTagsAlready { coder: coder.to_string(), article });
-                }
+            let before = match known {
+                Some(_) => super::annotate::open(project, &home)?.set(&coder.id),
+                None => AnnotationSet::empty(),
+            };
+            let after = joined(before, set).ok_or_else(refusal)?;
+            let between = edits_between(&home, before, &after);
+            if known.is_none() || !between.is_empty() {
+                coders.insert(&coder.id, coder);
             }
-            edits.push(Edit::Progress(home.clone(), Swap::new(Progress::NotStarted, set.progress())));
-            for annotation in set.annotations() {
-                let swap = Swap::new(None, Some(Box::new(annotation.clone())));
-                edits.push(Edit::Annotation(home.clone(), annotation.id, swap));
-            }
-            for relation in set.relations() {
-                let swap = Swap::new(None, Some(Box::new(relation.clone())));
-                edits.push(Edit::Relation(home.clone(), relation.id, swap));
-            }
+            edits.extend(between);
         }
     }
-    for coder in coders.into_iter().filter(|coder| !project.coders().contains_key(*coder)) {
-        let named = Coder { id: coder.clone(), name: coder.to_string() };
-        edits.push(Edit::Coder(coder.clone(), Swap::new(None, Some(named))));
+    for (id, coder) in coders.into_iter().filter(|(id, _)| !project.coders().contains_key(*id)) {
+        edits.push(Edit::Coder(id.clone(), Swap::new(None, Some(coder.clone()))));
     }
     if edits.is_empty() { Err(Refusal::NoChange) } else { Ok(Change { edits }) }
+}
+
+/// Leaves out the tags that would meet other tags of the same coder on the same article; each is said.
+///
+/// So nobody's work is overwritten, and all the rest comes in. The articles that are there have been read.
+pub fn without_clashes(project: &Project, articles: Vec<Brought>) -> (Vec<Brought>, Vec<String>) {
+    let mut said = Vec::new();
+    let mut kept = Vec::new();
+    for mut brought in articles {
+        let known = there(project, &brought.article);
+        let document = known.and_then(|meta| project.document(meta.id));
+        let title = brought.article.meta.shown_title().to_owned();
+        brought.sets.retain(|(coder, set)| {
+            let fits = document.is_none_or(|document| joined(document.set(&coder.id), set).is_some());
+            if !fits {
+                let name = project.coders().get(&coder.id).map_or(coder.name.as_str(), |coder| coder.name.as_str());
+                said.push(format!(
+                    "{name} has other tags on “{title}” here than those that came: these here stay, the others are left out"
+                ));
+            }
+            fits
+        });
+        if known.is_none() || !brought.sets.is_empty() {
+            kept.push(brought);
+        }
+    }
+    (kept, said)
+}
+
+/// The tags that are to stand where tags come in for a coder who may have some on the article already; `None`
+/// where the two differ, and what is there must stay.
+///
+/// A merge of the two has its place here: whatever this answers is what will be there.
+fn joined(there: &AnnotationSet, coming: &AnnotationSet) -> Option<AnnotationSet> {
+    if there.is_blank() {
+        Some(coming.clone())
+    } else if coming.is_blank() || there == coming {
+        Some(there.clone())
+    } else {
+        None
+    }
+}
+
+/// The edits that make one set of tags out of another.
+fn edits_between(home: &Home, before: &AnnotationSet, after: &AnnotationSet) -> Vec<Edit> {
+    let mut edits = Vec::new();
+    if before.progress() != after.progress() {
+        edits.push(Edit::Progress(home.clone(), Swap::new(before.progress(), after.progress())));
+    }
+    let marks: BTreeSet<_> = before.annotations().chain(after.annotations()).map(|mark| mark.id).collect();
+    for id in marks {
+        let (old, new) = (before.annotation(id), after.annotation(id));
+        if old != new {
+            let swap = Swap::new(old.cloned().map(Box::new), new.cloned().map(Box::new));
+            edits.push(Edit::Annotation(home.clone(), id, swap));
+        }
+    }
+    let ties: BTreeSet<_> = before.relations().chain(after.relations()).map(|tie| tie.id).collect();
+    for id in ties {
+        let (old, new) = (before.relation(id), after.relation(id));
+        if old != new {
+            let swap = Swap::new(old.cloned().map(Box::new), new.cloned().map(Box::new));
+            edits.push(Edit::Relation(home.clone(), id, swap));
+        }
+    }
+    edits
+}
+
+/// The article of a project that one that comes in is: it has the same text, and the same id if any has that too.
+fn there<'p>(project: &'p Project, article: &Article) -> Option<&'p DocumentMeta> {
+    let same = |meta: &&DocumentMeta| meta.text_sha256 == article.meta.text_sha256;
+    project.meta(article.meta.id).filter(same).or_else(|| project.catalogue().values().find(same))
+}
+
+/// The names that articles which come in have taken.
+#[derive(Default)]
+struct Coming {
+    ids: BTreeSet<DocumentId>,
+    slugs: BTreeSet<String>,
+}
+
+impl Coming {
+    /// An article under names that no other has.
+    fn article(&mut self, project: &Project, article: &Article, (number, stamp): (u32, &Stamp)) -> Article {
+        let mut article = article.clone();
+        // Another text under an id that is taken is another article.
+        if project.meta(article.meta.id).is_some() || !self.ids.insert(article.meta.id) {
+            article.meta.id = stamp.document(number);
+            self.ids.insert(article.meta.id);
+        }
+        article.meta.slug = free_slug(project, &article.meta, &self.slugs);
+        self.slugs.insert(article.meta.slug.clone());
+        article
+    }
 }

@@ -21,7 +21,7 @@ use crate::text::Fragments;
 use std::sync::Arc;
 use thiserror::Error;
 
-pub use bring_in::Brought;
+pub use bring_in::{Brought, without_clashes};
 pub use recast::{Recast, Touched, merged, split, touched};
 pub use words::{excerpt, words};
 
@@ -69,6 +69,8 @@ pub enum Command {
     SetCoder(Coder),
     /// Names the project.
     Rename(String),
+    /// Says whether coders see the tags of others on an article only when they have finished their own.
+    SetBlind(bool),
     /// Gives the project another schema.
     SetSchema(Arc<Schema>),
     /// Gives tags of every coder another label, with the schema in which they have it.
@@ -144,7 +146,7 @@ pub enum Refusal {
         takes: String,
     },
     /// The coder has tags there already.
-    #[error("{coder} has tags on “{article}” already; bring these in under another name")]
+    #[error("{coder} has other tags on “{article}” already; bring these in under another name")]
     HasTagsAlready {
         /// The coder.
         coder: String,
@@ -210,6 +212,7 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
         Command::SetMeta(meta) => project::set_meta(project, meta),
         Command::SetCoder(coder) => project::set_coder(project, coder),
         Command::Rename(name) => project::rename(project, name),
+        Command::SetBlind(blind) => project::set_blind(project, *blind),
         Command::SetSchema(schema) => project::set_schema(project, schema),
         Command::Recast(recast) => recast::recast(project, recast, stamp),
     }

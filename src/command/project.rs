@@ -78,6 +78,13 @@ pub(super) fn rename(project: &Project, name: &str) -> Result<Change, Refusal> {
     Ok(one(Edit::Name(Swap::new(project.name().to_owned(), name.to_owned()))))
 }
 
+pub(super) fn set_blind(project: &Project, blind: bool) -> Result<Change, Refusal> {
+    if project.is_blind() == blind {
+        return Err(Refusal::NoChange);
+    }
+    Ok(one(Edit::Blind(Swap::new(!blind, blind))))
+}
+
 pub(super) fn set_schema(project: &Project, schema: &Arc<Schema>) -> Result<Change, Refusal> {
     schema.check().map_err(Refusal::Schema)?;
     if project.schema() == schema {

@@ -70,6 +70,8 @@ pub fn words(project: &Project, command: &Command) -> String {
         Command::SetMeta(meta) => format!("Change the details of “{}”", meta.shown_title()),
         Command::SetCoder(coder) => format!("Name coder “{}”", coder.name),
         Command::Rename(name) => format!("Name the project “{name}”"),
+        Command::SetBlind(true) => "Hide tags of others until one’s own are finished".to_owned(),
+        Command::SetBlind(false) => "Show tags of others at any time".to_owned(),
         Command::Recast(recast) => {
             let (from, to) = (label_word(project, &recast.from), recast.schema.label(&recast.to));
             let to = to.map_or(recast.to.to_string(), |label| label.name.to_lowercase());

@@ -123,6 +123,7 @@ type Both<T> = (Option<T>, Option<T>);
 #[derive(Serialize, Deserialize)]
 enum EditRecord<'f> {
     Name(String, String),
+    Blind(bool, bool),
     Schema(String, String),
     Coder(String, Option<String>, Option<String>),
     Article(Both<ArticleRecord>),
@@ -157,6 +158,7 @@ pub fn write_edits(project: &Project, change: &Change) -> String {
 fn record(project: &Project, edit: &Edit) -> EditRecord<'static> {
     match edit {
         Edit::Name(swap) => EditRecord::Name(swap.before.clone(), swap.after.clone()),
+        Edit::Blind(swap) => EditRecord::Blind(swap.before, swap.after),
         Edit::Schema(swap) => EditRecord::Schema(schema::write(&swap.before), schema::write(&swap.after)),
         Edit::Coder(id, swap) => {
             let name = |coder: &Option<Coder>| coder.as_ref().map(|coder| coder.name.clone());
@@ -226,6 +228,7 @@ fn bad(what: &str) -> ReadError {
 fn edit_of(project: &Project, schemas: &Swap<Arc<Schema>>, record: EditRecord<'_>) -> Result<Edit, ReadError> {
     Ok(match record {
         EditRecord::Name(before, after) => Edit::Name(Swap::new(before, after)),
+        EditRecord::Blind(before, after) => Edit::Blind(Swap::new(before, after)),
         EditRecord::Schema(before, after) => Edit::Schema(schema_swap(&before, &after)?),
         EditRecord::Coder(id, before, after) => {
             let id = CoderId::new(&id).map_err(|_| bad("a coder's id is damaged"))?;

@@ -24,6 +24,7 @@ pub mod keys_file;
 pub mod label_studio;
 pub mod look;
 pub mod notation;
+pub mod parcel;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod plain;

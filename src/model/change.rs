@@ -35,6 +35,8 @@ pub struct Home {
 pub enum Edit {
     /// The project's name.
     Name(Swap<String>),
+    /// Whether coders work blind.
+    Blind(Swap<bool>),
     /// The schema.
     Schema(Swap<Arc<Schema>>),
     /// A coder.
@@ -121,6 +123,7 @@ impl Edit {
     fn inverse(self) -> Edit {
         match self {
             Edit::Name(swap) => Edit::Name(swap.inverse()),
+            Edit::Blind(swap) => Edit::Blind(swap.inverse()),
             Edit::Schema(swap) => Edit::Schema(swap.inverse()),
             Edit::Coder(id, swap) => Edit::Coder(id, swap.inverse()),
             Edit::Article(id, swap) => Edit::Article(id, swap.inverse()),
@@ -135,7 +138,7 @@ impl Edit {
     /// The article it happens in.
     pub fn document(&self) -> Option<DocumentId> {
         match self {
-            Edit::Name(_) | Edit::Schema(_) | Edit::Coder(..) => None,
+            Edit::Name(_) | Edit::Blind(_) | Edit::Schema(_) | Edit::Coder(..) => None,
             Edit::Article(id, _) | Edit::Meta(id, _) => Some(*id),
             Edit::Progress(home, _)
             | Edit::Annotation(home, ..)
@@ -147,7 +150,9 @@ impl Edit {
     /// Whose tags on which article it changes, if it changes tags.
     pub fn home(&self) -> Option<&Home> {
         match self {
-            Edit::Name(_) | Edit::Schema(_) | Edit::Coder(..) | Edit::Article(..) | Edit::Meta(..) => None,
+            Edit::Name(_) | Edit::Blind(_) | Edit::Schema(_) | Edit::Coder(..) | Edit::Article(..) | Edit::Meta(..) => {
+                None
+            }
             Edit::Progress(home, _)
             | Edit::Annotation(home, ..)
             | Edit::Relation(home, ..)
@@ -201,6 +206,7 @@ fn apply_if(
 fn expect_before(project: &Project, edit: &Edit) -> Result<(), Rejected> {
     let as_expected = match edit {
         Edit::Name(swap) => project.name == swap.before,
+        Edit::Blind(swap) => project.blind == swap.before,
         Edit::Schema(swap) => project.schema == swap.before,
         Edit::Coder(id, swap) => project.coders.get(id) == swap.before.as_ref(),
         Edit::Article(id, swap) => article_is(project, *id, swap.before.as_deref())?,
@@ -239,6 +245,7 @@ fn changeable<'p>(project: &'p Project, home: &Home) -> Result<&'p AnnotationSet
 fn what(edit: &Edit) -> String {
     match edit {
         Edit::Name(_) => "the project's name".to_owned(),
+        Edit::Blind(_) => "whether coders work blind".to_owned(),
         Edit::Schema(_) => "the schema".to_owned(),
         Edit::Coder(id, _) => format!("the coder {id}"),
         Edit::Article(..) | Edit::Meta(..) => "the article".to_owned(),
@@ -253,6 +260,7 @@ fn what(edit: &Edit) -> String {
 fn perform(project: &mut Project, edit: Edit) {
     match edit {
         Edit::Name(swap) => project.name = swap.after,
+        Edit::Blind(swap) => project.blind = swap.after,
         Edit::Schema(swap) => project.schema = swap.after,
         Edit::Coder(id, swap) => match swap.after {
             Some(coder) => drop(project.coders.insert(id, coder)),
@@ -329,6 +337,7 @@ fn sound(project: &Project, edit: &Edit) -> Result<(), Rejected> {
                 .map_or(Ok(()), |relation| refuse(check::relation_faults(schema, set, relation).into_iter().next()))
         }
         Edit::Name(_)
+        | Edit::Blind(_)
         | Edit::Coder(..)
         | Edit::Article(..)
         | Edit::Meta(..)
@@ -370,6 +379,7 @@ fn whole(project: &Project, edit: &Edit) -> Result<(), Rejected> {
             refuse(missing.map(|end| Fault::MissingEnd(*id, end)))
         }
         Edit::Name(_)
+        | Edit::Blind(_)
         | Edit::Coder(..)
         | Edit::Article(..)
         | Edit::Meta(..)

@@ -13,6 +13,7 @@ use std::sync::Arc;
 pub struct Project {
     pub(in crate::model) id: ProjectId,
     pub(in crate::model) name: String,
+    pub(in crate::model) blind: bool,
     pub(in crate::model) schema: Arc<Schema>,
     pub(in crate::model) coders: BTreeMap<CoderId, Coder>,
     pub(in crate::model) catalogue: BTreeMap<DocumentId, DocumentMeta>,
@@ -25,6 +26,7 @@ impl Project {
         Project {
             id,
             name: name.to_owned(),
+            blind: false,
             schema: Arc::new(schema),
             coders: BTreeMap::new(),
             catalogue: BTreeMap::new(),
@@ -40,6 +42,11 @@ impl Project {
     /// The name people call it by.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether coders see the tags of others on an article only when they have finished their own.
+    pub fn is_blind(&self) -> bool {
+        self.blind
     }
 
     /// What can be tagged, and how.
@@ -87,6 +94,11 @@ impl Project {
     /// Takes in what an article's own file says of it now.
     pub fn refresh_meta(&mut self, meta: DocumentMeta) {
         self.catalogue.insert(meta.id, meta);
+    }
+
+    /// Takes in whether the project's file says that coders work blind.
+    pub fn load_blind(&mut self, blind: bool) {
+        self.blind = blind;
     }
 
     /// Takes in the coders that the project's file names.

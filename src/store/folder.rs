@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
 use super::atomic::{self, Expected, TEMPORARY};
-use super::{Hash, StoreError};
+use super::{Hash, StoreError, conflict_copy_of};
 use crate::format::ReadError;
 use crate::format::articles::is_archive;
 use crate::format::project_file::{self, ProjectFile, document, project, review, schema, tags};
@@ -285,6 +285,7 @@ impl ProjectFolder {
                 ReadError::whole(&file, reason, "put the old text back, or import the new one as another article");
             damage.push(Damage { document: Some(meta.id), error: error.into() });
         }
+        damage.extend(self.copies_of(meta).iter().map(|copy| Damage { document: Some(meta.id), error: copy.told() }));
         self.read_tags(project, meta, &mut document, &mut damage);
         Ok(LoadedDocument { document, meta: fresh, damage })
     }
@@ -370,6 +371,9 @@ impl ProjectFolder {
         for entry in entries {
             let name = entry.map_err(StoreError::io("read", &path))?.file_name().to_string_lossy().into_owned();
             let Some(stem) = name.strip_suffix(".ron").filter(|stem| !stem.starts_with('.')) else { continue };
+            if conflict_copy_of(&name).is_some() {
+                continue;
+            }
             match CoderId::new(stem) {
                 Ok(coder) => coders.push(coder),
                 Err(error) => {

@@ -7,10 +7,12 @@
 mod articles;
 mod atomic;
 mod convert;
+mod copies;
 mod error;
 mod folder;
 mod journal;
 mod output;
+mod parcel;
 mod places;
 mod sample;
 mod session;
@@ -19,6 +21,7 @@ pub use crate::format::Hash;
 pub use articles::{ArticleFile, article_files};
 pub use atomic::{Expected, read, write};
 pub use convert::{Conversion, Converted, Progress, convert};
+pub use copies::{ConflictCopy, conflict_copy_of};
 pub use error::StoreError;
 pub use folder::{
     CatalogueEntry, Damage, FolderEntry, LoadedDocument, ProjectFolder, has_articles, is_project, list_folder,
@@ -26,6 +29,7 @@ pub use folder::{
 };
 pub use journal::{Journal, Recovered};
 pub use output::{Exported, Order, any_file, export, export_project, inputs};
+pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};
 pub use sample::{keep_project, sample_project, unsaved_project};
 pub use session::{Opened, Session, StoredStep};

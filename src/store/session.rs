@@ -71,7 +71,7 @@ impl Session {
         let (folder, project) = ProjectFolder::open(root)?;
         let path = places.journal(project.id(), folder.root());
         super::places::adopt_journal(&path, folder.root())?;
-        let mut notices = Vec::new();
+        let mut notices: Vec<String> = folder.copies_of_head().iter().map(|copy| copy.told().to_string()).collect();
         let (journal, entries) = match Journal::open(&path) {
             Ok((journal, found)) => {
                 if let Some(aside) = found.put_aside {

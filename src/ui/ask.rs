@@ -63,6 +63,7 @@ fn answer(question: Question, sender: &Sender<Answer>, ctx: &egui::Context) {
                     "Articles",
                     &["txt", "text", "md", "html", "htm", "docx", "epub", "pdf", "rtf", "nitf", "xml", "zip"],
                 )
+                .add_filter("A colleague's tags, or project.ron of a whole project", &["ron"])
                 .add_filter("Any file", &["*"])
                 .pick_files()
         }

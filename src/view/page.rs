@@ -31,9 +31,10 @@ pub struct PageView<'w> {
 }
 
 struct Layer<'w> {
-    coder: &'w CoderId,
     number: usize,
-    name: &'w str,
+    /// The coder's name, and the shorter one that stands before lines.
+    name: String,
+    sign: String,
     mine: bool,
     set: &'w AnnotationSet,
     index: &'w MarkIndex,
@@ -129,19 +130,22 @@ impl<'w> PageView<'w> {
     pub fn of(workspace: &'w Workspace) -> Option<PageView<'w>> {
         let (id, document) = workspace.document()?;
         let me = workspace.me();
-        let shown = |coder: &CoderId| Some(coder) == me || workspace.view.others;
-        let coders = workspace.project().coders();
-        let layers = document
+        let others = workspace.view.others && !workspace.hides_others(id);
+        let shown = |coder: &CoderId| Some(coder) == me || others;
+        let mut layers: Vec<Layer<'w>> = document
             .sets
             .iter()
             .enumerate()
             .filter(|(_, (coder, _))| shown(coder))
             .filter_map(|(number, (coder, set))| {
-                let name = coders.get(coder).map_or(coder.as_str(), |coder| coder.name.as_str());
                 let index = workspace.index_of(id, coder)?;
-                Some(Layer { coder, number, name, mine: Some(coder) == me, set, index })
+                let disguise = workspace.disguise_of(coder);
+                let name = workspace.shown_name(coder);
+                let sign = if disguise.is_some() { name.clone() } else { coder.to_string() };
+                Some(Layer { number: disguise.unwrap_or(number), name, sign, mine: Some(coder) == me, set, index })
             })
             .collect();
+        layers.sort_by_key(|layer| layer.number);
         let set = workspace.my_set()?;
         let kin = workspace.view.mark.into_iter().flat_map(|mark| kin_of(set, mark)).collect();
         Some(PageView { workspace, document, schema: workspace.project().schema(), layers, pointed: None, kin })
@@ -196,7 +200,7 @@ impl<'w> PageView<'w> {
             let bridge = bridge.filter(|bridge| bridge.byte_len() <= LONGEST_BRIDGE);
             Some(MarkSegment {
                 id: annotation.id,
-                coder: if layer.mine { String::new() } else { layer.name.to_owned() },
+                coder: if layer.mine { String::new() } else { layer.name.clone() },
                 coder_number: layer.number,
                 label: label.unwrap_or(usize::MAX),
                 shape,
@@ -255,7 +259,7 @@ impl<'w> PageView<'w> {
             at: fragments.first(),
             roles,
             selected: layer.mine && self.workspace.view.mark == Some(quote.id),
-            coder: if layer.mine { String::new() } else { layer.coder.to_string() },
+            coder: if layer.mine { String::new() } else { layer.sign.clone() },
         })
     }
 

@@ -50,13 +50,20 @@ pub fn title(difference: Difference) -> &'static str {
     }
 }
 
+/// What stands in the place of a case where there is none: a few words, and what to do.
+pub fn instead(workspace: &Workspace) -> (&'static str, &'static str) {
+    match workspace.blinded() {
+        Some(why) => ("Not yet", why),
+        None => ("Nothing to review here", "Nobody of these has tagged this article. The next one may have tags."),
+    }
+}
+
 impl CaseView {
     /// The case that is looked at.
     pub fn of(workspace: &Workspace) -> Option<CaseView> {
         let state = workspace.view.review.as_ref()?;
         let case = workspace.case()?;
-        let coders = workspace.project().coders();
-        let name = |id: &CoderId| coders.get(id).map_or(id.to_string(), |coder| coder.name.clone());
+        let name = |id: &CoderId| workspace.shown_name(id);
         let mut sides = vec![(name(&state.left), readings(workspace, &case.left, case))];
         if let Some(right) = &state.right {
             sides.push((name(right), readings(workspace, &case.right, case)));

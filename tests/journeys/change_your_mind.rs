@@ -21,7 +21,7 @@ fn every_command_is_undone_and_redone() {
     desk.caret_in("lost").press("Q S 1 U 1 V 1 V 2 Escape");
     let commands = every_command(&desk);
     let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..22).collect::<Vec<_>>(), "every kind of command is here");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..23).collect::<Vec<_>>(), "every kind of command is here");
     for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
@@ -60,6 +60,7 @@ fn number(command: &Command) -> usize {
         Command::Recast(..) => 19,
         Command::BringIn(..) => 20,
         Command::Decide(..) => 21,
+        Command::SetBlind(_) => 22,
     }
 }
 
@@ -92,7 +93,10 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         let id = DocumentId::from_parts(6, 6);
         let meta = DocumentMeta::new(id, "brought", &Hash::of(text.as_str().as_bytes()).to_string());
         let set = AnnotationSet::from_parts(Progress::InProgress, [], []);
-        Brought { article: Article { meta, text }, sets: vec![(coder("eve"), set)] }
+        Brought {
+            article: Article { meta, text },
+            sets: vec![(Coder { id: coder("eve"), name: "Eve".to_owned() }, set)],
+        }
     };
     let decision = Decision {
         verdict: Verdict::Take(coder("ana")),
@@ -123,6 +127,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         Command::SetMeta(Box::new(details)),
         Command::SetCoder(Coder { id: coder("ben"), name: "Ben".to_owned() }),
         Command::Rename("Another name".to_owned()),
+        Command::SetBlind(true),
         Command::SetSchema(Arc::new(schema)),
         Command::Decide(home.clone(), vec![(CaseKey::new([quote]).unwrap(), Some(decision))]),
         Command::BringIn(schema_now, vec![brought]),

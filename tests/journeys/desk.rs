@@ -234,6 +234,13 @@ impl Desk {
         self
     }
 
+    /// Drops what a colleague hands over on the window.
+    pub fn hand_over(&mut self, path: &Path) -> &mut Desk {
+        let parcel = sayso::store::parcel(path, |meta| !self.workspace.has_article(meta)).unwrap();
+        self.send(Message::Parcels(std::sync::Arc::new(vec![parcel])));
+        self
+    }
+
     /// The article with my tags, in the notation.
     pub fn page(&self) -> String {
         let (_, document) = self.workspace.document().unwrap();

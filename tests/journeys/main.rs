@@ -10,6 +10,7 @@
     reason = "tests"
 )]
 
+mod a_colleague;
 mod attribute_a_quotation;
 mod change_your_mind;
 mod desk;

@@ -484,6 +484,24 @@ fn a_dropped_file_comes_in_and_a_dropped_project_is_opened() {
     assert_eq!(window.state().workspace().project().name(), "News sample");
 }
 
+#[test]
+fn a_dropped_copy_of_the_open_project_brings_its_tags_in() {
+    let (folder, places) = home();
+    let sample = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample"));
+    let (mine, theirs) = (folder.path().join("mine"), folder.path().join("theirs"));
+    for copy in [&mine, &theirs] {
+        sayso::store::keep_project(&places, sayso::model::ProjectId::from_parts(1, 1), (&sample, copy)).unwrap();
+    }
+    std::fs::remove_file(mine.join("documents/recount/tags/anna.ron")).unwrap();
+    let mut window = window(&places, Target::Paths(vec![mine]));
+    window.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(theirs)));
+    settle(&mut window);
+    let notices = &window.state().workspace().view.notices;
+    let said = "brought in from News sample: 3 articles, 0 of them new";
+    assert!(notices.iter().any(|notice| notice.words.starts_with(said)), "{notices:?}");
+    assert_eq!(window.state().workspace().history().done().len(), 1, "one step");
+}
+
 /// Where the system has no dialog for files.
 #[test]
 fn a_file_is_found_by_going_through_folders() {

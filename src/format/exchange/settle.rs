@@ -106,7 +106,7 @@ pub fn name_in_files(word: &str, fallback: &str) -> String {
     format!("{fallback}-{}", tail.get(..6).unwrap_or_default())
 }
 
-fn add_label(schema: &mut Schema, word: &str) -> LabelId {
+pub(in crate::format) fn add_label(schema: &mut Schema, word: &str) -> LabelId {
     let wanted = name_in_files(word, "label");
     let known = schema.labels.iter().find(|label| label.id.as_str() == wanted || label.name == word);
     if let Some(known) = known {
@@ -460,7 +460,7 @@ pub fn same_words(a: &str, b: &str) -> bool {
 }
 
 /// Where words are, if they are in one place alone, or in one alone near a place (in code points).
-fn anchored(text: &Text, exact: &str, near: u32) -> Option<crate::text::Fragments> {
+pub(in crate::format) fn anchored(text: &Text, exact: &str, near: u32) -> Option<crate::text::Fragments> {
     let content = text.as_str();
     let found: Vec<_> = content.match_indices(exact).take(10_000).collect();
     let units = &text;

@@ -60,7 +60,7 @@ impl ProjectFile {
 /// The files that an edit makes stale.
 pub fn files_of(edit: &Edit) -> Vec<ProjectFile> {
     match edit {
-        Edit::Name(_) | Edit::Coder(..) => vec![ProjectFile::Head],
+        Edit::Name(_) | Edit::Blind(_) | Edit::Coder(..) => vec![ProjectFile::Head],
         Edit::Schema(_) => vec![ProjectFile::Schema],
         Edit::Article(id, _) => vec![ProjectFile::Text(*id), ProjectFile::Meta(*id)],
         Edit::Meta(id, _) => vec![ProjectFile::Meta(*id)],
@@ -100,7 +100,8 @@ pub fn verify(project: &Project, file: &ProjectFile, content: &str) -> Result<()
     let same = match file {
         ProjectFile::Head => {
             let again = project::read("project.ron", bytes, Schema::default())?;
-            again.name() == project.name() && again.coders() == project.coders()
+            let named = again.name() == project.name() && again.coders() == project.coders();
+            named && again.is_blind() == project.is_blind()
         }
         ProjectFile::Schema => schema::read("schema.ron", bytes)? == **project.schema(),
         ProjectFile::Meta(id) => match project.meta(*id) {

@@ -1,4 +1,4 @@
-//! `project.ron`: the project's id, name and coders.
+//! `project.ron`: the project's id, name and coders, and whether they work blind.
 
 use super::{FORMAT, line, quoted, read_ron};
 use crate::format::ReadError;
@@ -13,6 +13,8 @@ struct ProjectFile {
     id: String,
     #[serde(default)]
     name: String,
+    #[serde(default)]
+    blind: bool,
     #[serde(default)]
     coders: Vec<CoderRecord>,
 }
@@ -43,6 +45,7 @@ pub fn read(file: &str, bytes: &[u8], schema: Schema) -> Result<Project, ReadErr
         coders.push(Coder { id, name: coder.name });
     }
     project.load_coders(coders);
+    project.load_blind(found.blind);
     Ok(project)
 }
 
@@ -51,6 +54,9 @@ pub fn write(project: &Project) -> String {
     let mut out = format!("(\n    format: ({}, {}),\n", FORMAT.0, FORMAT.1);
     line(&mut out, "id", &project.id().to_string());
     line(&mut out, "name", project.name());
+    if project.is_blind() {
+        out.push_str("    blind: true,\n");
+    }
     if !project.coders().is_empty() {
         out.push_str("    coders: [\n");
         for coder in project.coders().values() {

@@ -5,6 +5,7 @@ use super::{FORMAT, check_version, parse, utf8};
 use crate::format::ReadError;
 use crate::model::{AnnotationSet, CoderId, DocumentId, Progress, Schema};
 use crate::text::Text;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 #[derive(Deserialize)]
@@ -21,6 +22,14 @@ struct TagsFile<'f> {
     annotations: Vec<AnnotationRecord<'f>>,
     #[serde(borrow, default)]
     relations: Vec<RelationRecord<'f>>,
+}
+
+/// What a file of tags says of itself, and what shows that a file is another.
+#[derive(Deserialize)]
+struct Label {
+    document: String,
+    coder: String,
+    decisions: Option<IgnoredAny>,
 }
 
 /// How far the coder is, by the names in files.
@@ -80,6 +89,20 @@ impl Owner<'_> {
         }
         Ok(())
     }
+}
+
+/// The article that a file says it is about, and the coder who it says it is by.
+///
+/// # Errors
+/// It is no file of tags, or a newer one.
+pub fn owner_of(file: &str, bytes: &[u8]) -> Result<(DocumentId, CoderId), ReadError> {
+    let content = utf8(file, bytes)?;
+    let remedy = "choose a file out of a folder `tags`, or the folder of the whole project";
+    let other = || ReadError::whole(file, "it is no file of tags", remedy);
+    check_version(file, content)?;
+    let label: Label = parse(file, content).map_err(|_| other())?;
+    let id = DocumentId::parse(&label.document).filter(|_| label.decisions.is_none());
+    id.zip(CoderId::new(&label.coder).ok()).ok_or_else(other)
 }
 
 /// Reads one coder's tags.

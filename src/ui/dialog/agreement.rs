@@ -48,11 +48,9 @@ pub(super) fn agreement_ui(
 }
 
 fn asked_ui(ui: &mut egui::Ui, workspace: &Workspace, asked: &mut AgreementDialog, live: &mut Vec<Message>) {
-    let coders = workspace.project().coders();
     ui.horizontal_wrapped(|ui| {
         for (id, chosen) in &mut asked.coders {
-            let name = coders.get(id).map_or(id.as_str(), |coder| coder.name.as_str());
-            ui.checkbox(chosen, name);
+            ui.checkbox(chosen, workspace.shown_name(id));
         }
     });
     ui.horizontal(|ui| {

@@ -144,13 +144,13 @@ fn review_ui(
         the other. Your decisions are kept in a file of your own, and make the gold that can be exported.";
     ui.add(egui::Label::new(RichText::new(words).color(palette.faint)).wrap());
     ui.add_space(8.0);
-    let coders = workspace.project().coders();
-    let name = |id: &CoderId| coders.get(id).map_or(id.to_string(), |coder| coder.name.clone());
+    let coders = workspace.shown_coders();
+    let name = |id: &CoderId| workspace.shown_name(id);
     egui::Grid::new("review").num_columns(2).spacing([14.0, 8.0]).show(ui, |ui| {
         ui.label("Left");
         let combo = egui::ComboBox::from_id_salt("left").selected_text(name(left)).width(200.0).show_ui(ui, |ui| {
-            for coder in coders.values() {
-                ui.selectable_value(left, coder.id.clone(), coder.name.as_str());
+            for (coder, name) in &coders {
+                ui.selectable_value(left, coder.clone(), name.as_str());
             }
         });
         combo.response.accessible_name("Left");
@@ -159,8 +159,8 @@ fn review_ui(
         let shown = right.as_ref().map_or("nobody: one person alone".to_owned(), name);
         let combo = egui::ComboBox::from_id_salt("right").selected_text(shown).width(200.0).show_ui(ui, |ui| {
             ui.selectable_value(right, None, "nobody: one person alone");
-            for coder in coders.values().filter(|coder| coder.id != *left) {
-                ui.selectable_value(right, Some(coder.id.clone()), coder.name.as_str());
+            for (coder, name) in coders.iter().filter(|(coder, _)| coder != left) {
+                ui.selectable_value(right, Some(coder.clone()), name.as_str());
             }
         });
         combo.response.accessible_name("Right");

@@ -21,7 +21,7 @@ pub fn history_ui(ui: &mut egui::Ui, workspace: &Workspace, out: &mut Vec<Messag
             // From the step furthest ahead down to the beginning.
             let count = total - 1 - row;
             let step = step_of(done, undone, count);
-            let words = step.map_or("Beginning", |step| step.words.as_str());
+            let words = step.map_or("Beginning", |step| workspace.words_of(step));
             let now = count == done.len();
             let color = if count > done.len() { palette.faint } else { palette.ink };
             let text = RichText::new(words).font(theme::sans(13.5)).color(color);

@@ -3,7 +3,7 @@
 use crate::app::review::{CaseState, Choice, Difference};
 use crate::app::{Action, Focus, Message, View, Workspace};
 use crate::ui::theme::{self, Palette};
-use crate::view::review::{CaseView, ReadingView, title};
+use crate::view::review::{CaseView, ReadingView, instead, title};
 use egui::{Align, RichText};
 
 /// The comment as it is being typed.
@@ -42,8 +42,8 @@ pub fn review_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ReviewPan
             comment_ui(ui, workspace, (state, &case, review.at), &palette, out);
         }
         None => {
-            ui.label(RichText::new("Nothing to review here").font(theme::sans_strong(14.5)));
-            let words = "Nobody of these has tagged this article. The next one may have tags.";
+            let (head, words) = instead(workspace);
+            ui.label(RichText::new(head).font(theme::sans_strong(14.5)));
             ui.add(egui::Label::new(RichText::new(words).color(palette.faint)).wrap());
         }
     });

@@ -80,7 +80,7 @@ fn hint(workspace: &Workspace) -> String {
 }
 
 fn page_hint(workspace: &Workspace) -> String {
-    if workspace.view.review.is_some() {
+    if workspace.is_reviewing() {
         let choices = [Choice::Left, Choice::Right, Choice::Both, Choice::Neither, Choice::Edited].map(Action::Decide);
         let more = [Action::NextCase, Action::CommentCase];
         let hint = |action: Action| {
@@ -113,7 +113,9 @@ fn page_hint(workspace: &Workspace) -> String {
 fn right_ui(ui: &mut egui::Ui, workspace: &Workspace, effort: Option<String>, palette: &Palette) {
     let mut words: Vec<String> = effort.into_iter().collect();
     words.push(if workspace.me().is_some() { workspace.my_name().to_owned() } else { "nobody yet".to_owned() });
-    if workspace.view.others {
+    if workspace.blinded().is_some() {
+        words.push("others hidden".to_owned());
+    } else if workspace.view.others {
         words.push("others shown".to_owned());
     }
     if let (Some((id, document)), Some(set)) = (workspace.document(), workspace.my_set()) {

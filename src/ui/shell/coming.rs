@@ -5,9 +5,10 @@ use crate::app::import::Incoming;
 use crate::app::{Dialog, Effect, Message, NoticeKind};
 use crate::format::FORMATS;
 use crate::format::exchange::ends_so;
-use crate::store::{self, StoreError};
+use crate::store::{self, ProjectFolder, StoreError};
 use crate::ui::ask::{Answer, Question};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 impl Shell {
     pub(super) fn answered(&mut self, answer: Answer, ctx: &egui::Context) {
@@ -40,15 +41,54 @@ impl Shell {
         }
     }
 
-    /// A project that is dropped is opened; anything else comes into this one.
+    /// A project that is dropped is opened, unless it is a colleague's; anything else comes into this one.
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>, ctx: &egui::Context) {
-        match paths.iter().find(|path| store::is_project(path)).cloned() {
+        match paths.iter().find(|path| store::is_project(path) && !self.is_a_colleagues(path)).cloned() {
             Some(project) => self.perform(vec![Effect::OpenPath(project)], ctx),
             None => self.bring_in(&paths, ctx),
         }
     }
 
+    /// Whether a project in another place is a copy of this one, or has an article of it.
+    fn is_a_colleagues(&self, path: &Path) -> bool {
+        let Some(session) = &self.session else { return false };
+        let Ok((folder, project)) = ProjectFolder::open(path) else { return false };
+        let same = project.id() == self.workspace.project().id();
+        let shares =
+            || folder.listed().is_ok_and(|(metas, _)| metas.iter().any(|meta| self.workspace.has_article(meta)));
+        folder.root() != session.root() && (same || shares())
+    }
+
+    /// Reads what colleagues hand over.
+    fn unpack(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
+        let mut parcels = Vec::new();
+        let here = self.session.as_ref().map(|session| session.root().to_owned());
+        for path in paths {
+            let root = store::project_at(path).and_then(|root| root.canonicalize().ok());
+            if root.is_some() && root == here {
+                self.send(Message::Refused("this project is open already".to_owned()), ctx);
+                continue;
+            }
+            match store::parcel(path, |meta| !self.workspace.has_article(meta)) {
+                Ok(parcel) => parcels.push(parcel),
+                Err(error) => self.send(Message::Trouble(error.to_string()), ctx),
+            }
+        }
+        if !parcels.is_empty() {
+            self.send(Message::Parcels(Arc::new(parcels)), ctx);
+        }
+    }
+
     pub(super) fn bring_in(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
+        let (parcels, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+            paths.iter().cloned().partition(|path| store::is_parcel(path));
+        self.unpack(&parcels, ctx);
+        if !paths.is_empty() {
+            self.bring_in_files(&paths, ctx);
+        }
+    }
+
+    fn bring_in_files(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
         // Texts alone carry no tags, so they are read as such only where something beside them does.
         let tagged = |path: &str| FORMATS.iter().any(|format| format.may_be(path));
         if store::any_file(paths, |path| tagged(path) && !ends_so(path, &[".txt"])) {

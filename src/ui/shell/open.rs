@@ -255,14 +255,12 @@ impl Shell {
     pub(super) fn say_who_tagged(&mut self) {
         let Some((_, document)) = self.workspace.document() else { return };
         let mine = self.workspace.my_set().is_some_and(|set| !set.is_blank());
-        let coders = self.workspace.project().coders();
-        let others: Vec<&str> = document
-            .sets
-            .keys()
-            .filter(|coder| Some(*coder) != self.workspace.me())
-            .map(|coder| coders.get(coder).map_or(coder.as_str(), |coder| coder.name.as_str()))
-            .collect();
-        if !mine && !others.is_empty() && !self.workspace.view.others && self.workspace.view.notices.is_empty() {
+        let coders = document.sets.keys().filter(|coder| Some(*coder) != self.workspace.me());
+        let mut others: Vec<String> = coders.map(|coder| self.workspace.shown_name(coder)).collect();
+        others.sort();
+        let hidden = self.workspace.blinded().is_some();
+        let shown = hidden || self.workspace.view.others;
+        if !mine && !others.is_empty() && !shown && self.workspace.view.notices.is_empty() {
             let words = format!("tagged by {}: O shows their tags", others.join(", "));
             self.workspace.view.notify(NoticeKind::Word, words);
         }

@@ -1,0 +1,97 @@
+//! What a colleague hands over, on the disk: a project folder, or one file of tags.
+
+use super::{ProjectFolder, StoreError, conflict_copy_of, is_project, read};
+use crate::format::exchange::ends_so;
+use crate::format::parcel::{Handed, HandedTags, Parcel};
+use crate::model::{Coder, CoderId, DocumentMeta, Project};
+use crate::text::Text;
+use std::fs;
+use std::path::Path;
+
+/// The project that a path is: its folder, or the file `project.ron` in it, which dialogs for files can choose.
+pub fn project_at(path: &Path) -> Option<&Path> {
+    let head = path.file_name().is_some_and(|name| name == "project.ron");
+    let folder = if head { path.parent()? } else { path };
+    is_project(folder).then_some(folder)
+}
+
+/// Whether a path is something that a colleague hands over, by its looks.
+pub fn is_parcel(path: &Path) -> bool {
+    is_project(path) || path.is_file() && ends_so(&path.to_string_lossy(), &[".ron"])
+}
+
+/// Reads what a colleague hands over; nothing there is changed.
+///
+/// `is_new` says which articles are not here yet: of the others the text is not read.
+///
+/// # Errors
+/// It is neither a project nor a file of tags, or cannot be read.
+pub fn parcel(path: &Path, is_new: impl Fn(&DocumentMeta) -> bool) -> Result<Parcel, StoreError> {
+    let Some(root) = project_at(path) else {
+        return Ok(Parcel::of_tags(&path.display().to_string(), read(path)?.into())?);
+    };
+    let (mut folder, project) = ProjectFolder::open(root)?;
+    let (metas, mut problems) = folder.listed()?;
+    let mut articles = Vec::new();
+    for meta in metas {
+        let tags = tags_of(&folder, &project, &meta, &mut problems);
+        let is_new = is_new(&meta);
+        if is_new || !tags.is_empty() {
+            let text = if is_new { text_of(&mut folder, &project, &meta, &mut problems) } else { None };
+            articles.push(Handed { id: meta.id, meta: Some(meta), text, tags });
+        }
+    }
+    let (name, schema) = (project.name().to_owned(), Some((**project.schema()).clone()));
+    Ok(Parcel { name, schema, articles, problems })
+}
+
+/// The files of tags on an article; a copy that a sync program made is said and left out.
+fn tags_of(
+    folder: &ProjectFolder,
+    project: &Project,
+    meta: &DocumentMeta,
+    problems: &mut Vec<String>,
+) -> Vec<HandedTags> {
+    let tags = folder.root().join("documents").join(&meta.slug).join("tags");
+    problems.extend(folder.copies_of(meta).iter().map(|copy| copy.told().to_string()));
+    let entries = fs::read_dir(&tags).into_iter().flatten().filter_map(Result::ok);
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter(|name| conflict_copy_of(name).is_none()).collect();
+    names.sort();
+    let mut found = Vec::new();
+    for name in names {
+        let Some(by) = name.strip_suffix(".ron").and_then(|stem| CoderId::new(stem).ok()) else { continue };
+        let path = tags.join(&name);
+        let named = project.coders().get(&by).map_or(by.to_string(), |coder| coder.name.clone());
+        let coder = Coder { id: by.clone(), name: named };
+        match read(&path) {
+            Ok(bytes) => {
+                found.push(HandedTags { file: path.display().to_string(), bytes: bytes.into(), by, coder });
+            }
+            Err(error) => problems.push(error.to_string()),
+        }
+    }
+    found
+}
+
+/// The text of an article, if it is the one that was tagged.
+fn text_of(
+    folder: &mut ProjectFolder,
+    project: &Project,
+    meta: &DocumentMeta,
+    problems: &mut Vec<String>,
+) -> Option<Text> {
+    match folder.read_document(project, meta) {
+        Ok(loaded) => match loaded.document.read_only {
+            Some(why) => {
+                problems.push(format!("“{}” is left out: {why}", meta.shown_title()));
+                None
+            }
+            None => Some(loaded.document.text),
+        },
+        Err(error) => {
+            problems.push(error.to_string());
+            None
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! A colleague's tags come in, and are not looked at before one's own are finished.
+
+use crate::desk::{Desk, coder};
+use sayso::app::{Action, Message, View};
+use sayso::command::Command;
+use sayso::format::notation;
+use sayso::model::{CoderId, LabelDef, LabelId, Schema, Verdict};
+use sayso::view::page::PageView;
+use sayso::view::palette;
+use sayso::view::review::{CaseView, instead};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const TEXT: &str = "“We lost,” Lee said. “We go on,” Kim told the Post.";
+
+/// Ana's project, and Ben's copy of it with his tags on the article and on one of his own.
+fn two_copies(root: &Path) -> (PathBuf, PathBuf) {
+    let (anas, bens) = (root.join("anas"), root.join("bens"));
+    Desk::lay_out(TEXT, &anas);
+    copy(&anas, &bens);
+    let mut ben = Desk::open(&bens, &root.join("ben"), "ben");
+    ben.later(50_000);
+    ben.caret_in("lost").press("Q S 1 Escape");
+    ben.bring_in("another.txt", b"Another headline\n\nBob left.").caret_in("Bob").press("E Ctrl+S");
+    (anas, bens)
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target)) }
+    }
+}
+
+/// What a coder has in the open article, in the notation.
+fn page_of(desk: &Desk, name: &str) -> String {
+    let (_, document) = desk.workspace.document().unwrap();
+    notation::write(&document.text, document.set(&coder(name)))
+}
+
+fn said(desk: &Desk, words: &str) -> bool {
+    desk.notices().iter().any(|notice| notice.contains(words))
+}
+
+#[test]
+fn a_colleagues_project_brings_its_tags_and_new_articles_in_one_step() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = two_copies(root.path());
+    let mut ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    ana.caret_in("Lee").press("E Escape");
+    let before = ana.workspace.project().clone();
+    ana.hand_over(&bens);
+    assert!(said(&ana, "brought in from Desk: 2 articles, 1 of them new, with 3 marks; Ctrl+Z takes it back"));
+    assert_eq!(
+        page_of(&ana, "ben"),
+        "[quote:1|“We lost,”] [entity:2|Lee] said. “We go on,” Kim told the Post.\n%%\n1 said_by 2"
+    );
+    assert_eq!(
+        ana.page(),
+        "“We lost,” [entity:1|Lee] said. “We go on,” Kim told the Post.",
+        "Ana's own are as they were"
+    );
+    assert_eq!(ana.workspace.project().coders()[&coder("ben")].name, "ben");
+    let after = ana.workspace.project().clone();
+    ana.press("Ctrl+Z");
+    assert_eq!(*ana.workspace.project(), before);
+    ana.press("Ctrl+Y Ctrl+S");
+    assert_eq!(*ana.workspace.project(), after);
+    let file = |root: &Path| std::fs::read(root.join("documents/article/tags/ben.ron")).unwrap();
+    assert_eq!(file(&anas), file(&bens), "his file is as he wrote it");
+    // The same once more changes nothing.
+    ana.hand_over(&bens);
+    assert!(said(&ana, "all that is in Desk is here already"), "{:?}", ana.notices());
+    assert_eq!(*ana.workspace.project(), after);
+}
+
+#[test]
+fn an_article_is_known_by_its_text_where_its_id_is_another() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = (root.path().join("anas"), root.path().join("bens"));
+    Desk::lay_out(TEXT, &anas);
+    Desk::lay_out(TEXT, &bens);
+    let path = bens.join("documents/article/document.ron");
+    let meta = std::fs::read_to_string(&path).unwrap();
+    let line = meta.lines().find(|line| line.contains(" id: ")).unwrap();
+    std::fs::write(&path, meta.replace(line, "    id: \"01JNZZZZZZ0000000000000009\",")).unwrap();
+    Desk::open(&bens, &root.path().join("ben"), "ben").caret_in("lost").press("Q Ctrl+S");
+    let mut ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    ana.hand_over(&bens);
+    assert_eq!(ana.workspace.project().catalogue().len(), 1, "{:?}", ana.notices());
+    assert_eq!(page_of(&ana, "ben"), "[quote:1|“We lost,”] Lee said. “We go on,” Kim told the Post.");
+}
+
+#[test]
+fn a_file_of_tags_comes_in_alone_if_its_article_is_here() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = two_copies(root.path());
+    let mut ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    ana.hand_over(&bens.join("documents/article/tags/ben.ron"));
+    assert!(page_of(&ana, "ben").starts_with("[quote:1|“We lost,”] [entity:2|Lee]"), "{:?}", ana.notices());
+    let before = ana.workspace.project().clone();
+    ana.hand_over(&bens.join("documents/another-headline/tags/ben.ron"));
+    assert!(said(&ana, "which is not in this project; bring in the whole project it is from"), "{:?}", ana.notices());
+    assert_eq!(*ana.workspace.project(), before);
+}
+
+#[test]
+fn tags_that_differ_from_those_of_the_same_coder_stay_out_and_the_rest_comes_in() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = two_copies(root.path());
+    // Ben's copy has tags of Ana's too, which are not the ones she has.
+    Desk::open(&bens, &root.path().join("ben"), "ana").turn_to("article").caret_in("Kim").press("E Ctrl+S");
+    let mut ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    ana.later(90_000);
+    ana.caret_in("Lee").press("E Escape");
+    let mine = ana.page();
+    ana.hand_over(&bens);
+    assert!(said(&ana, "Ana has other tags on “The article” here than those that came"), "{:?}", ana.notices());
+    assert_eq!(ana.page(), mine);
+    assert!(page_of(&ana, "ben").contains("quote:1"));
+}
+
+#[test]
+fn labels_that_the_schema_lacks_come_with_the_tags_that_have_them() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = two_copies(root.path());
+    let mut ben = Desk::open(&bens, &root.path().join("ben"), "ben");
+    ben.later(90_000);
+    let mut schema = Schema::clone(ben.workspace.project().schema());
+    let model = schema.labels[0].clone();
+    let named = |id: &str, name: &str, key| LabelDef {
+        id: LabelId::new(id).unwrap(),
+        name: name.to_owned(),
+        key,
+        ..model.clone()
+    };
+    schema.labels.extend([named("rumour", "Rumour", 'z'), named("unused", "Unused", 'y')]);
+    ben.send(Message::Do(Command::SetSchema(schema.into())));
+    ben.turn_to("article").caret_in("Kim").send(Message::Tag(LabelId::new("rumour").unwrap()));
+    ben.press("Ctrl+S");
+    let mut ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    let before = ana.workspace.project().clone();
+    let label = |desk: &Desk, id: &str| desk.workspace.project().schema().label(&LabelId::new(id).unwrap()).cloned();
+    ana.hand_over(&bens);
+    assert_eq!(label(&ana, "rumour"), Some(named("rumour", "Rumour", 'z')), "{:?}", ana.notices());
+    assert_eq!(label(&ana, "unused"), None, "what no tag has stays where it is");
+    assert!(page_of(&ana, "ben").contains("[rumour:3|Kim]"), "{}", page_of(&ana, "ben"));
+    ana.press("Ctrl+Z");
+    assert_eq!(*ana.workspace.project(), before);
+    // A file of tags alone does not say what its labels mean, so they get the plainest meaning.
+    ana.hand_over(&bens.join("documents/article/tags/ben.ron"));
+    assert_eq!(label(&ana, "rumour").unwrap().name, "rumour");
+}
+
+#[test]
+fn marks_go_where_their_words_are_in_another_text_and_are_kept_where_these_are_not() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = (root.path().join("anas"), root.path().join("bens"));
+    Desk::lay_out(&format!("Yesterday. {}", TEXT.replace("Kim", "she")), &anas);
+    Desk::lay_out(TEXT, &bens);
+    Desk::open(&bens, &root.path().join("ben"), "ben")
+        .caret_in("lost")
+        .press("Q S 1 Escape")
+        .caret_in("Kim")
+        .press("E Ctrl+S");
+    let mut ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    ana.hand_over(&bens);
+    assert!(said(&ana, "the text of “The article” is another one here than there"), "{:?}", ana.notices());
+    assert!(said(&ana, "“The article”, ben: “Lee” stood elsewhere and was put where its words are"));
+    assert!(said(&ana, "“Kim” is not here, or more than once; it is kept as a mark that lost its words"));
+    assert!(page_of(&ana, "ben").contains("Yesterday. [quote:1|“We lost,”] [entity:2|Lee] said."));
+    let (_, document) = ana.workspace.document().unwrap();
+    let orphans = document.set(&coder("ben")).annotations().filter(|mark| mark.fragments().is_none());
+    assert_eq!(orphans.count(), 1);
+    let before = ana.workspace.project().clone();
+    ana.hand_over(&bens);
+    assert_eq!(*ana.workspace.project(), before, "the same once more changes nothing");
+}
+
+#[test]
+fn copies_of_sync_programs_are_told_and_taken_for_nobodys_tags() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = two_copies(root.path());
+    let tags = anas.join("documents/article/tags");
+    std::fs::create_dir_all(&tags).unwrap();
+    for name in ["ben.ron", "ben (Ana's conflicted copy 2026-11-25).ron", "ben-DESKTOP-1234.ron"] {
+        std::fs::copy(bens.join("documents/article/tags/ben.ron"), tags.join(name)).unwrap();
+    }
+    std::fs::copy(anas.join("project.ron"), anas.join("project.sync-conflict-20261125-101500-ABCDEFG.ron")).unwrap();
+    let ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    for name in
+        ["project.sync-conflict", "tags/ben (Ana's conflicted copy 2026-11-25).ron", "tags/ben-DESKTOP-1234.ron"]
+    {
+        assert!(said(&ana, name), "{name}: {:?}", ana.notices());
+    }
+    assert!(said(&ana, "it is a copy of ben.ron that a sync program made"), "{:?}", ana.notices());
+    let (_, document) = ana.workspace.document().unwrap();
+    let coders: Vec<&str> = document.sets.keys().map(CoderId::as_str).collect();
+    assert_eq!((coders, document.locked.len()), (vec!["ben"], 0));
+}
+
+/// Does what the list of commands has under a name.
+fn command(desk: &mut Desk, name: &str) {
+    let entry = palette::entries(&desk.workspace, name).into_iter().next().unwrap();
+    desk.send(entry.message.unwrap_or_else(|| panic!("{name}: {}", entry.hint)));
+}
+
+#[test]
+fn blind_from_start_to_finish() {
+    let root = tempfile::tempdir().unwrap();
+    let (project, home) = (root.path().join("project"), root.path().join("home"));
+    Desk::lay_out(TEXT, &project);
+    let head = || std::fs::read_to_string(project.join("project.ron")).unwrap();
+    let plain = head();
+    let mut desk = Desk::open(&project, &home, "ana");
+    desk.caret_in("lost").press("Q S 1 Escape");
+    command(&mut desk, "Blind until finished");
+    desk.press("Ctrl+S");
+    assert_eq!(head().replace("    blind: true,\n", ""), plain, "one line more");
+    // Ben sees nothing of Ana's, whatever he asks for.
+    desk.work_as("ben");
+    desk.press("O");
+    let marks = |desk: &Desk| PageView::of(&desk.workspace).unwrap().marks(0).len();
+    assert_eq!(marks(&desk), 0);
+    assert!(said(&desk, "hidden until you have finished this article"), "{:?}", desk.notices());
+    assert!(Action::Review.resolve(&desk.workspace).is_err_and(|why| why.contains("hidden until")));
+    let told: Vec<&str> = desk.workspace.history().done().iter().map(|step| desk.workspace.words_of(step)).collect();
+    assert_eq!(told[0], "A step of somebody else");
+    // A review that was begun elsewhere shows a sentence, and the keys are those of the page.
+    desk.send(Message::Review(coder("ana"), Some(coder("ben"))));
+    assert_eq!((desk.workspace.review_counts(), CaseView::of(&desk.workspace)), ([0; 3], None));
+    assert!(instead(&desk.workspace).1.contains("hidden until"));
+    assert_eq!(desk.workspace.review_to_begin(), None, "nothing is tried again and again");
+    desk.caret_in("Lee").press("E");
+    assert_eq!(desk.page(), "“We lost,” [entity:1|Lee] said. “We go on,” Kim told the Post.");
+    assert_eq!(marks(&desk), 1);
+    // Finished, he sees all of it, and the review begins by itself.
+    desk.press("Ctrl+Enter");
+    assert!(marks(&desk) > 1);
+    let begins = desk.workspace.review_to_begin().expect("the review begins");
+    desk.send(begins);
+    let [decided, open, _] = desk.workspace.review_counts();
+    assert!(decided + open >= 2 && CaseView::of(&desk.workspace).is_some());
+    desk.work_as("rita");
+    assert_eq!(CaseView::of(&desk.workspace), None, "Rita has finished nothing");
+    desk.work_as("ben");
+    desk.send(Message::View(View::EndReview));
+    // Not finished after all: it is hidden again.
+    desk.press("Ctrl+Enter");
+    assert_eq!(marks(&desk), 1);
+    desk.press("Ctrl+Enter Ctrl+S");
+    drop(desk);
+    let mut desk = Desk::open(&project, &home, "rita");
+    assert!(desk.workspace.project().is_blind(), "the project is blind for everybody");
+    desk.press("O");
+    assert_eq!(marks(&desk), 0);
+    command(&mut desk, "Blind until finished");
+    assert!(marks(&desk) > 1);
+    desk.press("Ctrl+Z");
+    assert_eq!(marks(&desk), 0, "undone");
+    desk.press("Ctrl+Y Ctrl+S");
+    assert!(!head().contains("blind"));
+}
+
+#[test]
+fn hidden_names_are_numbers_in_another_order_in_every_article() {
+    let mut desk = Desk::with(TEXT);
+    for number in 0..8 {
+        desk.bring_in(&format!("{number}.txt"), format!("“We lost {number},” Lee said.").as_bytes());
+        desk.work_as("ana").caret_in("lost").press("Q Escape");
+        desk.work_as("ben").caret_in("Lee").press("E Escape");
+    }
+    desk.work_as("rita");
+    let left = |desk: &Desk| desk.workspace.view.review.as_ref().unwrap().left.clone();
+    desk.send(Message::Review(coder("ana"), Some(coder("ben"))));
+    assert_eq!((left(&desk), CaseView::of(&desk.workspace).unwrap().sides[0].0.as_str()), (coder("ana"), "Ana"));
+    command(&mut desk, "Hide names");
+    let articles: Vec<_> = desk.workspace.project().catalogue().keys().copied().collect();
+    let mut lefts: BTreeSet<CoderId> = BTreeSet::new();
+    for id in articles {
+        desk.send(Message::View(View::Open(id)));
+        let Some(case) = CaseView::of(&desk.workspace) else { continue };
+        let names: Vec<&str> = case.sides.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["Coder 1", "Coder 2"]);
+        let page = PageView::of(&desk.workspace).unwrap();
+        let seen: BTreeSet<String> = page.marks(0).into_iter().map(|mark| mark.coder).collect();
+        assert!(seen.iter().all(|name| name.starts_with("Coder ")), "{seen:?}");
+        let lines: Vec<String> = page.lines(0).into_iter().map(|line| line.coder).collect();
+        assert!(lines.iter().all(|name| name.starts_with("Coder ")), "{lines:?}");
+        lefts.insert(left(&desk));
+    }
+    assert_eq!(lefts.len(), 2, "in some articles Ana is on the left, in others Ben");
+    // What is decided is whoever's reading stood there.
+    let case = desk.workspace.case().unwrap().clone();
+    let (taken, key) = if case.left.is_empty() { (&case.right, "B") } else { (&case.left, "A") };
+    let owner = desk.workspace.reading(taken[0]).unwrap().0.clone();
+    desk.press(key);
+    assert_eq!(desk.workspace.my_decision(&case).unwrap().verdict, Verdict::Take(owner));
+    command(&mut desk, "Hide names");
+    assert_eq!(left(&desk), coder("ana"), "with their names they are where they were asked for");
+}
