@@ -205,6 +205,7 @@ impl Workspace {
             | Edit::Article(..)
             | Edit::Meta(..)
             | Edit::Progress(..)
+            | Edit::Other(..)
             | Edit::Decision(..) => None,
         });
         self.view.mark = None;

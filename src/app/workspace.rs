@@ -368,6 +368,7 @@ impl Workspace {
                 | Edit::Coder(..)
                 | Edit::Meta(..)
                 | Edit::Progress(..)
+                | Edit::Other(..)
                 | Edit::Decision(..)
                 | Edit::Relation(..) => {}
             }

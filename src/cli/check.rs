@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::model::check::{Fault, document_problems};
-use crate::model::{CoderId, DocumentMeta, Project};
+use crate::model::{CoderId, DocumentMeta, Other, Project};
 use crate::store::{self, ProjectFolder};
 use std::io::Write;
 use std::path::PathBuf;
@@ -69,6 +69,12 @@ fn problems_of(folder: &mut ProjectFolder, project: &Project, meta: &DocumentMet
         let line = line_of(folder, &file, &problem.fault);
         words.push(format!("{}: {file}{line}", problem.fault));
     }
+    for (coder, set) in &loaded.document.sets {
+        let file = format!("documents/{}/tags/{coder}.ron", meta.slug);
+        for other in set.others() {
+            words.push(format!("{other}; settle it: {file}{}", line_with(folder, &file, &start_of(other))));
+        }
+    }
     let unknown = |coder: &&CoderId| !project.coders().contains_key(*coder);
     for coder in loaded.document.sets.keys().filter(unknown) {
         words.push(format!("project.ron does not name the coder {coder}: documents/{}/tags/{coder}.ron", meta.slug));
@@ -91,9 +97,23 @@ fn line_of(folder: &ProjectFolder, file: &str, fault: &Fault) -> String {
         | Fault::Twice(id, _)
         | Fault::WrongEnds { relation: id, .. } => id.to_string(),
     };
+    line_with(folder, file, &format!("id:\"{id}\""))
+}
+
+/// How the line begins that says what another copy of the file said.
+fn start_of(other: &Other) -> String {
+    match other {
+        Other::Mark(mark) => format!("Mark((id:\"{}\"", mark.id),
+        Other::MarkGone(id) => format!("MarkGone(\"{id}\""),
+        Other::Tie(tie) => format!("Tie((id:\"{}\"", tie.id),
+        Other::TieGone(id) => format!("TieGone(\"{id}\""),
+    }
+}
+
+/// `:12` for the first line that holds some words.
+fn line_with(folder: &ProjectFolder, file: &str, wanted: &str) -> String {
     let bytes = store::read(&folder.root().join(file)).unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes);
-    let wanted = format!("id:\"{id}\"");
-    let found = text.lines().position(|line| line.contains(&wanted));
+    let found = text.lines().position(|line| line.contains(wanted));
     found.map_or(String::new(), |line| format!(":{}", line + 1))
 }

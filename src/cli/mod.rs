@@ -5,9 +5,13 @@
 
 mod agree;
 mod check;
+mod diff_text;
 mod export;
 mod formats;
+mod git_setup;
 mod import;
+mod merge;
+mod merge_driver;
 mod new;
 mod progress;
 
@@ -47,6 +51,14 @@ enum CommandLine {
     Check(check::Arguments),
     /// Lists what can be read and written, and what each cannot carry
     Formats(formats::Arguments),
+    /// Merges two versions of one file of a project, record by record
+    Merge(merge::Arguments),
+    /// Merges for git, which calls it by what `git-setup` wrote
+    MergeDriver(merge_driver::Arguments),
+    /// Shows a file of a project in words, a record a line
+    DiffText(diff_text::Arguments),
+    /// Has git merge and show a project's files by what is in them
+    GitSetup(git_setup::Arguments),
     /// Paints the window into a file, without a display
     Picture(PictureArguments),
 }
@@ -151,6 +163,10 @@ fn answer(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String>
         Some(CommandLine::Diff(arguments)) => agree::diff(&arguments, out),
         Some(CommandLine::Check(arguments)) => check::run(&arguments, out),
         Some(CommandLine::Formats(arguments)) => Ok(formats::run(&arguments, out)),
+        Some(CommandLine::Merge(arguments)) => merge::run(&arguments, out),
+        Some(CommandLine::MergeDriver(arguments)) => Ok(merge_driver::run(&arguments)),
+        Some(CommandLine::DiffText(arguments)) => diff_text::run(&arguments, out),
+        Some(CommandLine::GitSetup(arguments)) => git_setup::run(&arguments, out),
     };
     done.map(Outcome::Done)
 }
@@ -165,7 +181,7 @@ pub fn outlive_full_files() {
 }
 
 /// What works where no window can be shown.
-pub const WITHOUT_A_WINDOW: &str = "without a window these work: sayso new, import, export, convert, agree, diff, check, formats, picture (see sayso --help)";
+pub const WITHOUT_A_WINDOW: &str = "without a window these work: sayso new, import, export, convert, agree, diff, check, formats, merge, git-setup, picture (see sayso --help)";
 
 /// The folders of the program on this machine; all under `SAYSO_HOME` where that is set.
 ///

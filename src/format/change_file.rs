@@ -8,14 +8,14 @@
 
 use super::ReadError;
 use super::project_file::record::{
-    AnnotationRecord, Names, Reader, RelationRecord, annotation_record, relation_record,
+    AnnotationRecord, Names, OtherRecord, Reader, RelationRecord, annotation_record, other_record, relation_record,
 };
 use super::project_file::review::{self, DecisionRecord};
 use super::project_file::tags::State;
 use super::project_file::{document, parse, schema};
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::{
-    Annotation, Article, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta, Project, Relation,
+    Annotation, Article, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta, Other, Project, Relation,
     Schema, Timestamp,
 };
 use crate::text::Text;
@@ -131,6 +131,7 @@ enum EditRecord<'f> {
     Progress(HomeRecord, State, State),
     Annotation(HomeRecord, #[serde(borrow)] Both<AnnotationRecord<'f>>),
     Relation(HomeRecord, #[serde(borrow)] Both<RelationRecord<'f>>),
+    Other(HomeRecord, #[serde(borrow)] Box<Both<OtherRecord<'f>>>),
     Decision(HomeRecord, #[serde(borrow)] Box<Both<DecisionRecord<'f>>>),
 }
 
@@ -172,6 +173,12 @@ fn record(project: &Project, edit: &Edit) -> EditRecord<'static> {
             let document = project.document(home.document);
             let text = document.map_or(&nothing, |document| &document.text);
             EditRecord::Annotation(home_record(home), both(swap, |a: &Annotation| annotation_record(text, a)))
+        }
+        Edit::Other(home, swap) => {
+            let nothing = Text::default();
+            let text = project.document(home.document).map_or(&nothing, |document| &document.text);
+            let one = |other: &Other| other_record(text, other);
+            EditRecord::Other(home_record(home), Box::new(both(swap, one)))
         }
         Edit::Decision(home, key, swap) => {
             let nothing = Text::default();
@@ -249,6 +256,7 @@ fn edit_of(project: &Project, schemas: &Swap<Arc<Schema>>, record: EditRecord<'_
             Edit::Progress(home_of(&home)?, Swap::new(before.into(), after.into()))
         }
         EditRecord::Annotation(home, records) => annotation_edit(project, schemas, &home, records)?,
+        EditRecord::Other(home, records) => other_edit(project, schemas, &home, *records)?,
         EditRecord::Decision(home, records) => decision_edit(project, schemas, &home, *records)?,
         EditRecord::Relation(home, records) => relation_edit(project, &home, records)?,
     })
@@ -289,6 +297,21 @@ fn annotation_edit(
     let swap = Swap::new(read(&schemas.before, before)?, read(&schemas.after, after)?);
     let id = swap.after.as_ref().or(swap.before.as_ref()).map(|a| a.id);
     Ok(Edit::Annotation(home, id.ok_or_else(|| bad("an annotation is missing"))?, swap))
+}
+
+fn other_edit(
+    project: &Project,
+    schemas: &Swap<Arc<Schema>>,
+    home: &HomeRecord,
+    (before, after): Both<OtherRecord<'_>>,
+) -> Result<Edit, ReadError> {
+    let home = home_of(home)?;
+    let read = |schema: &Schema, record: Option<OtherRecord<'_>>| -> Result<Option<Box<Other>>, ReadError> {
+        let mut reader = reader(project, schema, &home)?;
+        record.map(|record| reader.other(record).map(Box::new)).transpose()
+    };
+    let swap = Swap::new(read(&schemas.before, before)?, read(&schemas.after, after)?);
+    Ok(Edit::Other(home, swap))
 }
 
 fn decision_edit(

@@ -18,11 +18,14 @@ pub mod guess;
 mod hash;
 pub mod html;
 pub mod hugging_face;
+pub mod in_words;
 mod json;
 pub mod jsonl;
 pub mod keys_file;
 pub mod label_studio;
+pub mod lone_file;
 pub mod look;
+pub mod merge_file;
 pub mod notation;
 pub mod parcel;
 #[cfg(feature = "parquet")]

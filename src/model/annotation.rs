@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 ///
 /// Annotations nest and cross freely; several of the same label may cover the
 /// same words.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Annotation {
     /// Its name for ever; holds when it was made.
     pub id: AnnotationId,
@@ -27,7 +27,7 @@ pub struct Annotation {
 }
 
 /// Where an annotation is.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Place {
     /// On these words.
     Found(Fragments),
@@ -47,7 +47,7 @@ pub struct OrphanPart {
 }
 
 /// The value of an attribute.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Value {
     /// One of the values of a [`Choice`](super::Kind::Choice).
     Choice(String),

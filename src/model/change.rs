@@ -9,7 +9,7 @@
 use super::check::{self, Fault};
 use super::{
     Annotation, AnnotationId, AnnotationSet, Article, CaseKey, Coder, CoderId, Decision, Document, DocumentId,
-    DocumentMeta, Progress, Project, Relation, RelationId, Schema, SchemaError,
+    DocumentMeta, Other, Progress, Project, Relation, RelationId, Schema, SchemaError,
 };
 use std::sync::Arc;
 use thiserror::Error;
@@ -51,6 +51,8 @@ pub enum Edit {
     Annotation(Home, AnnotationId, Swap<Option<Box<Annotation>>>),
     /// A relation.
     Relation(Home, RelationId, Swap<Option<Box<Relation>>>),
+    /// What another copy of the file said is settled, or open again.
+    Other(Home, Swap<Option<Box<Other>>>),
     /// What a reviewer, who is the coder of the home, decided about a case.
     Decision(Home, CaseKey, Swap<Option<Box<Decision>>>),
 }
@@ -131,6 +133,7 @@ impl Edit {
             Edit::Progress(home, swap) => Edit::Progress(home, swap.inverse()),
             Edit::Annotation(home, id, swap) => Edit::Annotation(home, id, swap.inverse()),
             Edit::Relation(home, id, swap) => Edit::Relation(home, id, swap.inverse()),
+            Edit::Other(home, swap) => Edit::Other(home, swap.inverse()),
             Edit::Decision(home, key, swap) => Edit::Decision(home, key, swap.inverse()),
         }
     }
@@ -143,6 +146,7 @@ impl Edit {
             Edit::Progress(home, _)
             | Edit::Annotation(home, ..)
             | Edit::Relation(home, ..)
+            | Edit::Other(home, _)
             | Edit::Decision(home, ..) => Some(home.document),
         }
     }
@@ -156,6 +160,7 @@ impl Edit {
             Edit::Progress(home, _)
             | Edit::Annotation(home, ..)
             | Edit::Relation(home, ..)
+            | Edit::Other(home, _)
             | Edit::Decision(home, ..) => Some(home),
         }
     }
@@ -214,6 +219,11 @@ fn expect_before(project: &Project, edit: &Edit) -> Result<(), Rejected> {
         Edit::Progress(home, swap) => changeable(project, home)?.progress() == swap.before,
         Edit::Annotation(home, id, swap) => changeable(project, home)?.annotation(*id) == swap.before.as_deref(),
         Edit::Relation(home, id, swap) => changeable(project, home)?.relation(*id) == swap.before.as_deref(),
+        Edit::Other(home, swap) => {
+            let set = changeable(project, home)?;
+            let there = |other: &Option<Box<Other>>| other.as_deref().map(|other| set.has_other(other));
+            there(&swap.before) != Some(false) && (swap.before == swap.after || there(&swap.after) != Some(true))
+        }
         Edit::Decision(home, key, swap) => {
             changeable(project, home)?;
             let review = project.document(home.document).and_then(|document| document.reviews.get(&home.coder));
@@ -252,6 +262,7 @@ fn what(edit: &Edit) -> String {
         Edit::Progress(..) => "the state of the article".to_owned(),
         Edit::Annotation(_, id, _) => format!("annotation {id}"),
         Edit::Relation(_, id, _) => format!("relation {id}"),
+        Edit::Other(..) => "what another copy said".to_owned(),
         Edit::Decision(..) => "the decision".to_owned(),
     }
 }
@@ -284,6 +295,10 @@ fn perform(project: &mut Project, edit: Edit) {
         Edit::Relation(home, id, swap) => {
             in_set(project, &home, |set| set.put_relation(id, swap.after.map(|r| *r)));
         }
+        Edit::Other(home, swap) => in_set(project, &home, |set| {
+            swap.before.iter().for_each(|other| set.take_other(other));
+            swap.after.into_iter().for_each(|other| set.put_other(*other));
+        }),
         Edit::Decision(home, key, swap) => {
             let Some(document) = project.documents.get_mut(&home.document) else { return };
             let review = document.reviews.entry(home.coder.clone()).or_default();
@@ -342,6 +357,7 @@ fn sound(project: &Project, edit: &Edit) -> Result<(), Rejected> {
         | Edit::Article(..)
         | Edit::Meta(..)
         | Edit::Progress(..)
+        | Edit::Other(..)
         | Edit::Decision(..) => Ok(()),
     }
 }
@@ -384,6 +400,7 @@ fn whole(project: &Project, edit: &Edit) -> Result<(), Rejected> {
         | Edit::Article(..)
         | Edit::Meta(..)
         | Edit::Progress(..)
+        | Edit::Other(..)
         | Edit::Decision(..) => Ok(()),
     }
 }

@@ -10,6 +10,8 @@ pub mod check;
 mod coder;
 mod document;
 mod id;
+pub mod merge;
+mod other;
 mod project;
 mod relation;
 mod review;
@@ -24,6 +26,7 @@ pub use document::{Article, Document, DocumentMeta};
 pub use id::{
     AnnotationId, AttributeId, CoderId, DocumentId, LabelId, NameError, ProjectId, RelationId, RelationKind, slug_of,
 };
+pub use other::Other;
 pub use project::Project;
 pub use relation::Relation;
 pub use review::{CaseKey, Decision, Review, Verdict, gold};

@@ -3,7 +3,7 @@
 use super::{AnnotationId, RelationId, RelationKind, Timestamp};
 
 /// A typed tie from one annotation to another of the same coder.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Relation {
     /// Its name for ever.
     pub id: RelationId,

@@ -1,7 +1,7 @@
 //! One coder's tags on one article.
 
-use super::{Annotation, AnnotationId, Relation, RelationId};
-use std::collections::BTreeMap;
+use super::{Annotation, AnnotationId, Other, Relation, RelationId};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How far a coder is with an article.
 ///
@@ -28,6 +28,7 @@ pub struct AnnotationSet {
     annotations: BTreeMap<AnnotationId, Annotation>,
     relations: BTreeMap<RelationId, Relation>,
     by_end: BTreeMap<AnnotationId, Vec<RelationId>>,
+    others: BTreeSet<Other>,
 }
 
 impl AnnotationSet {
@@ -37,6 +38,7 @@ impl AnnotationSet {
         annotations: BTreeMap::new(),
         relations: BTreeMap::new(),
         by_end: BTreeMap::new(),
+        others: BTreeSet::new(),
     };
 
     /// The set with nothing in it, to point to.
@@ -59,6 +61,11 @@ impl AnnotationSet {
         set
     }
 
+    /// The set with what other copies of its file said besides.
+    pub fn with_others(self, others: impl IntoIterator<Item = Other>) -> AnnotationSet {
+        AnnotationSet { others: others.into_iter().collect(), ..self }
+    }
+
     /// How far the coder is.
     pub fn progress(&self) -> Progress {
         self.progress
@@ -66,7 +73,8 @@ impl AnnotationSet {
 
     /// Whether there is nothing in it, so that no file needs to hold it.
     pub fn is_blank(&self) -> bool {
-        self.annotations.is_empty() && self.relations.is_empty() && self.progress == Progress::NotStarted
+        let empty = self.annotations.is_empty() && self.relations.is_empty() && self.others.is_empty();
+        empty && self.progress == Progress::NotStarted
     }
 
     /// An annotation.
@@ -99,6 +107,24 @@ impl AnnotationSet {
         let mut found: Vec<&Relation> = self.relations_at(id).filter(|r| r.from == id).collect();
         found.sort_by(|a, b| (&a.kind, a.order, a.id).cmp(&(&b.kind, b.order, b.id)));
         found
+    }
+
+    /// What other copies of the file said and nobody has settled yet, in an order of its own.
+    pub fn others(&self) -> impl ExactSizeIterator<Item = &Other> {
+        self.others.iter()
+    }
+
+    /// Whether another copy of the file said this and nobody has settled it yet.
+    pub fn has_other(&self, other: &Other) -> bool {
+        self.others.contains(other)
+    }
+
+    pub(in crate::model) fn put_other(&mut self, other: Other) {
+        self.others.insert(other);
+    }
+
+    pub(in crate::model) fn take_other(&mut self, other: &Other) {
+        self.others.remove(other);
     }
 
     pub(in crate::model) fn put_annotation(&mut self, id: AnnotationId, to: Option<Annotation>) {

@@ -30,6 +30,14 @@ pub enum StoreError {
     /// The folder is no project.
     #[error("this folder is no sayso project, it has no project.ron; choose the folder that has it, or open an article: {}", .0.display())]
     NoProject(PathBuf),
+    /// Git cannot be set up.
+    #[error("git cannot be set up: {what}: {}", .path.display())]
+    Git {
+        /// Why not, or what git says.
+        what: String,
+        /// The project, or a file of it.
+        path: PathBuf,
+    },
     /// Another sayso works on the project.
     #[error("another sayso has this project open, so this one only shows it: {}", .0.display())]
     InUse(PathBuf),

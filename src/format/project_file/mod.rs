@@ -64,7 +64,7 @@ pub fn files_of(edit: &Edit) -> Vec<ProjectFile> {
         Edit::Schema(_) => vec![ProjectFile::Schema],
         Edit::Article(id, _) => vec![ProjectFile::Text(*id), ProjectFile::Meta(*id)],
         Edit::Meta(id, _) => vec![ProjectFile::Meta(*id)],
-        Edit::Progress(home, _) | Edit::Annotation(home, ..) | Edit::Relation(home, ..) => {
+        Edit::Progress(home, _) | Edit::Annotation(home, ..) | Edit::Relation(home, ..) | Edit::Other(home, _) => {
             vec![ProjectFile::Tags(home.document, home.coder.clone())]
         }
         Edit::Decision(home, ..) => vec![ProjectFile::Review(home.document, home.coder.clone())],
@@ -157,7 +157,8 @@ pub(in crate::format) fn parse<'t, T: Deserialize<'t>>(file: &str, text: &'t str
     ron::from_str(text).map_err(|error| {
         if text.contains("<<<<<<<") && text.contains(">>>>>>>") {
             let what = "it holds the conflict markers of a merge";
-            return ReadError::whole(file, what, "settle the conflict, then open it again");
+            let remedy = "merge it by `sayso merge --ours FILE --out FILE`, then open it again";
+            return ReadError::whole(file, what, remedy);
         }
         spanned(file, text, &error)
     })

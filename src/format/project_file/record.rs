@@ -2,7 +2,7 @@
 
 use super::super::ReadError;
 use crate::model::{
-    Annotation, AnnotationId, AttributeId, Kind, LabelId, OrphanPart, Place, Relation, RelationId, RelationKind,
+    Annotation, AnnotationId, AttributeId, Kind, LabelId, OrphanPart, Other, Place, Relation, RelationId, RelationKind,
     Schema, Timestamp, Value,
 };
 use crate::text::{Fragments, Text};
@@ -55,6 +55,19 @@ pub struct RelationRecord<'f> {
     note: Cow<'f, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     changed: Option<u64>,
+}
+
+/// What another copy of the file said of a record, as a line of a file.
+#[derive(Serialize, Deserialize, Clone, PartialEq, Debug)]
+pub enum OtherRecord<'f> {
+    /// The annotation was like this.
+    Mark(#[serde(borrow)] AnnotationRecord<'f>),
+    /// The annotation with this id was taken away.
+    MarkGone(#[serde(borrow)] Cow<'f, str>),
+    /// The relation was like this.
+    Tie(#[serde(borrow)] RelationRecord<'f>),
+    /// The relation with this id was taken away.
+    TieGone(#[serde(borrow)] Cow<'f, str>),
 }
 
 /// Reads a map whose keys must differ: of two values for one attribute neither may be lost.
@@ -226,6 +239,21 @@ impl Reader<'_> {
             changed: record.changed.map(Timestamp),
         })
     }
+
+    /// What another copy said, by its record.
+    ///
+    /// # Errors
+    /// As for the annotation or the relation that it speaks of.
+    pub fn other(&mut self, record: OtherRecord<'_>) -> Result<Other, ReadError> {
+        let file = self.file;
+        let no_id = |word: &str| bad(file, format!("{word:?} is no id"));
+        Ok(match record {
+            OtherRecord::Mark(record) => Other::Mark(Box::new(self.annotation(record)?)),
+            OtherRecord::MarkGone(id) => Other::MarkGone(AnnotationId::parse(&id).ok_or_else(|| no_id(&id))?),
+            OtherRecord::Tie(record) => Other::Tie(Box::new(self.relation(record)?)),
+            OtherRecord::TieGone(id) => Other::TieGone(RelationId::parse(&id).ok_or_else(|| no_id(&id))?),
+        })
+    }
 }
 
 /// The record of an annotation.
@@ -263,6 +291,16 @@ pub fn relation_record(relation: &Relation) -> RelationRecord<'static> {
         order: relation.order,
         note: Cow::Owned(relation.note.clone()),
         changed: relation.changed.map(|at| at.0),
+    }
+}
+
+/// The record of what another copy said.
+pub fn other_record(text: &Text, other: &Other) -> OtherRecord<'static> {
+    match other {
+        Other::Mark(mark) => OtherRecord::Mark(annotation_record(text, mark)),
+        Other::MarkGone(id) => OtherRecord::MarkGone(Cow::Owned(id.to_string())),
+        Other::Tie(tie) => OtherRecord::Tie(relation_record(tie)),
+        Other::TieGone(id) => OtherRecord::TieGone(Cow::Owned(id.to_string())),
     }
 }
 

@@ -1,9 +1,11 @@
 //! `tags/<coder>.ron`: one coder's tags on one article.
 
-use super::record::{AnnotationRecord, Names, Reader, RelationRecord, annotation_record, relation_record};
+use super::record::{
+    AnnotationRecord, Names, OtherRecord, Reader, RelationRecord, annotation_record, other_record, relation_record,
+};
 use super::{FORMAT, check_version, parse, utf8};
 use crate::format::ReadError;
-use crate::model::{AnnotationSet, CoderId, DocumentId, Progress, Schema};
+use crate::model::{AnnotationSet, CoderId, DocumentId, Other, Progress, Schema};
 use crate::text::Text;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -22,6 +24,8 @@ struct TagsFile<'f> {
     annotations: Vec<AnnotationRecord<'f>>,
     #[serde(borrow, default)]
     relations: Vec<RelationRecord<'f>>,
+    #[serde(borrow, default)]
+    others: Vec<OtherRecord<'f>>,
 }
 
 /// What a file of tags says of itself, and what shows that a file is another.
@@ -129,8 +133,9 @@ pub fn read(
     for record in found.relations {
         relations.push(reader.relation(record)?);
     }
+    let others: Result<Vec<Other>, ReadError> = found.others.into_iter().map(|record| reader.other(record)).collect();
     let (marks, ties) = (annotations.len(), relations.len());
-    let set = AnnotationSet::from_parts(found.state.into(), annotations, relations);
+    let set = AnnotationSet::from_parts(found.state.into(), annotations, relations).with_others(others?);
     if set.annotations().len() < marks || set.relations().len() < ties {
         return Err(ReadError::whole(file, "two records have the same id", "give one of them another id"));
     }
@@ -163,6 +168,8 @@ pub fn write(set: &AnnotationSet, owner: Owner<'_>, text: &Text) -> String {
     list(&mut out, "annotations", &records);
     let relations: Vec<_> = set.relations().map(relation_record).collect();
     list(&mut out, "relations", &relations);
+    let others: Vec<_> = set.others().map(|other| other_record(text, other)).collect();
+    list(&mut out, "others", &others);
     out.push_str(")\n");
     out
 }

@@ -1,0 +1,215 @@
+//! A file of a project in words, a record a line, for people who read what changed between two versions.
+//!
+//! ```text
+//!     quote “We will appeal” by ana (form: direct; said_by: Kim; via: Tass), 12..28
+//!     said_by from quote “We will appeal” at 12 to entity “Kim” at 35
+//! ```
+//!
+//! Places are code points from 0, half-open. The words are for reading alone:
+//! long ones are shortened, and nothing is read back from them.
+
+use super::lone_file::LoneFile;
+use super::{ReadError, shortened};
+use crate::model::{
+    Annotation, AnnotationId, AnnotationSet, AttributeDef, CoderId, Decision, DocumentMeta, Kind, LabelDef, OrphanPart,
+    Other, Place, Progress, Project, Relation, RelationDef, Review, Schema, Verdict,
+};
+
+/// A file in words, a record a line.
+///
+/// # Errors
+/// It is damaged, of a newer version, or no file of a project.
+pub fn in_words(file: &str, bytes: &[u8]) -> Result<String, ReadError> {
+    let lines = match LoneFile::read(file, bytes)? {
+        LoneFile::Tags(_, coder, set) => of_set(&coder, &set),
+        LoneFile::Review(_, coder, review) => of_review(&coder, &review),
+        LoneFile::Schema(schema) => of_schema(&schema),
+        LoneFile::Head(project) => of_head(&project),
+        LoneFile::Meta(meta) => of_meta(&meta),
+    };
+    Ok(lines.into_iter().map(|line| line + "\n").collect())
+}
+
+/// An annotation of a file that is read by itself: its label and its words.
+pub fn mark(mark: &Annotation) -> String {
+    format!("{} “{}”", mark.label, words(mark))
+}
+
+/// A relation of a file that is read by itself: its kind and its ends.
+pub fn tie(set: &AnnotationSet, tie: &Relation) -> String {
+    let end = |id: AnnotationId| match set.annotation(id) {
+        Some(found) => format!("{} at {}", mark(found), start(found)),
+        None => format!("annotation {id}, which is not there"),
+    };
+    let mut words = format!("{} from {} to {}", tie.kind, end(tie.from), end(tie.to));
+    if tie.order > 0 {
+        words.push_str(&format!(", place {} from 0", tie.order));
+    }
+    if !tie.note.is_empty() {
+        words.push_str(&format!(", note: {}", shortened(&tie.note)));
+    }
+    words
+}
+
+/// The fragments as they stand in the file; an annotation that was read against a text is none of a file by itself.
+fn parts(mark: &Annotation) -> &[OrphanPart] {
+    match &mark.place {
+        Place::Orphan(parts) => parts,
+        Place::Found(_) => &[],
+    }
+}
+
+fn words(mark: &Annotation) -> String {
+    let words: Vec<&str> = parts(mark).iter().map(|part| part.exact.as_str()).collect();
+    // The marks of the words themselves would stand beside ours.
+    let plain: String = words.join(" … ").chars().filter(|c| !matches!(c, '“' | '”')).collect();
+    shortened(&plain)
+}
+
+fn start(mark: &Annotation) -> u32 {
+    parts(mark).first().map_or(0, |part| part.char_start)
+}
+
+fn of_set(coder: &CoderId, set: &AnnotationSet) -> Vec<String> {
+    let progress = match set.progress() {
+        Progress::NotStarted => "not started",
+        Progress::InProgress => "in progress",
+        Progress::Finished => "finished",
+    };
+    let mut marks: Vec<&Annotation> = set.annotations().collect();
+    marks.sort_by_key(|mark| (start(mark), parts(mark).last().map(|part| part.char_end), mark.id));
+    let mut lines = vec![format!("tags of {coder}, {progress}")];
+    lines.extend(marks.into_iter().map(|mark| of_mark(coder, set, mark)));
+    let mut ties: Vec<&Relation> = set.relations().collect();
+    ties.sort_by_key(|tie| (set.annotation(tie.from).map(start), tie.from, &tie.kind, tie.order, tie.id));
+    lines.extend(ties.into_iter().map(|one| tie(set, one)));
+    lines.extend(set.others().map(|other| of_other(coder, set, other)));
+    lines
+}
+
+fn of_mark(coder: &CoderId, set: &AnnotationSet, one: &Annotation) -> String {
+    let mut said: Vec<String> =
+        one.attributes.iter().map(|(name, value)| format!("{name}: {}", shortened(value.as_str()))).collect();
+    for tie in set.relations_from(one.id) {
+        let end = set.annotation(tie.to).map_or(tie.to.to_string(), words);
+        said.push(format!("{}: {end}", tie.kind));
+    }
+    for (name, words) in [("note", &one.note), ("comment", &one.comment)] {
+        if !words.is_empty() {
+            said.push(format!("{name}: {}", shortened(words)));
+        }
+    }
+    let said = if said.is_empty() { String::new() } else { format!(" ({})", said.join("; ")) };
+    let places: Vec<String> = parts(one).iter().map(|part| format!("{}..{}", part.char_start, part.char_end)).collect();
+    format!("{} by {coder}{said}, {}", mark(one), places.join(" and "))
+}
+
+fn of_other(coder: &CoderId, set: &AnnotationSet, other: &Other) -> String {
+    match other {
+        Other::Mark(mark) => format!("another copy has {}", of_mark(coder, AnnotationSet::empty(), mark)),
+        Other::MarkGone(id) => {
+            format!("another copy has no {}", set.annotation(*id).map_or(format!("annotation {id}"), mark))
+        }
+        Other::Tie(one) => format!("another copy has {}", tie(set, one)),
+        Other::TieGone(id) => {
+            let words = set.relation(*id).map_or(format!("relation {id}"), |one| tie(set, one));
+            format!("another copy has no {words}")
+        }
+    }
+}
+
+fn of_review(coder: &CoderId, review: &Review) -> Vec<String> {
+    let mut lines = vec![format!("decisions of {coder}")];
+    for (key, decision) in review {
+        let ids: Vec<String> = key.ids().map(|id| id.to_string()).collect();
+        lines.push(format!("{}: {}", ids.join(" and "), of_decision(decision)));
+    }
+    lines
+}
+
+fn of_decision(decision: &Decision) -> String {
+    let mut words = match &decision.verdict {
+        Verdict::Open => "open".to_owned(),
+        Verdict::Take(coder) => format!("take that of {coder}"),
+        Verdict::Both => "take both".to_owned(),
+        Verdict::Neither => "take neither".to_owned(),
+        Verdict::Edited(edited) => format!("instead {}", mark(edited)),
+    };
+    if decision.unanimous {
+        words.push_str(", unanimous");
+    }
+    if !decision.comment.is_empty() {
+        words.push_str(&format!(", comment: {}", shortened(&decision.comment)));
+    }
+    words
+}
+
+fn of_schema(schema: &Schema) -> Vec<String> {
+    let mut lines = vec![format!("schema “{}”", schema.name)];
+    for label in &schema.labels {
+        lines.push(of_label(label));
+        lines.extend(label.attributes.iter().map(|attribute| of_attribute(label, attribute)));
+    }
+    lines.extend(schema.relations.iter().map(of_def));
+    lines
+}
+
+fn of_label(label: &LabelDef) -> String {
+    let shape = format!("{:?}", label.shape).to_lowercase();
+    let mut words = format!("label {} “{}”, key {}, {shape}", label.id, label.name, label.key);
+    if let Some(color) = label.color {
+        words.push_str(&format!(", colour {color}"));
+    }
+    if label.retired {
+        words.push_str(", retired");
+    }
+    if label.hint.is_empty() { words } else { format!("{words}: {}", label.hint) }
+}
+
+fn of_attribute(label: &LabelDef, attribute: &AttributeDef) -> String {
+    let kind = match &attribute.kind {
+        Kind::Choice(values) => format!("one of {}", values.join(", ")),
+        Kind::Several(values) => format!("any of {}", values.join(", ")),
+        Kind::Text => "text".to_owned(),
+        Kind::Number => "a number".to_owned(),
+        Kind::Flag => "yes or no".to_owned(),
+        Kind::Link => "a link".to_owned(),
+    };
+    format!("attribute {} “{}” of {}: {kind}", attribute.id, attribute.name, label.id)
+}
+
+fn of_def(def: &RelationDef) -> String {
+    let labels = |ids: &[crate::model::LabelId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
+    let mut words = format!("relation {} “{}” from {} to {}", def.id, def.name, labels(&def.from), labels(&def.to));
+    if let Some(key) = def.key {
+        words.push_str(&format!(", key {key}"));
+    }
+    let one = def.cardinality == crate::model::Cardinality::One;
+    let flags =
+        [(one, "at most one"), (def.ordered, "ordered"), (def.symmetric, "symmetric"), (def.in_frame, "in the frame")];
+    words.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, name)| format!(", {name}")));
+    words
+}
+
+fn of_head(project: &Project) -> Vec<String> {
+    let mut lines = vec![format!("project “{}”", project.name())];
+    lines.extend(project.coders().values().map(|coder| format!("coder {} “{}”", coder.id, coder.name)));
+    lines
+}
+
+fn of_meta(meta: &DocumentMeta) -> Vec<String> {
+    let fields = [
+        ("title", &meta.title),
+        ("section", &meta.section),
+        ("outlet", &meta.outlet),
+        ("byline", &meta.byline),
+        ("published", &meta.published),
+        ("retrieved", &meta.retrieved),
+        ("url", &meta.url),
+        ("source", &meta.source),
+        ("language", &meta.language),
+        ("note", &meta.note),
+        ("text", &meta.text_sha256),
+    ];
+    fields.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}")).collect()
+}

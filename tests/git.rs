@@ -1,0 +1,170 @@
+//! Two people who share a project through git, with git itself.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+const TAGS: &str = "documents/recount/tags/anna.ron";
+
+fn run(folder: &Path, program: &str, words: &[&str]) -> Output {
+    let mut command = Command::new(program);
+    command.args(words).current_dir(folder).env("SAYSO_HOME", folder).env("HOME", folder);
+    for (name, value) in [("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_PAGER", "cat")] {
+        command.env(name, value);
+    }
+    for who in ["AUTHOR", "COMMITTER"] {
+        command.env(format!("GIT_{who}_NAME"), "Ana").env(format!("GIT_{who}_EMAIL"), "ana@example.org");
+    }
+    command.output().unwrap()
+}
+
+fn git(folder: &Path, words: &[&str]) -> String {
+    let output = run(folder, "git", words);
+    assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+fn sayso(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
+    let output = run(folder, env!("CARGO_BIN_EXE_sayso"), words);
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code(), String::from_utf8_lossy(&said).into_owned())
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+/// The sample project in a repository, in a folder whose name tempts shells and options.
+fn repository(home: &Path) -> std::path::PathBuf {
+    let project = home.join("-it's 100% news");
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample")), &project);
+    git(&project, &["init", "-q", "-b", "main"]);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-q", "-m", "start"]);
+    project
+}
+
+/// On a branch of its own, `from` becomes `to` in the tags.
+fn change(project: &Path, branch: &str, (from, to): (&str, &str)) {
+    git(project, &["checkout", "-q", "-b", branch, "main"]);
+    let file = project.join(TAGS);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains(from), "{from}");
+    std::fs::write(&file, text.replacen(from, to, 1)).unwrap();
+    git(project, &["commit", "-q", "-a", "-m", branch]);
+}
+
+fn has_git() -> bool {
+    Command::new("git").arg("--version").output().is_ok()
+}
+
+#[test]
+fn git_merges_records_shows_words_and_forgets_it_all_again() {
+    if !has_git() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let project = repository(home.path());
+    let untouched = git(&project, &["config", "--local", "--list"]);
+    assert_eq!(sayso(&project, &["git-setup"]).0, Some(0));
+    let twice = sayso(&project, &["git-setup"]);
+    assert_eq!(twice.0, Some(0), "{}", twice.1);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-q", "-m", "set up"]);
+    // Two neighbours in the file, which lines cannot merge.
+    let entity = r#"label:"entity",at:[(82,100,"Tarrow Valley Mail")]"#;
+    change(&project, "label", (entity, &entity.replace("entity", "source")));
+    let eastmere = r#"at:[(115,123,"Eastmere")],is:{"kind":"geo-political","mention":"name"}"#;
+    change(&project, "note", (eastmere, &format!("{eastmere},note:\"the town\"")));
+    git(&project, &["merge", "-q", "--no-edit", "label"]);
+    let text = std::fs::read_to_string(project.join(TAGS)).unwrap();
+    assert!(text.contains("the town") && text.contains(r#"label:"source",at:[(82,100"#), "{text}");
+    // The difference is told in words.
+    let words = git(&project, &["diff", "main", "--", TAGS]);
+    let (old, new) = ("-entity “Tarrow Valley Mail” by anna", "+source “Tarrow Valley Mail” by anna");
+    assert!(words.contains(old) && words.contains(new), "{words}");
+    // Both change one label: the merge waits for a person, and the file is valid.
+    change(&project, "other", (entity, &entity.replace("entity", "cue")));
+    let conflict = run(&project, "git", &["merge", "--no-edit", "label"]);
+    assert!(!conflict.status.success());
+    assert!(String::from_utf8_lossy(&conflict.stderr).contains("has another label on each side"), "{conflict:?}");
+    let text = std::fs::read_to_string(project.join(TAGS)).unwrap();
+    assert!(!text.contains("<<<<<<<") && text.contains("others: ["), "{text}");
+    let line = text.lines().position(|line| line.trim().starts_with("Mark((id:")).unwrap() + 1;
+    let (code, words) = sayso(&project, &["check", "."]);
+    assert!(code == Some(1) && words.contains(&format!("; settle it: {TAGS}:{line}\n")), "{words}");
+    git(&project, &["commit", "-q", "-a", "-m", "merged"]);
+    // Everything is as it was.
+    assert_eq!(sayso(&project, &["git-setup", "--undo"]).0, Some(0));
+    assert_eq!(sayso(&project, &["git-setup", "--undo"]).0, Some(0));
+    assert_eq!(git(&project, &["config", "--local", "--list"]), untouched);
+    assert_eq!(git(&project, &["diff", "--stat", "label~2", "--", ".gitattributes", ".gitignore"]), "");
+}
+
+#[test]
+fn a_file_with_markers_and_three_files_are_merged_by_hand() {
+    if !has_git() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let project = repository(home.path());
+    let entity = r#"label:"entity",at:[(82,100,"Tarrow Valley Mail")]"#;
+    change(&project, "label", (entity, &entity.replace("entity", "source")));
+    let eastmere = r#"at:[(115,123,"Eastmere")]"#;
+    change(&project, "place", (eastmere, r#"at:[(115,119,"East")]"#));
+    // Without our help git leaves markers.
+    assert!(!run(&project, "git", &["-c", "merge.conflictStyle=diff3", "merge", "label"]).status.success());
+    let file = project.join(TAGS);
+    assert!(std::fs::read_to_string(&file).unwrap().contains("<<<<<<< "));
+    let done = sayso(&project, &["merge", "--ours", TAGS, "--out", TAGS]);
+    assert_eq!(done.0, Some(0), "{}", done.1);
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("\"East\"") && text.contains(r#"label:"source",at:[(82,100"#), "{text}");
+    // The same by three files; one has a name like an option.
+    for (branch, name) in [("main", "-o.ron"), ("place", "a.ron"), ("label", "b.ron")] {
+        let version = git(&project, &["show", &format!("{branch}:{TAGS}")]);
+        std::fs::write(project.join(name), version).unwrap();
+    }
+    let sides = ["merge", "--base", "-o.ron", "--ours", "a.ron", "--theirs", "b.ron", "--out", "-x.ron"];
+    assert_eq!(sayso(&project, &sides), (Some(0), String::new()));
+    assert_eq!(std::fs::read_to_string(project.join("-x.ron")).unwrap(), text);
+    assert!(sayso(&project, &["diff-text", "--", "-x.ron"]).1.starts_with("tags of anna, finished\n"));
+    // What cannot be done says so: 2 to a person, above 128 to git, and our file is as it was.
+    std::fs::write(project.join("b.ron"), "oops").unwrap();
+    assert_eq!(sayso(&project, &sides).0, Some(2));
+    let driven = sayso(&project, &["merge-driver", "--", "-o.ron", "a.ron", "b.ron", "7", TAGS]);
+    assert_eq!(driven.0, Some(129), "{}", driven.1);
+    assert!(driven.1.contains(TAGS), "{}", driven.1);
+    assert_eq!(
+        std::fs::read_to_string(project.join("a.ron")).unwrap(),
+        git(&project, &["show", &format!("place:{TAGS}")])
+    );
+}
+
+#[test]
+fn where_there_is_no_repository_that_is_said() {
+    if !has_git() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample")), &home.path().join("p"));
+    let (code, words) = sayso(home.path(), &["git-setup", "p"]);
+    assert_eq!(code, Some(2));
+    assert!(words.contains("no git repository"), "{words}");
+    assert!(sayso(home.path(), &["git-setup", "."]).1.contains("no sayso project"));
+}
