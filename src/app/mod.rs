@@ -8,6 +8,7 @@
 
 pub mod action;
 mod caret;
+mod deciding;
 mod dialog;
 pub mod everywhere;
 pub mod export;
@@ -17,6 +18,7 @@ pub mod keymap;
 pub mod keys;
 mod lint;
 mod message;
+mod outcome;
 pub mod review;
 pub mod schema;
 pub mod search;
