@@ -2,7 +2,7 @@
 
 use super::review::title;
 use crate::analysis::align::{Case, Difference};
-use crate::analysis::patterns::{Likeness, Pattern};
+use crate::analysis::patterns::{Grouping, Likeness, Pattern};
 use crate::app::Workspace;
 use crate::app::review::ReviewState;
 use crate::command::excerpt;
@@ -43,7 +43,17 @@ impl PatternsView {
         let here = state.pattern_at();
         let view = |(place, pattern): (usize, &Pattern)| {
             let here = here == Some(place);
-            let example = |place: &usize| Some((*place, example(document, state.cases.get(*place)?)));
+            let example = |place: &usize| {
+                let case = state.cases.get(*place)?;
+                // Where the words are what is alike, an example says how they differ.
+                let words = match pattern.likeness {
+                    Likeness::Phrase(_) => {
+                        words(workspace, state, &state.readings(document).likeness(case, Grouping::Kind))
+                    }
+                    Likeness::Kind { .. } => example(document, case),
+                };
+                Some((*place, words))
+            };
             PatternView {
                 title: words(workspace, state, &pattern.likeness),
                 count: pattern.cases.len(),
@@ -102,11 +112,13 @@ fn names(schema: &Schema, label: Option<&LabelId>, what: &[String]) -> String {
     what.iter().map(name).collect::<Vec<String>>().join(", ")
 }
 
-/// The words of a case; both sides' where they differ.
+/// The words of a case; both sides' where they differ, and there alone their edges count.
 fn example(document: &Document, case: &Case) -> String {
+    let edges = matches!(case.difference, Difference::Edges | Difference::Boundary);
+    let shown = |words: String| if edges { ends(&words) } else { excerpt(&words, 60) };
     let side = |ids: &[AnnotationId]| {
         let words = |id: &AnnotationId| Some(document.text.covered(document.whose(*id)?.1.fragments()?));
-        ids.iter().filter_map(words).map(|words| excerpt(&words, 60)).collect::<Vec<String>>().join(" + ")
+        ids.iter().filter_map(words).map(shown).collect::<Vec<String>>().join(" + ")
     };
     let (left, right) = (side(&case.left), side(&case.right));
     match (left.is_empty(), right.is_empty()) {
@@ -115,4 +127,16 @@ fn example(document: &Document, case: &Case) -> String {
         (false, false) if left == right => left,
         (false, false) => format!("{left} ≠ {right}"),
     }
+}
+
+/// How words begin and end, with every sign.
+fn ends(words: &str) -> String {
+    const END: usize = 16;
+    let flat: Vec<char> = words.split_whitespace().collect::<Vec<&str>>().join(" ").chars().collect();
+    if flat.len() <= 2 * END + 3 {
+        return flat.into_iter().collect();
+    }
+    let start: String = flat.iter().take(END).collect();
+    let end: String = flat.iter().skip(flat.len() - END).collect();
+    format!("{}…{}", start.trim_end(), end.trim_start())
 }

@@ -21,7 +21,7 @@ pub fn patterns_ui(ui: &mut egui::Ui, workspace: &Workspace, view: &PatternsView
             ui.spacing_mut().item_spacing.y = 3.0;
             title_ui(ui, (place, pattern), &palette, out);
             for (case, words) in &pattern.examples {
-                example_ui(ui, (*case, words), &palette, out);
+                example_ui(ui, (*case, words), pattern.here, &palette, out);
             }
             if pattern.here {
                 choices_ui(ui, workspace, pattern.count, out);
@@ -48,9 +48,10 @@ fn title_ui(ui: &mut egui::Ui, (place, pattern): (usize, &PatternView), palette:
     }
 }
 
-fn example_ui(ui: &mut egui::Ui, (case, words): (usize, &str), palette: &Palette, out: &mut Vec<Message>) {
+fn example_ui(ui: &mut egui::Ui, (case, words): (usize, &str), whole: bool, palette: &Palette, out: &mut Vec<Message>) {
     let words = RichText::new(words).font(theme::serif(14.0)).color(palette.faint);
-    let button = ui.add(egui::Button::new(words).frame(false).truncate());
+    let button = egui::Button::new(words).frame(false);
+    let button = ui.add(if whole { button.wrap() } else { button.truncate() });
     if button.on_hover_text("Goes to this case").clicked() {
         out.push(Message::View(View::Case(case)));
     }

@@ -9,9 +9,7 @@ use egui::RichText;
 /// Shows how far the review is; labels, sides and differences narrow what is gone to.
 pub fn progress_ui(ui: &mut egui::Ui, workspace: &Workspace, review: &ReviewState, out: &mut Vec<Message>) {
     let palette = theme::palette(ui.ctx());
-    let [decided, open, changed] = workspace.review_counts();
-    let changed = if changed > 0 { format!(", {changed} changed since") } else { String::new() };
-    ui.label(RichText::new(format!("{decided} decided, {open} open{changed}")).color(palette.faint));
+    let [decided, ..] = workspace.review_counts();
     let all = review.states.len();
     let share = if all == 0 { 0.0 } else { decided as f32 / all as f32 };
     ui.add(egui::ProgressBar::new(share).desired_height(6.0).fill(palette.accent));
@@ -41,7 +39,9 @@ fn labels_ui(
 ) {
     let schema = workspace.project().schema();
     ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(4.0, 4.0);
+        ui.spacing_mut().item_spacing = egui::vec2(2.0, 2.0);
+        ui.spacing_mut().button_padding = egui::vec2(5.0, 1.0);
+        ui.spacing_mut().interact_size.y = 20.0;
         for LabelCount { label, decided, open } in review.labels.iter() {
             let name = schema.label(label).map_or(label.as_str(), |def| def.name.as_str());
             let words = format!("{name} {decided}/{}", decided + open);

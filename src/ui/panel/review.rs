@@ -30,6 +30,7 @@ pub fn review_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ReviewPan
     ui.add_space(6.0);
     ui.horizontal(|ui| {
         ui.label(RichText::new("Review").font(theme::sans_strong(15.0)));
+        ui.label(RichText::new(counts(workspace)).color(palette.faint));
         ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
             if ui.button("End").on_hover_text(workspace.keymap.words_for(Action::Review)).clicked() {
                 out.push(Message::View(View::EndReview));
@@ -51,6 +52,12 @@ pub fn review_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ReviewPan
             ui.add(egui::Label::new(RichText::new(words).color(palette.faint)).wrap());
         }
     });
+}
+
+fn counts(workspace: &Workspace) -> String {
+    let [decided, open, changed] = workspace.review_counts();
+    let changed = if changed > 0 { format!(", {changed} changed") } else { String::new() };
+    format!("{decided} decided, {open} open{changed}")
 }
 
 fn case_ui(ui: &mut egui::Ui, workspace: &Workspace, case: &CaseView, palette: &Palette, out: &mut Vec<Message>) {

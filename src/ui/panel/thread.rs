@@ -42,7 +42,7 @@ pub fn thread_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ThreadPan
         said_ui(ui, said, &palette);
     }
     let field = egui::TextEdit::multiline(&mut state.draft)
-        .hint_text(if thread.said.is_empty() { "Why, or what is not clear" } else { "Answer" })
+        .hint_text(hint(workspace, &thread))
         .desired_rows(2)
         .desired_width(f32::INFINITY);
     let response = ui.add(field);
@@ -57,16 +57,21 @@ pub fn thread_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ThreadPan
     }
 }
 
+/// What the empty field says: what to write there, and the key that leads there.
+fn hint(workspace: &Workspace, thread: &ThreadView) -> String {
+    let leads = if workspace.view.review.is_some() { Action::CommentCase } else { Action::Answer };
+    let what = if thread.said.is_empty() { "Why, or what is not clear" } else { "Answer" };
+    format!("{what}  ({})", workspace.keymap.words_for(leads))
+}
+
 fn head_ui(ui: &mut egui::Ui, workspace: &Workspace, thread: &ThreadView, palette: &Palette, out: &mut Vec<Message>) {
-    let answers = if workspace.view.review.is_some() { Action::CommentCase } else { Action::Answer };
     let state = match (thread.said.is_empty(), thread.open) {
-        (true, _) => "",
-        (false, true) => ", open",
-        (false, false) => ", resolved",
+        (true, _) => "Comments",
+        (false, true) => "Comments, open",
+        (false, false) => "Comments, resolved",
     };
-    let words = format!("Comments{state}  {}", workspace.keymap.words_for(answers));
     ui.horizontal(|ui| {
-        ui.label(RichText::new(words).font(theme::sans_strong(12.5)).color(palette.faint));
+        ui.label(RichText::new(state).font(theme::sans_strong(12.5)).color(palette.faint));
         if thread.said.is_empty() {
             return;
         }
