@@ -288,6 +288,7 @@ impl Action {
             Action::DecideAlike(choice) => in_review(workspace, Message::Decide { choice, alike: true }),
             Action::NextCase => in_review(workspace, Message::View(View::NextCase { back: false })),
             Action::PreviousCase => in_review(workspace, Message::View(View::NextCase { back: true })),
+            Action::CommentCase if workspace.lists_patterns() => Err("a comment is about one case; Enter goes to it"),
             Action::CommentCase => in_review(workspace, Message::View(View::Focus(Focus::Answer))),
             Action::Patterns => in_review(workspace, Message::View(View::Patterns(workspace.next_grouping()))),
             Action::NextQuestion => on_page(workspace, Message::View(View::NextQuestion)),

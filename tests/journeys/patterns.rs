@@ -92,6 +92,8 @@ fn the_same_words_are_decided_together_and_a_correction_is_not_for_many() {
     assert_eq!(listed(&desk)[0], (3, "“kim”".to_owned()));
     desk.press("E");
     assert_eq!(desk.notices(), ["a correction is of one case; Enter goes to it"]);
+    desk.press("C");
+    assert_eq!(desk.notices(), ["a comment is about one case; Enter goes to it"]);
     desk.press("A");
     assert_eq!(desk.gold_page().matches("entity").count(), 3);
     desk.press("T");

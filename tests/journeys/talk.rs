@@ -34,7 +34,9 @@ fn the_coder_is_led_to_what_was_asked_answers_and_the_reviewer_resolves_it() {
     assert_eq!(desk.workspace.questions().len(), 2, "two questions for Ana");
     desk.press("Ctrl+Home F5");
     assert_eq!(desk.thread(), ["rita: is Lee a person here?"]);
+    let gold = desk.gold_page();
     desk.comment("the chair of the party");
+    assert_eq!(desk.gold_page(), gold, "an answer decides nothing");
     assert_eq!(desk.workspace.questions().len(), 1, "it is Rita's turn");
     desk.press("F5");
     assert_eq!(desk.thread(), ["rita: who is Kim?"]);

@@ -39,14 +39,14 @@ pub fn review_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ReviewPan
     });
     progress_ui(ui, workspace, review, out);
     ui.separator();
-    let patterns = PatternsView::of(workspace);
-    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| match (patterns, CaseView::of(workspace)) {
-        (Some(patterns), _) => patterns_ui(ui, workspace, &patterns, out),
-        (None, Some(case)) => {
+    egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        if let Some(patterns) = PatternsView::of(workspace) {
+            out.extend(state.unsent());
+            patterns_ui(ui, workspace, &patterns, out);
+        } else if let Some(case) = CaseView::of(workspace) {
             case_ui(ui, workspace, &case, &palette, out);
             thread_ui(ui, workspace, &mut state.thread, out);
-        }
-        (None, None) => {
+        } else {
             ui.label(RichText::new("Nothing to review here").font(theme::sans_strong(14.5)));
             let words = "Nobody of these has tagged this article. The next one may have tags.";
             ui.add(egui::Label::new(RichText::new(words).color(palette.faint)).wrap());
