@@ -15,7 +15,7 @@ use sayso::model::{
     Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Progress, Project, ProjectId, Schema, Stamp, Timestamp,
     Value,
 };
-use sayso::model::{CaseKey, Decision, Verdict};
+use sayso::model::{CaseKey, Comment, Decision, Verdict};
 use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
 
@@ -29,7 +29,7 @@ struct Try {
 }
 
 fn tries() -> impl Strategy<Value = Vec<Try>> {
-    let one = (0..27_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
+    let one = (0..30_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize);
     prop::collection::vec(one.prop_map(|(what, a, b, c)| Try { what, a, b, c }), 1..60)
 }
 
@@ -136,9 +136,25 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
                 3 => Verdict::Neither,
                 _ => Verdict::Edited(Box::new(mark(t.a)?.clone())),
             };
-            let (judged, at, comment) = ("f".to_owned(), Timestamp(t.c as u64), format!("c{}\n“é”", t.b));
-            let decision = Decision { verdict, judged, at, unanimous: t.c.is_multiple_of(2), comment };
+            let comment = |n: usize| Comment {
+                at: Timestamp(n as u64),
+                words: format!("c{}\n“é”", t.b),
+                resolved: n.is_multiple_of(3),
+            };
+            let comments = (t.c..t.c + t.a % 3).map(comment).collect();
+            let (judged, at) = ("f".to_owned(), Timestamp(t.c as u64));
+            let decision = Decision { verdict, judged, at, unanimous: t.c.is_multiple_of(2), comments };
             Command::Decide(home, vec![(key, (!t.b.is_multiple_of(3)).then_some(decision))])
+        }
+        26 => {
+            let key = CaseKey::new([mark(t.a)?.id, mark(t.b)?.id])?;
+            let words = if t.c.is_multiple_of(2) { String::new() } else { format!("why {}?", t.c) };
+            Command::Remark { home, key, words, resolved: t.c.is_multiple_of(3) }
+        }
+        27 | 28 => {
+            let review = document.reviews.get(&home.coder)?;
+            let keys = review.keys().take(1 + t.a % 3).map(|key| (home.coder.clone(), key.clone())).collect();
+            Command::TakeOver(home, keys)
         }
         22 => Command::Repeat(home, mark(t.a)?.id, Fragments::one(span(t.b, t.c))?),
         _ => return project_command(project, &home, t),

@@ -5,7 +5,7 @@
 //! more the more of its words are shared, and less where the labels differ.
 //! The order of the marks decides between equals, so it always ends the same.
 
-use crate::model::{Annotation, AnnotationId, AnnotationSet, RelationKind};
+use crate::model::{Annotation, AnnotationId, AnnotationSet, CaseKey, RelationKind};
 use crate::text::{Fragments, Text};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -33,11 +33,13 @@ pub enum Difference {
     OnlyLeft,
     /// Only the right has it.
     OnlyRight,
+    /// Not the marks: a tie of one that was taken leads to one that was rejected.
+    Hanging,
 }
 
 impl Difference {
     /// Every difference, the smallest first.
-    pub const ALL: [Difference; 9] = [
+    pub const ALL: [Difference; 10] = [
         Difference::Same,
         Difference::Ties,
         Difference::Attribute,
@@ -47,6 +49,7 @@ impl Difference {
         Difference::Label,
         Difference::OnlyLeft,
         Difference::OnlyRight,
+        Difference::Hanging,
     ];
 
     /// Its name in words and in JSON.
@@ -61,6 +64,7 @@ impl Difference {
             Difference::Label => "label",
             Difference::OnlyLeft => "only-left",
             Difference::OnlyRight => "only-right",
+            Difference::Hanging => "hanging",
         }
     }
 }
@@ -76,6 +80,18 @@ pub struct Case {
     pub right: Vec<AnnotationId>,
     /// Relations that one has and the other has not, by their kinds.
     pub ties: Vec<RelationKind>,
+}
+
+impl Case {
+    /// Its marks, those of the left coder first.
+    pub fn marks(&self) -> impl Iterator<Item = AnnotationId> + '_ {
+        self.left.iter().chain(&self.right).copied()
+    }
+
+    /// The key under which it is decided.
+    pub fn key(&self) -> Option<CaseKey> {
+        CaseKey::new(self.marks())
+    }
 }
 
 /// The marks of two coders, paired.
@@ -137,8 +153,8 @@ pub fn align(text: &Text, left: &AnnotationSet, right: &AnnotationSet) -> Alignm
 fn in_order<'p>(cases: &mut [Case], all: impl Iterator<Item = &'p Placed<'p>>) {
     let places: BTreeMap<AnnotationId, (u32, u32)> =
         all.filter_map(|p| Some((p.mark.id, (p.spans.first()?.0, p.spans.last()?.1)))).collect();
-    let place = |id: &AnnotationId| places.get(id).map(|at| (at.0, at.1, *id));
-    cases.sort_by_key(|case| case.left.iter().chain(&case.right).filter_map(place).min());
+    let place = |id: AnnotationId| places.get(&id).map(|at| (at.0, at.1, id));
+    cases.sort_by_key(|case| case.marks().filter_map(place).min());
 }
 
 impl Case {

@@ -6,4 +6,5 @@ pub mod candidates;
 pub mod guess;
 pub mod index;
 pub mod lint;
+pub mod patterns;
 pub mod search;

@@ -45,6 +45,18 @@ pub enum Action {
     NextCase,
     /// Goes to the open case before.
     PreviousCase,
+    /// Lists what open cases have in common: how they differ, then their words; then goes one by one again.
+    Patterns,
+    /// Goes to the next question that waits for an answer.
+    NextQuestion,
+    /// Writes an answer to what was written about the selected mark.
+    Answer,
+    /// Resolves what was asked, or opens it again.
+    Resolve,
+    /// Makes the selected mark what was decided about it.
+    TakeOver,
+    /// Makes all my marks of the article what was decided about them.
+    TakeOverAll,
     /// Writes a comment on the case.
     CommentCase,
     /// Writes tags in a format that other tools read.
@@ -223,6 +235,9 @@ impl Action {
         match self {
             Action::Caret(step, direction) => caret(workspace, step, direction, false),
             Action::Extend(step, direction) => caret(workspace, step, direction, true),
+            Action::Layout(LayoutMove::Line { back, extend: false }) if workspace.lists_patterns() => {
+                Ok(Message::View(View::NextCase { back }))
+            }
             Action::Layout(to) => on_page(workspace, Message::Ask(Effect::Layout(to))),
             Action::NextMark => on_page(workspace, Message::View(View::NextMark { back: false })),
             Action::PreviousMark => on_page(workspace, Message::View(View::NextMark { back: true })),
@@ -261,8 +276,22 @@ impl Action {
                 let meta = workspace.project().meta(id).ok_or(NO_ARTICLE)?;
                 Ok(show(Dialog::Details(Box::new(meta.clone()))))
             }
-            Action::Review if workspace.view.review.is_some() => Ok(Message::View(View::EndReview)),
             Action::Agreement => AgreementDialog::of(workspace).map(|asked| Message::Agree(Box::new(asked))),
+            Action::Export => Ok(show(Dialog::Export(Box::new(ExportDialog::of(workspace))))),
+            Action::Schema => {
+                let dialog = super::schema::SchemaDialog::of(workspace.project().schema());
+                Ok(show(Dialog::Schema(Box::new(dialog))))
+            }
+            Action::Blind => Ok(Message::Do(Command::SetBlind(!workspace.project().is_blind()))),
+            Action::AddArticles if !workspace.catalogue_is_complete() => Err("wait until every article is listed"),
+            _ => self.about_review(workspace).unwrap_or_else(|| Ok(self.always())),
+        }
+    }
+
+    /// The message of an action that makes decisions, talks about them or takes them over.
+    fn about_review(self, workspace: &Workspace) -> Option<Result<Message, &'static str>> {
+        Some(match self {
+            Action::Review if workspace.view.review.is_some() => Ok(Message::View(View::EndReview)),
             Action::Review => match workspace.blinded() {
                 Some(why) => Err(why),
                 None => super::review_dialog(workspace).map(show),
@@ -271,16 +300,18 @@ impl Action {
             Action::DecideAlike(choice) => in_review(workspace, Message::Decide { choice, alike: true }),
             Action::NextCase => in_review(workspace, Message::View(View::NextCase { back: false })),
             Action::PreviousCase => in_review(workspace, Message::View(View::NextCase { back: true })),
-            Action::CommentCase => in_review(workspace, Message::View(View::Focus(Focus::Comment))),
-            Action::Export => Ok(show(Dialog::Export(Box::new(ExportDialog::of(workspace))))),
-            Action::Schema => {
-                let dialog = super::schema::SchemaDialog::of(workspace.project().schema());
-                Ok(show(Dialog::Schema(Box::new(dialog))))
+            Action::CommentCase if workspace.lists_patterns() => Err("a comment is about one case; Enter goes to it"),
+            Action::CommentCase => in_review(workspace, Message::View(View::Focus(Focus::Answer))),
+            Action::Patterns => in_review(workspace, Message::View(View::Patterns(workspace.next_grouping()))),
+            Action::NextQuestion => on_page(workspace, Message::View(View::NextQuestion)),
+            Action::Answer => {
+                workspace.thread().map(|_| Message::View(View::Focus(Focus::Answer))).ok_or(NOTHING_ASKED)
             }
-            Action::Blind => Ok(Message::Do(Command::SetBlind(!workspace.project().is_blind()))),
-            Action::AddArticles if !workspace.catalogue_is_complete() => Err("wait until every article is listed"),
-            _ => Ok(self.always()),
-        }
+            Action::Resolve => resolve(workspace),
+            Action::TakeOver => with_mark(workspace, Message::TakeOver { all: false }),
+            Action::TakeOverAll => on_page(workspace, Message::TakeOver { all: true }),
+            _ => return None,
+        })
     }
 
     /// The message of an action that can be done at any time.
@@ -318,6 +349,7 @@ impl Action {
 }
 
 const NO_ARTICLE: &str = "open an article first";
+const NOTHING_ASKED: &str = "nobody wrote anything about this";
 const NO_MARK: &str = "select a mark first: Tab walks through them";
 
 fn show(dialog: Dialog) -> Message {
@@ -378,9 +410,20 @@ fn finished(workspace: &Workspace) -> Result<Message, &'static str> {
     Ok(Message::Do(Command::SetProgress(home, to)))
 }
 
+fn resolve(workspace: &Workspace) -> Result<Message, &'static str> {
+    let (thread, key) = workspace.thread().filter(|(thread, _)| !thread.said().is_empty()).ok_or(NOTHING_ASKED)?;
+    let home = workspace.home().ok_or(NO_ARTICLE)?;
+    let key = thread.key().cloned().unwrap_or(key);
+    Ok(Message::Do(Command::Remark { home, key, words: String::new(), resolved: thread.is_open() }))
+}
+
 fn enter(workspace: &Workspace) -> Result<Message, &'static str> {
     match workspace.view.mode {
         super::Mode::Tying { .. } => Ok(Message::TakeWords),
+        super::Mode::Page if workspace.lists_patterns() => {
+            let at = workspace.view.review.as_ref().map_or(0, |review| review.at);
+            Ok(Message::View(View::Case(at)))
+        }
         super::Mode::Page | super::Mode::PickRelation { .. } => {
             with_mark(workspace, Message::View(View::Focus(Focus::Inspector)))
         }

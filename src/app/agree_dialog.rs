@@ -1,10 +1,10 @@
 //! Comparing coders in the window: who, over which articles, and where a figure leads.
 
 use super::agreement::Agreement;
-use super::review::Difference;
+use super::review::{CaseFilter, Difference};
 use super::{Dialog, Effect, NoticeKind, Workspace};
 use crate::format::report::{Leads, Report};
-use crate::model::{CoderId, Stamp};
+use crate::model::{CoderId, LabelId, Stamp};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -87,13 +87,15 @@ impl Workspace {
         if let [left, right, ..] = chosen.as_slice() {
             effects.extend(self.begin_review(left.clone(), Some(right.clone()), stamp));
         }
-        if let Some(review) = &mut self.view.review {
-            review.only = match leads {
-                Leads::Difference(name) => Difference::ALL.into_iter().find(|difference| difference.name() == name),
-                Leads::Document(_) | Leads::Label(_) => None,
-            };
-        }
-        self.next_case(false);
+        let filter = match leads {
+            Leads::Difference(name) => {
+                let difference = Difference::ALL.into_iter().find(|difference| difference.name() == name);
+                CaseFilter { difference, ..CaseFilter::default() }
+            }
+            Leads::Label(name) => CaseFilter { label: LabelId::new(name).ok(), ..CaseFilter::default() },
+            Leads::Document(_) => CaseFilter::default(),
+        };
+        self.filter_cases(filter);
         effects
     }
 

@@ -47,13 +47,15 @@ impl Workspace {
             View::ToggleNames => self.toggle_names(),
             View::ToggleHistory => self.view.history = !self.view.history,
             View::NextCase { back } => self.next_case(back),
-            View::Case(number) => self.go_to_case(number),
-            View::OnlyCases(only) => {
-                if let Some(review) = &mut self.view.review {
-                    review.only = only;
-                }
-                self.next_case(false);
+            View::Case(number) => {
+                self.go_to_case(number);
+                self.group_cases(None);
+                self.go_to_case(number);
             }
+            View::OnlyCases(filter) => self.filter_cases(filter),
+            View::Patterns(grouping) => self.group_cases(grouping),
+            View::Pattern(place) => self.go_to_pattern(place),
+            View::NextQuestion => self.next_question(),
             View::EndReview => self.view.review = None,
             View::ToggleGuide => self.view.guide = !self.view.guide,
             View::Tour(stop) => self.view.tour = stop,
@@ -82,7 +84,7 @@ impl Workspace {
     fn focus(&mut self, focus: Focus) {
         match focus {
             Focus::Filter => self.view.documents_hidden = false,
-            Focus::Inspector | Focus::Note | Focus::Comment => self.view.inspector_hidden = false,
+            Focus::Inspector | Focus::Note | Focus::Comment | Focus::Answer => self.view.inspector_hidden = false,
             Focus::Page | Focus::Search | Focus::Hits => {}
         }
         self.view.focus_on(focus);

@@ -92,13 +92,11 @@ impl ExportDialog {
         let wanted = |id: &crate::model::DocumentId| !self.only_this || Some(*id) == workspace.view.document;
         for (id, document) in workspace.project().documents().filter(|(id, _)| wanted(id)) {
             let whose = |coder: &CoderId| self.coder.as_ref().is_none_or(|wanted| wanted == coder);
-            found.extend(
-                workspace
-                    .project()
-                    .meta(id)
-                    .map(|meta| model::without_words(meta, document, whose))
-                    .unwrap_or_default(),
-            );
+            let Some(meta) = workspace.project().meta(id) else { continue };
+            found.extend(model::without_words(meta, document, whose));
+            if self.gold {
+                found.extend(model::left_hanging(meta, document));
+            }
         }
         found.sort();
         found.dedup();

@@ -2,7 +2,8 @@
 
 use super::everywhere::Elsewhere;
 use super::import::Incoming;
-use crate::analysis::align::Difference;
+use super::review::CaseFilter;
+use crate::analysis::patterns::Grouping;
 use crate::analysis::search::Query;
 use crate::command::Command;
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
@@ -86,8 +87,11 @@ pub enum Message {
         /// Whether every case like it is.
         alike: bool,
     },
-    /// A comment on the case that is looked at.
-    CommentCase(String),
+    /// My tags are to say what reviewers decided about them.
+    TakeOver {
+        /// Whether all of them in the open article, or the selected one.
+        all: bool,
+    },
     /// The tags of one coder, or of two, are to be reviewed.
     Review(CoderId, Option<CoderId>),
     /// A key is to do something else.
@@ -179,8 +183,14 @@ pub enum View {
     },
     /// Goes to a case, by its place.
     Case(usize),
-    /// Only cases of this difference are gone to.
-    OnlyCases(Option<Difference>),
+    /// Only these cases are gone to.
+    OnlyCases(CaseFilter),
+    /// Lists what open cases have in common, or goes through them one by one.
+    Patterns(Option<Grouping>),
+    /// Goes to the first case of a pattern, by its place.
+    Pattern(usize),
+    /// Goes to the next question that waits for my answer.
+    NextQuestion,
     /// Ends the review.
     EndReview,
     /// The guidelines are shown or not.

@@ -1,15 +1,18 @@
-//! Reviewing the tags of one coder or two: one case after the other, one key each.
+//! Reviewing the tags of one coder or two: one case after the other, one key each, or many that are alike at once.
 
 use super::{Effect, NoticeKind, Selection, Workspace};
 pub use crate::analysis::align::Difference;
 use crate::analysis::align::{Alignment, Case, align};
-use crate::command::{Command, excerpt};
+pub use crate::analysis::patterns::Grouping;
+use crate::analysis::patterns::{Pattern, Readings};
+use crate::command::Command;
 use crate::format::Hash;
 use crate::model::{
-    Annotation, AnnotationId, AnnotationSet, CaseKey, CoderId, Decision, Document, DocumentId, Place, Stamp, Verdict,
+    Annotation, AnnotationId, AnnotationSet, CaseKey, CoderId, Decision, Document, DocumentId, LabelId, LostEnd, Stamp,
+    Verdict, gold, is_decided,
 };
-use crate::text::Fragments;
-use std::collections::BTreeSet;
+use crate::text::{Fragments, Span};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A review that goes on.
@@ -21,7 +24,7 @@ pub struct ReviewState {
     pub right: Option<CoderId>,
     /// Whose tags were asked for, left and right; while names are hidden they may have changed sides.
     asked: (CoderId, Option<CoderId>),
-    /// The cases of the open article.
+    /// The cases of the open article: in the order of the text, then the ties that hang.
     pub cases: Arc<Vec<Case>>,
     /// How each of them stands.
     pub states: Arc<Vec<CaseState>>,
@@ -31,10 +34,51 @@ pub struct ReviewState {
     pub at: usize,
     /// Articles whose unanimous cases were taken already.
     begun: BTreeSet<DocumentId>,
+    /// How many cases are decided of how many, in the articles that were looked at.
+    pub done: BTreeMap<DocumentId, (usize, usize)>,
     /// What the cases were worked out from: the article and the count of changes.
     of: (Option<DocumentId>, u64),
-    /// Only cases of this difference are gone to, where one is named.
-    pub only: Option<Difference>,
+    /// Which cases are gone to.
+    pub filter: CaseFilter,
+    /// The places of those.
+    shown: Arc<BTreeSet<usize>>,
+    /// How far each label is, in the schema's order.
+    pub labels: Arc<Vec<LabelCount>>,
+    /// In what open cases are put together; one by one where it is not said.
+    pub grouping: Option<Grouping>,
+    /// The open cases that are gone to, put together.
+    pub patterns: Arc<Vec<Pattern>>,
+}
+
+/// Which cases are gone to.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct CaseFilter {
+    /// Those of this difference.
+    pub difference: Option<Difference>,
+    /// Those with a mark of this label.
+    pub label: Option<LabelId>,
+    /// Those in which this side has a mark, or the mark of that label.
+    pub side: Option<Side>,
+}
+
+/// A side of a review.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Side {
+    /// The left coder's.
+    Left,
+    /// The right coder's.
+    Right,
+}
+
+/// How far a label is in the open article.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LabelCount {
+    /// The label; a case with two labels counts for both.
+    pub label: LabelId,
+    /// Cases that are decided.
+    pub decided: usize,
+    /// Cases that are not, or were changed since.
+    pub open: usize,
 }
 
 /// What a key or a button decides.
@@ -65,6 +109,51 @@ pub enum CaseState {
     Changed,
 }
 
+impl ReviewState {
+    fn new(left: CoderId, right: Option<CoderId>) -> ReviewState {
+        ReviewState {
+            asked: (left.clone(), right.clone()),
+            left,
+            right,
+            cases: Arc::default(),
+            states: Arc::default(),
+            open: Arc::default(),
+            at: 0,
+            begun: BTreeSet::new(),
+            done: BTreeMap::new(),
+            of: (None, u64::MAX),
+            filter: CaseFilter::default(),
+            shown: Arc::default(),
+            labels: Arc::default(),
+            grouping: None,
+            patterns: Arc::default(),
+        }
+    }
+
+    /// The place of the pattern that the case that is looked at belongs to.
+    pub fn pattern_at(&self) -> Option<usize> {
+        self.patterns.iter().position(|pattern| pattern.cases.contains(&self.at))
+    }
+
+    /// The places of the cases that are not decided.
+    pub(in crate::app) fn undecided(&self) -> impl Iterator<Item = usize> + '_ {
+        self.states.iter().enumerate().filter(|(_, state)| **state != CaseState::Decided).map(|(place, _)| place)
+    }
+}
+
+impl CaseFilter {
+    fn fits(&self, case: &Case, readings: &Readings<'_>) -> bool {
+        let ids: Vec<AnnotationId> = match self.side {
+            Some(Side::Left) => case.left.clone(),
+            Some(Side::Right) => case.right.clone(),
+            None => case.marks().collect(),
+        };
+        let labels = readings.labels(&ids);
+        self.difference.is_none_or(|difference| difference == case.difference)
+            && self.label.as_ref().map_or(!labels.is_empty(), |label| labels.contains(label))
+    }
+}
+
 impl Workspace {
     /// Begins to review the tags of one coder, or of two.
     pub(in crate::app) fn begin_review(&mut self, left: CoderId, right: Option<CoderId>, stamp: &Stamp) -> Vec<Effect> {
@@ -73,22 +162,14 @@ impl Workspace {
         }
         let asked = (left.clone(), right.clone());
         let before = self.view.review.take().filter(|state| state.asked == asked);
-        let (only, mut begun) = before.map(|state| (state.only, state.begun)).unwrap_or_default();
+        let mut state = ReviewState::new(left, right);
+        if let Some(before) = before {
+            let ReviewState { begun, done, filter, grouping, .. } = before;
+            state = ReviewState { begun, done, filter, grouping, ..state };
+        }
         let blinded = self.blinded();
-        begun.extend(self.view.document.filter(|_| blinded.is_none()));
-        let of = (None, u64::MAX);
-        self.view.review = Some(ReviewState {
-            left,
-            right,
-            asked,
-            cases: Arc::default(),
-            states: Arc::default(),
-            open: Arc::default(),
-            at: 0,
-            begun,
-            of,
-            only,
-        });
+        state.begun.extend(self.view.document.filter(|_| blinded.is_none()));
+        self.view.review = Some(state);
         self.view.others = true;
         self.view.mode = super::Mode::Page;
         self.view.mark = None;
@@ -130,19 +211,58 @@ impl Workspace {
         let now = (self.view.document, self.revision());
         let Some(state) = self.view.review.as_ref().filter(|state| state.of != now) else { return };
         let (left, right) = self.seated(&state.asked);
-        let alignment = self.aligned(&left, right.as_ref()).unwrap_or_default();
-        let states: Vec<CaseState> = alignment.cases.iter().map(|case| self.case_state(case)).collect();
-        let undecided = alignment.cases.iter().zip(&states).filter(|(_, state)| **state != CaseState::Decided);
-        let open = undecided.flat_map(|(case, _)| case.left.iter().chain(&case.right).copied()).collect();
+        let mut cases = self.aligned(&left, right.as_ref()).unwrap_or_default().cases;
+        cases.extend(self.hanging(&left, right.as_ref()));
+        let states: Vec<CaseState> = cases.iter().map(|case| self.case_state(case)).collect();
+        let undecided = cases.iter().zip(&states).filter(|(_, state)| **state != CaseState::Decided);
+        let open = undecided.flat_map(|(case, _)| case.marks()).collect();
         if let Some(state) = &mut self.view.review {
             let other = state.of.0 != now.0;
+            let decided = states.iter().filter(|state| **state == CaseState::Decided).count();
+            state.done.extend(now.0.map(|id| (id, (decided, states.len()))));
             (state.left, state.right) = (left, right);
-            state.cases = Arc::new(alignment.cases);
+            state.cases = Arc::new(cases);
             state.states = Arc::new(states);
             state.open = Arc::new(open);
             state.of = now;
             state.at = if other { 0 } else { state.at.min(state.cases.len().saturating_sub(1)) };
         }
+        self.put_together();
+    }
+
+    /// Works out anew which cases are gone to, and how they are put together.
+    fn put_together(&mut self) {
+        let (Some(state), Some((_, document))) = (&self.view.review, self.document()) else { return };
+        let readings = state.readings(document);
+        let numbered = || state.cases.iter().enumerate();
+        let shown: BTreeSet<usize> =
+            numbered().filter(|(_, case)| state.filter.fits(case, &readings)).map(|(place, _)| place).collect();
+        let open: BTreeSet<usize> = state.undecided().filter(|place| shown.contains(place)).collect();
+        let patterns = state
+            .grouping
+            .map(|grouping| readings.patterns(numbered().filter(|(place, _)| open.contains(place)), grouping));
+        let labels = self.label_counts(state, &readings);
+        if let Some(state) = &mut self.view.review {
+            state.shown = Arc::new(shown);
+            state.patterns = Arc::new(patterns.unwrap_or_default());
+            state.labels = Arc::new(labels);
+        }
+    }
+
+    fn label_counts(&self, state: &ReviewState, readings: &Readings<'_>) -> Vec<LabelCount> {
+        let mut counts: BTreeMap<LabelId, (usize, usize)> = BTreeMap::new();
+        for (case, state) in state.cases.iter().zip(state.states.iter()) {
+            let ids: Vec<AnnotationId> = case.marks().collect();
+            for label in readings.labels(&ids).into_iter().collect::<BTreeSet<LabelId>>() {
+                let count = counts.entry(label).or_default();
+                if *state == CaseState::Decided { count.0 += 1 } else { count.1 += 1 }
+            }
+        }
+        let label = |def: &crate::model::LabelDef| {
+            let (decided, open) = counts.get(&def.id).copied()?;
+            Some(LabelCount { label: def.id.clone(), decided, open })
+        };
+        self.project().schema().labels.iter().filter_map(label).collect()
     }
 
     fn aligned(&self, left: &CoderId, right: Option<&CoderId>) -> Option<Alignment> {
@@ -151,46 +271,83 @@ impl Workspace {
         Some(align(&document.text, document.set(left), right))
     }
 
+    /// Ties of marks that were taken, which lead to marks that were rejected: both ends in one case.
+    fn hanging(&self, left: &CoderId, right: Option<&CoderId>) -> Vec<Case> {
+        let Some((_, document)) = self.document().filter(|(_, document)| is_decided(document)) else {
+            return Vec::new();
+        };
+        let mut cases: BTreeMap<(AnnotationId, AnnotationId), Case> = BTreeMap::new();
+        for hanging in gold(document).hanging.into_iter().filter(|hanging| hanging.end != LostEnd::Undecided) {
+            let ends = vec![hanging.relation.from, hanging.relation.to];
+            let (left, right) = match hanging.coder {
+                coder if coder == *left => (ends, Vec::new()),
+                coder if Some(&coder) == right => (Vec::new(), ends),
+                _ => continue,
+            };
+            let key = (hanging.relation.from, hanging.relation.to);
+            let case = Case { difference: Difference::Hanging, left, right, ties: Vec::new() };
+            cases.entry(key).or_insert(case).ties.push(hanging.relation.kind);
+        }
+        cases.into_values().collect()
+    }
+
     /// Decides what both coders agree on, in one step that can be undone.
     fn take_unanimous(&mut self, stamp: &Stamp) -> Vec<Effect> {
         let Some(state) = self.view.review.clone().filter(|state| state.right.is_some()) else { return Vec::new() };
         let Some(home) = self.home() else { return Vec::new() };
-        let same = state.cases.iter().filter(|case| case.difference == Difference::Same);
-        let open = same.filter(|case| self.case_state(case) == CaseState::Open);
-        let decide = |case: &Case| {
-            let verdict = Verdict::Take(state.left.clone());
-            Some((key_of(case)?, Some(self.decision(case, verdict, String::new(), true, stamp)?)))
+        let cases = state.cases.iter().zip(state.states.iter());
+        let same = cases.filter(|(case, now)| case.difference == Difference::Same && **now == CaseState::Open);
+        let decide = |(case, _): (&Case, &CaseState)| {
+            let decision =
+                Decision { unanimous: true, ..self.decision(case, Verdict::Take(state.left.clone()), stamp)? };
+            Some((case.key()?, Some(decision)))
         };
-        let decisions: Vec<(CaseKey, Option<Decision>)> = open.filter_map(decide).collect();
+        let decisions: Vec<(CaseKey, Option<Decision>)> = same.filter_map(decide).collect();
         if decisions.is_empty() { Vec::new() } else { self.run(&Command::Decide(home, decisions), stamp) }
-    }
-
-    fn decision(
-        &self,
-        case: &Case,
-        verdict: Verdict,
-        comment: String,
-        unanimous: bool,
-        stamp: &Stamp,
-    ) -> Option<Decision> {
-        let (_, document) = self.document()?;
-        Some(Decision { verdict, judged: judged(document, case), at: stamp.at, unanimous, comment })
     }
 
     /// My decision about a case, if I have made one.
     pub fn my_decision(&self, case: &Case) -> Option<&Decision> {
+        self.decided_about(case).map(|(_, decision)| decision)
+    }
+
+    /// My decision about a case, or about more marks of which some are gone: who wants none of several wants no
+    /// one of them either.
+    fn decided_about(&self, case: &Case) -> Option<(&CaseKey, &Decision)> {
         let (_, document) = self.document()?;
-        document.reviews.get(self.me()?)?.get(&key_of(case)?)
+        let (review, key) = (document.reviews.get(self.me()?)?, case.key()?);
+        review.get_key_value(&key).or_else(|| {
+            let gone = |other: &CaseKey| other.ids().any(|id| document.whose(id).is_none());
+            let none = review.iter().filter(|(_, decision)| decision.verdict == Verdict::Neither);
+            none.into_iter().find(|(other, _)| key.ids().all(|id| other.contains(id)) && gone(other))
+        })
     }
 
     /// How a case stands.
     pub fn case_state(&self, case: &Case) -> CaseState {
         let Some((_, document)) = self.document() else { return CaseState::Open };
-        match self.my_decision(case) {
-            None => CaseState::Open,
-            Some(decision) if decision.verdict == Verdict::Open => CaseState::Open,
-            Some(decision) if decision.judged != judged(document, case) => CaseState::Changed,
-            Some(_) => CaseState::Decided,
+        let made = self.decided_about(case).filter(|(_, decision)| decision.verdict != Verdict::Open);
+        let Some((key, decision)) = made else { return CaseState::Open };
+        let agreed = case.difference == Difference::Same && matches!(decision.verdict, Verdict::Take(_));
+        let stands = agreed
+            || is_as_judged(document, key, decision)
+            // Decisions of before took the readings from left to right.
+            || decision.judged == fingerprint(document, case.marks())
+            || is_taken_over(document, key, decision);
+        if stands { CaseState::Decided } else { CaseState::Changed }
+    }
+
+    /// Whether the cases of a review are listed by what they have in common.
+    pub fn lists_patterns(&self) -> bool {
+        self.view.review.as_ref().is_some_and(|state| state.grouping.is_some())
+    }
+
+    /// The grouping that comes after the one that is shown.
+    pub(in crate::app) fn next_grouping(&self) -> Option<Grouping> {
+        match self.view.review.as_ref()?.grouping {
+            None => Some(Grouping::Kind),
+            Some(Grouping::Kind) => Some(Grouping::Phrase),
+            Some(Grouping::Phrase) => None,
         }
     }
 
@@ -200,131 +357,73 @@ impl Workspace {
         state.cases.get(state.at)
     }
 
-    /// Decides the case that is looked at, and goes on to the next.
-    pub(in crate::app) fn decide(&mut self, choice: Choice, all_like_it: bool, stamp: &Stamp) -> Vec<Effect> {
-        self.refresh_review();
-        let (Some(home), Some(state), Some(case)) = (self.home(), self.view.review.clone(), self.case().cloned())
-        else {
-            return self.say(NoticeKind::Refusal, "there is no case to decide");
-        };
-        let alike = |other: &&Case| {
-            let open = self.case_state(other) != CaseState::Decided;
-            **other == case || all_like_it && open && self.kind_of(other) == self.kind_of(&case)
-        };
-        let cases: Vec<Case> = state.cases.iter().filter(alike).cloned().collect();
-        let mut decisions = Vec::new();
-        for case in &cases {
-            let comment = self.my_decision(case).map_or(String::new(), |decision| decision.comment.clone());
-            let decided = match self.verdict(case, choice, &state, stamp) {
-                Ok(Some(verdict)) => self.decision(case, verdict, comment, false, stamp),
-                Ok(None) => None,
-                Err(_) if all_like_it && *case != cases.first().cloned().unwrap_or_else(|| case.clone()) => continue,
-                Err(why) => return self.say(NoticeKind::Refusal, why),
-            };
-            decisions.extend(key_of(case).map(|key| (key, decided)));
-        }
-        let count = decisions.len();
-        let before = self.revision();
-        let effects = self.run(&Command::Decide(home, decisions), stamp);
-        if self.revision() != before {
-            if all_like_it {
-                let key = self.keymap.words_for(super::Action::Undo);
-                self.view.notify(NoticeKind::Word, format!("{count} decided alike; {key} takes all of them back"));
-            }
-            self.refresh_review();
-            if choice != Choice::Undecided {
-                self.next_case(false);
-            }
-        }
-        effects
-    }
-
-    /// What makes two cases alike: how they differ, and the labels on either side.
-    pub fn kind_of(&self, case: &Case) -> (Difference, Vec<String>) {
-        let labels = |ids: &[AnnotationId]| {
-            let label = |id: &AnnotationId| self.reading(*id).map(|(_, mark)| mark.label.to_string());
-            ids.iter().filter_map(label).collect::<Vec<String>>().join("+")
-        };
-        (case.difference, vec![labels(&case.left), labels(&case.right)])
-    }
-
     /// A mark of any coder in the open article, and whose it is.
     pub fn reading(&self, id: AnnotationId) -> Option<(&CoderId, &Annotation)> {
-        let (_, document) = self.document()?;
-        document.sets.iter().find_map(|(coder, set)| Some((coder, set.annotation(id)?)))
+        self.document()?.1.whose(id)
     }
 
-    fn verdict(
-        &self,
-        case: &Case,
-        choice: Choice,
-        state: &ReviewState,
-        stamp: &Stamp,
-    ) -> Result<Option<Verdict>, &'static str> {
-        // Who has nothing here is right where nothing is to be there.
-        let side = |coder: Option<&CoderId>, ids: &[AnnotationId]| match (coder, ids.is_empty()) {
-            (Some(coder), false) => Ok(Some(Verdict::Take(coder.clone()))),
-            (Some(_), true) => Ok(Some(Verdict::Neither)),
-            (None, _) => Err("one person alone is reviewed; accept, or reject"),
-        };
-        match choice {
-            Choice::Left => side(Some(&state.left), &case.left),
-            Choice::Right => side(state.right.as_ref(), &case.right),
-            Choice::Both => Ok(Some(Verdict::Both)),
-            Choice::Neither => Ok(Some(Verdict::Neither)),
-            Choice::Undecided => Ok(None),
-            Choice::Edited => {
-                let span = self.view.selection.span();
-                let model = case.left.iter().chain(&case.right).find_map(|id| self.reading(*id));
-                let (_, model) = model.ok_or("the case is gone")?;
-                let fragments = Fragments::one(span).ok_or("select the right words first, then correct")?;
-                if model.fragments() == Some(&fragments) {
-                    return Err("select the right words first, then correct");
-                }
-                let place = Place::Found(fragments);
-                let mark = Annotation { id: stamp.annotation(0), place, changed: None, ..model.clone() };
-                Ok(Some(Verdict::Edited(Box::new(mark))))
-            }
+    /// Only some cases are gone to.
+    pub(in crate::app) fn filter_cases(&mut self, filter: CaseFilter) {
+        if let Some(state) = &mut self.view.review {
+            state.filter = filter;
+            self.settle_on_a_case();
         }
     }
 
-    /// Writes a comment on the case that is looked at.
-    pub(in crate::app) fn comment_case(&mut self, words: &str, stamp: &Stamp) -> Vec<Effect> {
-        let (Some(home), Some(case)) = (self.home(), self.case().cloned()) else { return Vec::new() };
-        let before = self.my_decision(&case).cloned();
-        let verdict = before.map_or(Verdict::Open, |decision| decision.verdict);
-        let Some(key) = key_of(&case) else { return Vec::new() };
-        let empty = words.is_empty() && verdict == Verdict::Open;
-        let decision = if empty { None } else { self.decision(&case, verdict, words.to_owned(), false, stamp) };
-        self.run(&Command::Decide(home, vec![(key, decision)]), stamp)
+    /// Lists what open cases have in common, or goes through them one by one.
+    pub(in crate::app) fn group_cases(&mut self, grouping: Option<Grouping>) {
+        if let Some(state) = &mut self.view.review {
+            state.grouping = grouping;
+            self.settle_on_a_case();
+        }
     }
 
-    /// Goes to the next case that is open, or the one before; into the next where none is left.
+    /// Stays at the case that is looked at where it is still to be decided, else goes to the next.
+    fn settle_on_a_case(&mut self) {
+        self.put_together();
+        let here = |state: &ReviewState| match state.grouping {
+            Some(_) => state.pattern_at().is_some(),
+            None => state.shown.contains(&state.at) && state.undecided().any(|place| place == state.at),
+        };
+        if !self.view.review.as_ref().is_some_and(here) {
+            self.next_case(false);
+        }
+    }
+
+    /// Goes to the next case that is open, or the one before; into the next where none is left. Where patterns are
+    /// listed, goes to the first case of the next pattern.
     pub(in crate::app) fn next_case(&mut self, back: bool) {
         self.refresh_review();
         let Some(state) = &self.view.review else { return };
         if let Some(why) = self.blinded() {
             return drop(self.say(NoticeKind::Refusal, why));
         }
-        let count = state.cases.len();
-        let wanted = |number: &usize| {
-            state.cases.get(*number).is_some_and(|case| {
-                state.only.is_none_or(|only| only == case.difference) && self.case_state(case) != CaseState::Decided
-            })
+        let next = match state.grouping {
+            None => next_place(state, back),
+            Some(_) => {
+                let count = state.patterns.len();
+                let next = match state.pattern_at() {
+                    Some(now) => (if back { now + count - 1 } else { now + 1 }) % count,
+                    None => 0,
+                };
+                state.patterns.get(next).and_then(|pattern| pattern.cases.first()).copied()
+            }
         };
-        let order: Vec<usize> = if back {
-            (0..state.at).rev().chain((state.at..count).rev()).collect()
-        } else {
-            (state.at + 1..count).chain(0..=state.at).collect()
-        };
-        // A case just begun with is itself the next.
-        let here = (state.at == 0 && !back).then_some(0).filter(wanted);
-        match here.or_else(|| order.into_iter().find(wanted)) {
-            Some(number) => self.go_to_case(number),
+        match next {
+            Some(place) => self.go_to_case(place),
             None => {
-                let words = "every case of this article is decided; Ctrl+PageDown opens the next article";
+                let of = if state.filter == CaseFilter::default() { "of this article" } else { "that is looked for" };
+                let words = format!("every case {of} is decided; Ctrl+PageDown opens the next article");
                 drop(self.say(NoticeKind::Word, words));
             }
+        }
+    }
+
+    /// Goes to the first case of a pattern, by its place.
+    pub(in crate::app) fn go_to_pattern(&mut self, place: usize) {
+        let pattern = self.view.review.as_ref().and_then(|state| state.patterns.get(place));
+        if let Some(first) = pattern.and_then(|pattern| pattern.cases.first().copied()) {
+            self.go_to_case(first);
         }
     }
 
@@ -332,15 +431,15 @@ impl Workspace {
     pub(in crate::app) fn go_to_case(&mut self, number: usize) {
         let Some(state) = &mut self.view.review else { return };
         state.at = number.min(state.cases.len().saturating_sub(1));
-        let Some(case) = self.case() else { return };
-        let mut hull: Option<crate::text::Span> = None;
-        for id in case.left.iter().chain(&case.right) {
-            if let Some(fragments) = self.reading(*id).and_then(|(_, mark)| mark.fragments()) {
-                hull = Some(hull.map_or(fragments.hull(), |hull| hull.hull(fragments.hull())));
-            }
-        }
-        if let Some(hull) = hull {
-            self.view.mark = None;
+        let Some(key) = self.case().and_then(Case::key) else { return };
+        self.view.mark = None;
+        self.go_to_marks(&key);
+    }
+
+    /// Selects the words from the first of some marks to the last.
+    pub(in crate::app) fn go_to_marks(&mut self, key: &CaseKey) {
+        let fragments = key.ids().filter_map(|id| self.reading(id)?.1.fragments()).map(Fragments::hull);
+        if let Some(hull) = fragments.reduce(Span::hull) {
             self.view.selection = Selection { anchor: hull.start(), head: hull.end() };
             self.view.reveal();
         }
@@ -357,53 +456,71 @@ impl Workspace {
     pub fn is_to_be_seen(&self, id: AnnotationId) -> bool {
         let Some(review) = self.view.review.as_ref().filter(|_| self.is_reviewing()) else { return true };
         let here = review.cases.get(review.at);
-        review.open.contains(&id) || here.is_some_and(|case| case.left.contains(&id) || case.right.contains(&id))
-    }
-
-    /// What reviewers decided about a mark, in words.
-    pub fn told_about(&self, id: AnnotationId) -> Vec<String> {
-        let Some((_, document)) = self.document().filter(|(id, _)| !self.hides_others(*id)) else {
-            return Vec::new();
-        };
-        let name = |coder: &CoderId| self.shown_name(coder);
-        let mut told = Vec::new();
-        for (reviewer, review) in &document.reviews {
-            for (_, decision) in review.iter().filter(|(key, decision)| key.contains(id) && !decision.unanimous) {
-                let is_theirs = |coder: &CoderId| document.set(coder).annotation(id).is_some();
-                let words = match &decision.verdict {
-                    Verdict::Open => "asks".to_owned(),
-                    Verdict::Take(coder) if is_theirs(coder) => "took it".to_owned(),
-                    Verdict::Take(coder) => format!("took what {} has", name(coder)),
-                    Verdict::Both => "took both".to_owned(),
-                    Verdict::Neither => "rejected it".to_owned(),
-                    Verdict::Edited(mark) => {
-                        let words = mark.fragments().map(|f| document.text.covered(f)).unwrap_or_default();
-                        format!("corrected it to {} “{}”", mark.label, excerpt(&words, 40))
-                    }
-                };
-                let why = if decision.comment.is_empty() { String::new() } else { format!(": {}", decision.comment) };
-                told.push(format!("{} {words}{why}", name(reviewer)));
-            }
-        }
-        told
+        review.open.contains(&id) || here.is_some_and(|case| case.marks().any(|mark| mark == id))
     }
 }
 
-/// The key under which a case is decided.
-pub fn key_of(case: &Case) -> Option<CaseKey> {
-    CaseKey::new(case.left.iter().chain(&case.right).copied())
+impl ReviewState {
+    /// What the cases are of.
+    pub fn readings<'d>(&self, document: &'d Document) -> Readings<'d> {
+        let right = self.right.as_ref().map_or(AnnotationSet::empty(), |right| document.set(right));
+        Readings { text: &document.text, left: document.set(&self.left), right }
+    }
 }
 
-/// A fingerprint of what a case is about: labels, words, attributes and ties of each reading.
-fn judged(document: &Document, case: &Case) -> String {
+fn next_place(state: &ReviewState, back: bool) -> Option<usize> {
+    let count = state.cases.len();
+    let open: BTreeSet<usize> = state.undecided().filter(|place| state.shown.contains(place)).collect();
+    let order: Vec<usize> = if back {
+        (0..state.at).rev().chain((state.at..count).rev()).collect()
+    } else {
+        (state.at + 1..count).chain(0..=state.at).collect()
+    };
+    // A case just begun with is itself the next.
+    let here = (state.at == 0 && !back).then_some(0);
+    here.into_iter().chain(order).find(|place| open.contains(place))
+}
+
+/// A fingerprint of what a case is about: labels, words, attributes and ties of each reading, in the order given.
+pub(in crate::app) fn fingerprint(document: &Document, ids: impl Iterator<Item = AnnotationId>) -> String {
     let mut words = String::new();
-    for id in case.left.iter().chain(&case.right) {
+    for id in ids {
         for set in document.sets.values() {
-            let Some(mark) = set.annotation(*id) else { continue };
+            let Some(mark) = set.annotation(id) else { continue };
             let ties: Vec<String> =
-                set.relations_from(*id).iter().map(|tie| format!("{}>{}", tie.kind, tie.to)).collect();
+                set.relations_from(id).iter().map(|tie| format!("{}>{}", tie.kind, tie.to)).collect();
             words.push_str(&format!("{id} {} {:?} {:?} {ties:?}\n", mark.label, mark.place, mark.attributes));
         }
     }
     Hash::of(words.as_bytes()).to_string().chars().take(16).collect()
+}
+
+/// Whether the readings are what they were when a decision was made.
+pub(in crate::app) fn is_as_judged(document: &Document, key: &CaseKey, decision: &Decision) -> bool {
+    let ids: Vec<AnnotationId> = key.ids().collect();
+    decision.judged == fingerprint(document, ids.iter().copied())
+        // Decisions of before took the left reading first.
+        || ids.len() == 2 && decision.judged == fingerprint(document, ids.into_iter().rev())
+}
+
+/// Whether the readings changed since a decision only by being made what was decided.
+fn is_taken_over(document: &Document, key: &CaseKey, decision: &Decision) -> bool {
+    let marks: Vec<(&CoderId, &Annotation)> = key.ids().filter_map(|id| document.whose(id)).collect();
+    let touched = |mark: &Annotation| mark.changed.is_some_and(|at| at > decision.at);
+    let mut changed = marks.iter().filter(|(_, mark)| touched(mark)).peekable();
+    let says = |mark: &Annotation, outcome: &Annotation| {
+        (&mark.label, &mark.place, &mark.attributes) == (&outcome.label, &outcome.place, &outcome.attributes)
+    };
+    match &decision.verdict {
+        Verdict::Neither => changed.peek().is_none() && marks.len() < key.ids().count(),
+        Verdict::Edited(outcome) => changed.peek().is_some() && changed.all(|(_, mark)| says(mark, outcome)),
+        Verdict::Take(coder) => {
+            let outcome = marks.iter().find(|(whose, _)| *whose == coder).map(|(_, mark)| *mark);
+            let same = |(whose, mark): &(&CoderId, &Annotation)| {
+                *whose != coder && outcome.is_some_and(|outcome| says(mark, outcome))
+            };
+            changed.peek().is_some() && changed.all(same)
+        }
+        Verdict::Open | Verdict::Both => false,
+    }
 }

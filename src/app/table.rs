@@ -30,7 +30,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 116] = [
+pub const ROWS: [Row; 122] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -117,6 +117,48 @@ pub const ROWS: [Row; 116] = [
     )),
     in_review(row(Menu::Go, Action::PreviousCase, "Previous case", "Goes to the open case before", &["P"])),
     in_review(row(Menu::Tie, Action::CommentCase, "Comment on case", "Writes why, for the coders", &["C"])),
+    in_review(row(
+        Menu::Go,
+        Action::Patterns,
+        "Patterns",
+        "Lists open cases that differ alike, then those of the same words, then goes one by one",
+        &["T"],
+    )),
+    everywhere(row(
+        Menu::Go,
+        Action::NextQuestion,
+        "Next question",
+        "Goes to the next comment on your tags, or answer to you, that waits for your answer",
+        &["F5"],
+    )),
+    everywhere(row(
+        Menu::Tie,
+        Action::Answer,
+        "Answer",
+        "Writes an answer to what was written about the selected mark or the case",
+        &["Shift+F5"],
+    )),
+    everywhere(row(
+        Menu::Tie,
+        Action::Resolve,
+        "Resolve question",
+        "Says that nothing is left to be answered, or opens it again",
+        &["Ctrl+F5"],
+    )),
+    everywhere(row(
+        Menu::Tie,
+        Action::TakeOver,
+        "Take over decision",
+        "Makes the selected mark what reviewers decided about it",
+        &["F6"],
+    )),
+    everywhere(row(
+        Menu::Tie,
+        Action::TakeOverAll,
+        "Take over all decisions",
+        "Makes all your marks of the article what reviewers decided about them",
+        &["Shift+F6"],
+    )),
     everywhere(row(
         Menu::File,
         Action::Export,

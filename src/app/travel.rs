@@ -3,7 +3,7 @@
 use super::history::{Body, Step};
 use super::{Effect, Log, LogKind, Mode, NoticeKind, Selection, Workspace};
 use crate::model::change::{Edit, Home, Rejected};
-use crate::model::{Change, DocumentId, Stamp};
+use crate::model::{CaseKey, Change, DocumentId, Stamp};
 use std::sync::Arc;
 
 /// Whether the article of a step can be changed at once.
@@ -169,6 +169,19 @@ impl Workspace {
         }
     }
 
+    /// Brings the view to what was decided or written: to its case, or to the mark of mine that it is about.
+    fn go_to_decision(&mut self, key: &CaseKey) {
+        self.refresh_review();
+        let cases = self.view.review.as_ref().map(|state| Arc::clone(&state.cases)).unwrap_or_default();
+        let case = cases.iter().position(|case| case.key().as_ref() == Some(key));
+        let mine = key.ids().find(|id| self.my_set().is_some_and(|set| set.annotation(*id).is_some()));
+        match (case, mine) {
+            (Some(case), _) => self.go_to_case(case),
+            (None, Some(mark)) => self.select_mark(mark),
+            (None, None) => self.go_to_marks(key),
+        }
+    }
+
     /// Brings the view to where a change was made.
     fn go_where_it_happened(&mut self, change: &Change, redo: bool) {
         // What happened in several articles is no reason to leave the one that is open.
@@ -183,6 +196,10 @@ impl Workspace {
         };
         self.show_document(id);
         self.view.mode = Mode::Page;
+        if let Some(Edit::Decision(_, key, _)) = change.edits.first() {
+            self.go_to_decision(&key.clone());
+            return;
+        }
         let mine = |home: &Home| Some(&home.coder) == self.me.as_ref();
         // A tie that is made or taken back is about its start, a mark that comes back about itself.
         let comes_back = |edit: &&Edit| matches!(edit, Edit::Annotation(_, _, swap) if swap.before.is_none() && !redo);

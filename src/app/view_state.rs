@@ -73,6 +73,8 @@ pub enum Focus {
     Note,
     /// The inspector's comment.
     Comment,
+    /// The answer to what was written about a case or a mark.
+    Answer,
 }
 
 /// Words for the person that stay until they are dismissed or overtaken.

@@ -235,7 +235,7 @@ impl Workspace {
             Message::WriteReport(path) => self.write_report(&path),
             Message::CountLosses(export) => self.count_losses(*export, stamp),
             Message::Decide { choice, alike } => self.decide(choice, alike, stamp),
-            Message::CommentCase(words) => self.comment_case(&words, stamp),
+            Message::TakeOver { all } => self.take_over(all, stamp),
             Message::Review(left, right) => self.begin_review(left, right, stamp),
             Message::SchemaRead(schema) => {
                 let dialog = super::schema::SchemaDialog::of(&schema);

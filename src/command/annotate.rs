@@ -4,8 +4,8 @@ use super::{NewMark, Refusal};
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::check;
 use crate::model::{
-    Annotation, AnnotationId, AnnotationSet, AttributeId, CaseKey, Change, Decision, Document, Kind, LabelDef, LabelId,
-    Place, Progress, Project, Schema, Stamp, Value,
+    Annotation, AnnotationId, AnnotationSet, AttributeId, Change, Document, Kind, LabelDef, LabelId, Place, Progress,
+    Project, Schema, Stamp, Value,
 };
 use crate::text::Fragments;
 use std::collections::BTreeSet;
@@ -229,21 +229,4 @@ pub(super) fn set_progress(project: &Project, home: &Home, to: Progress) -> Resu
         return Err(Refusal::NoChange);
     }
     Ok(Change { edits: vec![Edit::Progress(home.clone(), Swap::new(before, to))] })
-}
-
-pub(super) fn decide(
-    project: &Project,
-    home: &Home,
-    decisions: &[(CaseKey, Option<Decision>)],
-) -> Result<Change, Refusal> {
-    let review = open(project, home)?.review(&home.coder);
-    let mut edits = Vec::new();
-    for (key, decision) in decisions {
-        let before = review.get(key).cloned().map(Box::new);
-        let after = decision.clone().map(Box::new);
-        if before != after {
-            edits.push(Edit::Decision(home.clone(), key.clone(), Swap::new(before, after)));
-        }
-    }
-    if edits.is_empty() { Err(Refusal::NoChange) } else { Ok(Change { edits }) }
 }

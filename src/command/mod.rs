@@ -10,12 +10,13 @@ mod bring_in;
 mod project;
 mod recast;
 mod relate;
+mod review;
 mod words;
 
 use crate::model::change::Home;
 use crate::model::{
-    AnnotationId, Article, AttributeId, CaseKey, Change, Coder, Decision, DocumentId, DocumentMeta, LabelId, Progress,
-    Project, RelationId, RelationKind, Schema, Stamp, Value,
+    AnnotationId, Article, AttributeId, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta, LabelId,
+    Progress, Project, RelationId, RelationKind, Schema, Stamp, Value,
 };
 use crate::text::Fragments;
 use std::sync::Arc;
@@ -55,6 +56,19 @@ pub enum Command {
     MoveInChain(Home, RelationId, u32),
     /// Decides cases of a review, or takes decisions away; the coder of the home is the reviewer.
     Decide(Home, Vec<(CaseKey, Option<Decision>)>),
+    /// Writes something about a case; says whether that leaves anything to be answered.
+    Remark {
+        /// Who writes, and about which article.
+        home: Home,
+        /// The case.
+        key: CaseKey,
+        /// The words; none where the thread is only resolved or opened again.
+        words: String,
+        /// Whether nothing is left to be answered.
+        resolved: bool,
+    },
+    /// Makes the coder's tags say what reviewers decided about them: whose decisions, about which cases.
+    TakeOver(Home, Vec<(CoderId, CaseKey)>),
     /// Says how far the coder is with an article.
     SetProgress(Home, Progress),
     /// Brings an article in.
@@ -204,7 +218,9 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
         Command::Tie(home, kind, from, end) => relate::tie(project, (home, *from), kind, end, stamp),
         Command::Untie(home, id) => relate::untie(project, home, *id),
         Command::MoveInChain(home, id, to) => relate::move_in_chain(project, home, *id, *to, stamp),
-        Command::Decide(home, decisions) => annotate::decide(project, home, decisions),
+        Command::Decide(home, decisions) => review::decide(project, home, decisions),
+        Command::Remark { home, key, words, resolved } => review::remark(project, home, key, (words, *resolved), stamp),
+        Command::TakeOver(home, decisions) => review::take_over(project, home, decisions, stamp),
         Command::SetProgress(home, progress) => annotate::set_progress(project, home, *progress),
         Command::AddArticle(article) => project::add_article(project, article),
         Command::BringIn(schema, articles) => bring_in::bring_in(project, schema, articles, stamp),

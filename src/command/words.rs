@@ -55,6 +55,13 @@ pub fn words(project: &Project, command: &Command) -> String {
             [_] => "Decide a case".to_owned(),
             _ => format!("Decide {} cases", decisions.len()),
         },
+        Command::Remark { words, resolved: true, .. } if words.is_empty() => "Resolve a question".to_owned(),
+        Command::Remark { words, .. } if words.is_empty() => "Open a question again".to_owned(),
+        Command::Remark { words, .. } => format!("Comment “{}”", excerpt(words, 40)),
+        Command::TakeOver(_, decisions) => match decisions.len() {
+            1 => "Take over a decision".to_owned(),
+            count => format!("Take over {count} decisions"),
+        },
         Command::SetProgress(_, Progress::Finished) => "Mark the article as finished".to_owned(),
         Command::SetProgress(_, Progress::InProgress) => "Mark the article as in progress".to_owned(),
         Command::SetProgress(_, Progress::NotStarted) => "Mark the article as not started".to_owned(),

@@ -138,8 +138,9 @@ fn of_decision(decision: &Decision) -> String {
     if decision.unanimous {
         words.push_str(", unanimous");
     }
-    if !decision.comment.is_empty() {
-        words.push_str(&format!(", comment: {}", shortened(&decision.comment)));
+    for comment in &decision.comments {
+        let state = if comment.resolved { " (resolved)" } else { "" };
+        words.push_str(&format!(", comment: {}{state}", shortened(&comment.words)));
     }
     words
 }

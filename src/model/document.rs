@@ -1,6 +1,6 @@
 //! An article: what it is, its text, and everybody's tags on it.
 
-use super::{AnnotationSet, CoderId, DocumentId, Review};
+use super::{Annotation, AnnotationId, AnnotationSet, CaseKey, CoderId, DocumentId, Review};
 use crate::text::Text;
 use std::collections::BTreeMap;
 
@@ -104,6 +104,18 @@ impl Document {
     /// The decisions of a reviewer; none where there are none.
     pub fn review(&self, coder: &CoderId) -> Review {
         self.reviews.get(coder).cloned().unwrap_or_default()
+    }
+
+    /// A mark of any coder, and whose it is.
+    pub fn whose(&self, id: AnnotationId) -> Option<(&CoderId, &Annotation)> {
+        self.sets.iter().find_map(|(coder, set)| Some((coder, set.annotation(id)?)))
+    }
+
+    /// Whether a case is about the tie between two marks of one coder; two marks that are about the same words are
+    /// of two coders.
+    pub fn are_ends(&self, key: &CaseKey) -> bool {
+        let whose: Vec<Option<&CoderId>> = key.ids().map(|id| self.whose(id).map(|(coder, _)| coder)).collect();
+        matches!(whose.as_slice(), [Some(one), Some(other)] if one == other)
     }
 
     /// The tags of a coder; empty where there are none.

@@ -9,6 +9,7 @@ pub mod change;
 pub mod check;
 mod coder;
 mod document;
+mod gold;
 mod id;
 pub mod merge;
 mod other;
@@ -18,20 +19,23 @@ mod review;
 mod schema;
 mod set;
 mod stamp;
+mod thread;
 
 pub use annotation::{Annotation, OrphanPart, Place, Value};
 pub use change::{Change, Edit, Rejected};
 pub use coder::Coder;
 pub use document::{Article, Document, DocumentMeta};
+pub use gold::{Gold, Hanging, LostEnd, gold, is_decided};
 pub use id::{
     AnnotationId, AttributeId, CoderId, DocumentId, LabelId, NameError, ProjectId, RelationId, RelationKind, slug_of,
 };
 pub use other::Other;
 pub use project::Project;
 pub use relation::Relation;
-pub use review::{CaseKey, Decision, Review, Verdict, gold};
+pub use review::{CaseKey, Comment, Decision, Review, Verdict};
 pub use schema::{
     AttributeDef, Cardinality, Kind, LabelDef, RelationDef, Schema, SchemaError, Shape, each_of, several,
 };
 pub use set::{AnnotationSet, Progress};
 pub use stamp::{Stamp, Timestamp};
+pub use thread::{Said, Thread, threads};

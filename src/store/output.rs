@@ -102,7 +102,10 @@ pub fn export_project(
         lost.extend(model::without_words(&loaded.meta, &loaded.document, |id| {
             order.coder.as_ref().is_none_or(|coder| coder == id)
         }));
-        decided |= !loaded.document.reviews.is_empty();
+        if order.gold {
+            lost.extend(model::left_hanging(&loaded.meta, &loaded.document));
+        }
+        decided |= crate::model::is_decided(&loaded.document);
         Ok(doc)
     });
     let target = (order.target.as_path(), order.replace);

@@ -17,6 +17,8 @@ pub struct InspectorView {
     pub color: usize,
     /// What reviewers decided about it, in words.
     pub told: Vec<String>,
+    /// Whether there is a decision about it that can be taken over.
+    pub outcome: bool,
     /// The labels it could have: id, name, key.
     pub labels: Vec<(LabelId, String, char)>,
     /// The words it covers.
@@ -89,6 +91,7 @@ impl InspectorView {
             label: annotation.label.clone(),
             color: schema.color_of(&annotation.label),
             told: workspace.told_about(annotation.id),
+            outcome: !workspace.outcomes(Some(annotation.id)).is_empty(),
             labels: schema.offered().map(|l| (l.id.clone(), l.name.clone(), l.key)).collect(),
             words,
             orphan: annotation.fragments().is_none(),

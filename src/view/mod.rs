@@ -8,6 +8,8 @@ pub mod guide;
 pub mod inspector;
 pub mod page;
 pub mod palette;
+pub mod patterns;
 pub mod review;
 pub mod search;
+pub mod thread;
 pub mod tour;

@@ -16,8 +16,8 @@ pub struct CaseView {
     pub state: CaseState,
     /// What was decided, in words.
     pub decided: String,
-    /// The comment.
-    pub comment: String,
+    /// Whether it is about a tie that hangs, and no reading.
+    pub hanging: bool,
     /// How many open cases are like it, this one among them.
     pub alike: usize,
 }
@@ -47,6 +47,7 @@ pub fn title(difference: Difference) -> &'static str {
         Difference::Label => "Another label",
         Difference::OnlyLeft => "Only on the left",
         Difference::OnlyRight => "Only on the right",
+        Difference::Hanging => "A tie to a mark that was rejected",
     }
 }
 
@@ -75,7 +76,8 @@ impl CaseView {
             Verdict::Take(coder) if decision.unanimous => format!("taken, since both agree ({})", name(coder)),
             Verdict::Take(coder) => format!("{} is right", name(coder)),
             Verdict::Both => "both are right".to_owned(),
-            Verdict::Neither => "nothing is to be here".to_owned(),
+            Verdict::Neither if case.difference == Difference::Hanging => "the tie is left out".to_owned(),
+            Verdict::Neither => format!("nothing is to be here{}", gone_with_it(workspace, case)),
             Verdict::Edited(mark) => {
                 let words = workspace.document().zip(mark.fragments());
                 let words = words.map_or(String::new(), |((_, document), fragments)| document.text.covered(fragments));
@@ -85,15 +87,28 @@ impl CaseView {
         let kind = workspace.kind_of(case);
         let open = state.cases.iter().zip(state.states.iter()).filter(|(_, state)| **state != CaseState::Decided);
         let alike = open.filter(|(other, _)| other.difference == case.difference && workspace.kind_of(other) == kind);
-        let title = if state.right.is_some() { title(case.difference) } else { "Is this right?" };
+        let hanging = case.difference == Difference::Hanging;
+        let title = if state.right.is_some() || hanging { title(case.difference) } else { "Is this right?" };
         Some(CaseView {
             title: title.to_owned(),
             sides,
             state: workspace.case_state(case),
             decided,
-            comment: decision.map_or(String::new(), |decision| decision.comment.clone()),
+            hanging,
             alike: alike.count(),
         })
+    }
+}
+
+/// The relations that start at rejected marks and go with them, said so that nothing is dropped in silence.
+fn gone_with_it(workspace: &Workspace, case: &Case) -> String {
+    let Some((_, document)) = workspace.document() else { return String::new() };
+    let from =
+        |id: AnnotationId| document.whose(id).map_or(0, |(coder, _)| document.set(coder).relations_from(id).len());
+    match case.marks().map(from).sum() {
+        0 => String::new(),
+        1 => ", nor the tie that starts here".to_owned(),
+        count => format!(", nor the {count} ties that start here"),
     }
 }
 

@@ -6,7 +6,7 @@ use sayso::command::{Brought, Command, End, NewMark, Recast, merged};
 use sayso::model::{
     AnnotationSet, Article, AttributeId, Coder, DocumentId, DocumentMeta, LabelId, Progress, RelationKind, Value,
 };
-use sayso::model::{CaseKey, Decision, Verdict};
+use sayso::model::{CaseKey, Comment, Decision, Verdict};
 use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
 use std::sync::Arc;
@@ -19,9 +19,13 @@ fn every_command_is_undone_and_redone() {
     desk.bring_in("untagged.txt", b"Nobody tagged this.");
     desk.send(Message::View(sayso::app::View::Open(tagged)));
     desk.caret_in("lost").press("Q S 1 U 1 V 1 V 2 Escape");
+    let cue = desk.workspace.my_set().unwrap().annotations().find(|a| a.label.as_str() == "cue").unwrap().id;
+    let reject = Decision { verdict: Verdict::Neither, ..decision() };
+    let reject = vec![(CaseKey::new([cue]).unwrap(), Some(reject))];
+    desk.send(Message::Do(Command::Decide(desk.workspace.home().unwrap(), reject)));
     let commands = every_command(&desk);
     let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..23).collect::<Vec<_>>(), "every kind of command is here");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..25).collect::<Vec<_>>(), "every kind of command is here");
     for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
@@ -61,7 +65,16 @@ fn number(command: &Command) -> usize {
         Command::BringIn(..) => 20,
         Command::Decide(..) => 21,
         Command::SetBlind(_) => 22,
+        Command::Remark { .. } => 23,
+        Command::TakeOver(..) => 24,
     }
+}
+
+fn decision() -> Decision {
+    let at = sayso::model::Timestamp(5);
+    let comment = Comment { at, words: "so it is\n“said”".to_owned(), resolved: false };
+    let verdict = Verdict::Take(coder("ana"));
+    Decision { verdict, judged: "abc".to_owned(), at, unanimous: false, comments: vec![comment] }
 }
 
 #[expect(clippy::too_many_lines, reason = "a line a command")]
@@ -98,13 +111,6 @@ fn every_command(desk: &Desk) -> Vec<Command> {
             sets: vec![(Coder { id: coder("eve"), name: "Eve".to_owned() }, set)],
         }
     };
-    let decision = Decision {
-        verdict: Verdict::Take(coder("ana")),
-        judged: "abc".to_owned(),
-        at: sayso::model::Timestamp(5),
-        unanimous: false,
-        comment: "so it is\n“said”".to_owned(),
-    };
     let merged = Arc::new(merged(desk.workspace.project().schema(), &label("source"), &label("entity")));
     let kind = |name: &str| RelationKind::new(name).unwrap();
     let form = AttributeId::new("form").unwrap();
@@ -129,7 +135,14 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         Command::Rename("Another name".to_owned()),
         Command::SetBlind(true),
         Command::SetSchema(Arc::new(schema)),
-        Command::Decide(home.clone(), vec![(CaseKey::new([quote]).unwrap(), Some(decision))]),
+        Command::Decide(home.clone(), vec![(CaseKey::new([quote]).unwrap(), Some(decision()))]),
+        Command::Remark {
+            home: home.clone(),
+            key: CaseKey::new([quote]).unwrap(),
+            words: "why?".to_owned(),
+            resolved: false,
+        },
+        Command::TakeOver(home.clone(), vec![(coder("ana"), CaseKey::new([cue]).unwrap())]),
         Command::BringIn(schema_now, vec![brought]),
         Command::Repeat(home, quote, at("Kim added")),
         Command::Recast(Recast { from: label("source"), when: None, to: label("entity"), schema: merged }),

@@ -3,6 +3,7 @@
 use sayso::app::import::Incoming;
 use sayso::app::keys::{self, Chord};
 use sayso::app::{DialogMessage, Effect, History, LayoutMove, Message, OpenedParts, Step, View, Workspace};
+use sayso::command::Command;
 use sayso::format::notation;
 use sayso::format::project_file::schema::default_schema;
 use sayso::model::change::{Edit, Swap, apply};
@@ -11,6 +12,7 @@ use sayso::model::{Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Pr
 use sayso::store::{Hash, Opened, Places, ProjectFolder, Session, StoredStep};
 use sayso::text::Text;
 use sayso::text::segment::{self, Direction, Step as SegmentStep};
+use sayso::view::thread::ThreadView;
 use std::path::Path;
 
 /// A person with a project before them.
@@ -251,6 +253,27 @@ impl Desk {
     pub fn selected_words(&self) -> String {
         let (_, document) = self.workspace.document().unwrap();
         document.text.slice(self.workspace.view.selection.span()).to_owned()
+    }
+
+    /// Types a comment on the case or the mark that is looked at, and leaves the field.
+    pub fn comment(&mut self, words: &str) -> &mut Desk {
+        let thread = ThreadView::of(&self.workspace).expect("there is something to write about");
+        let (home, key, words) = (thread.home, thread.key, words.to_owned());
+        self.send(Message::Do(Command::Remark { home, key, words, resolved: false }));
+        self
+    }
+
+    /// What was written about the case or the mark that is looked at.
+    pub fn thread(&self) -> Vec<String> {
+        let thread = ThreadView::of(&self.workspace);
+        let said = thread.map(|thread| thread.said).unwrap_or_default();
+        said.into_iter().map(|said| format!("{}: {}", said.by, said.words)).collect()
+    }
+
+    /// What the decisions make of the article, in the notation.
+    pub fn gold_page(&self) -> String {
+        let (_, document) = self.workspace.document().unwrap();
+        notation::write(&document.text, &sayso::model::gold(document).set)
     }
 
     pub fn notices(&self) -> Vec<&str> {

@@ -24,7 +24,7 @@ fn desk() -> Desk {
 
 fn gold_page(desk: &Desk) -> (String, AnnotationSet) {
     let (_, document) = desk.workspace.document().unwrap();
-    let gold = gold(document);
+    let gold = gold(document).set;
     (notation::write(&document.text, &gold), gold)
 }
 
@@ -125,7 +125,7 @@ fn one_person_alone_is_accepted_rejected_corrected_and_told_why() {
     assert!(desk.notices()[0].contains("select the right words first"), "{:?}", desk.notices());
     desk.select("told the Post").press("E");
     desk.send(Message::View(View::Case(1)));
-    desk.send(Message::CommentCase("a name only once".to_owned()));
+    desk.comment("a name only once");
     let (page, gold) = gold_page(&desk);
     assert_eq!(gold.annotations().len(), 2, "{page}");
     assert!(page.contains("|told the Post]"), "{page}");
@@ -134,7 +134,9 @@ fn one_person_alone_is_accepted_rejected_corrected_and_told_why() {
     desk.send(Message::View(View::EndReview));
     // The coder sees what was decided about each tag, and why.
     desk.work_as("ana");
-    assert_eq!(desk.workspace.told_about(rejected.left[0]), ["rita rejected it: a name only once"]);
+    assert_eq!(desk.workspace.told_about(rejected.left[0]), ["rita rejected it"]);
+    desk.send(Message::View(View::Mark(rejected.left[0])));
+    assert_eq!(desk.thread(), ["rita: a name only once"]);
 }
 
 #[test]

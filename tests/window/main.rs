@@ -11,6 +11,7 @@
 
 mod heard;
 mod pictures;
+mod review;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, pos2, vec2};

@@ -1,7 +1,7 @@
 //! From the model to documents.
 
 use super::{Doc, Layer, Loss, Mark, Tie};
-use crate::model::{AnnotationSet, CoderId, Document, DocumentMeta, Place, Value, gold};
+use crate::model::{AnnotationSet, CoderId, Document, DocumentMeta, LostEnd, Place, Value, gold, is_decided};
 use crate::text::Text;
 use std::collections::BTreeSet;
 
@@ -21,11 +21,25 @@ pub fn without_words(meta: &DocumentMeta, document: &Document, wanted: impl Fn(&
     marks.map(loss).collect()
 }
 
+/// Relations that found no place in the gold, since they lead to marks that are not in it.
+pub fn left_hanging(meta: &DocumentMeta, document: &Document) -> Vec<Loss> {
+    let loss = |hanging: crate::model::Hanging| {
+        let why = match hanging.end {
+            LostEnd::Rejected => "that was rejected",
+            LostEnd::Undecided => "that nobody has decided about",
+            LostEnd::LeftOut => return None,
+        };
+        let words = format!("its relation {} leads to a mark {why}, and is left out", hanging.relation.kind);
+        Some(Loss { document: meta.slug.clone(), mark: Some(hanging.relation.from.to_string()), words })
+    };
+    gold(document).hanging.into_iter().filter_map(loss).collect()
+}
+
 /// An article with what reviewers decided, as a document of one layer that is called `gold`.
 pub fn gold_doc(meta: &DocumentMeta, document: &Document) -> Doc {
     let mut layers = Vec::new();
-    if !document.reviews.is_empty() {
-        let mut gold = layer_of(&document.text, "gold", &gold(document));
+    if is_decided(document) {
+        let mut gold = layer_of(&document.text, "gold", &gold(document).set);
         gold.number_ties();
         layers.push(gold);
     }

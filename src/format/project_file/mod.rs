@@ -7,6 +7,7 @@
 //! documents/<slug>/document.ron      what the article is
 //! documents/<slug>/text.txt          its text: UTF-8, LF, no BOM
 //! documents/<slug>/tags/<coder>.ron  one coder's tags, written by that coder alone
+//! documents/<slug>/review/<coder>.ron  one person's decisions and comments, likewise
 //! ```
 //!
 //! The types here are what stands on disk; they convert to the model, which
@@ -175,10 +176,15 @@ pub(in crate::format) fn utf8<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str
 
 /// Refuses files of a version that sayso does not know.
 pub(in crate::format) fn check_version(file: &str, text: &str) -> Result<(), ReadError> {
+    check_version_to(file, text, FORMAT)
+}
+
+/// As above, for a file that has learnt to say more than the others.
+pub(in crate::format) fn check_version_to(file: &str, text: &str, newest: (u16, u16)) -> Result<(), ReadError> {
     let Some((major, minor)) = version(file, text)? else {
         return Err(ReadError::whole(file, "it does not say its `format`", MEND));
     };
-    if (major, minor) > FORMAT {
+    if (major, minor) > newest {
         let what = format!("it was written by a newer sayso (format {major}.{minor})");
         return Err(ReadError::whole(file, what, UPDATE));
     }

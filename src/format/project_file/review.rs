@@ -1,12 +1,18 @@
-//! `review/<coder>.ron`: what one reviewer decided about the tags on one article.
+//! `review/<coder>.ron`: what one person decided and wrote about the tags on one article.
+//!
+//! A decision with one comment that is as old as itself is written as it always was; a file in which there is
+//! more to say about a case says that it is of version 1.1.
 
 use super::record::{AnnotationRecord, Names, Reader, annotation_record};
 use super::tags::{OFFSETS, Owner};
-use super::{FORMAT, check_version, parse, utf8};
+use super::{FORMAT, check_version_to, parse, utf8};
 use crate::format::ReadError;
-use crate::model::{AnnotationId, CaseKey, CoderId, Decision, Review, Schema, Timestamp, Verdict};
+use crate::model::{AnnotationId, CaseKey, CoderId, Comment, Decision, Review, Schema, Timestamp, Verdict};
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
+
+/// The version of files with threads of comments.
+const THREADS: (u16, u16) = (1, 1);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -30,10 +36,23 @@ pub(in crate::format) struct DecisionRecord<'f> {
     at: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     unanimous: bool,
+    /// The first comment, where it was written when the case was decided.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     comment: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    comments: Vec<CommentRecord>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     edited: Option<AnnotationRecord<'f>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CommentRecord {
+    at: u64,
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    words: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    resolved: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,7 +74,7 @@ fn bad(file: &str, what: &str) -> ReadError {
 /// The file is damaged, of a newer version, or belongs to another article or reviewer.
 pub fn read(file: &str, bytes: &[u8], owner: Owner<'_>, text: &Text, schema: &Schema) -> Result<Review, ReadError> {
     let content = utf8(file, bytes)?;
-    check_version(file, content)?;
+    check_version_to(file, content, FORMAT.max(THREADS))?;
     let found: ReviewFile = parse(file, content)?;
     owner.check(file, (&found.document, &found.coder), &found.offsets)?;
     let mut review = Review::new();
@@ -93,8 +112,14 @@ pub(in crate::format) fn decision(
         }
         (VerdictWord::Edited, None) => return Err(bad(file, "a decision says it was edited, but not to what")),
     };
-    let (judged, at, unanimous, comment) = (record.judged, Timestamp(record.at), record.unanimous, record.comment);
-    Ok((key, Decision { verdict, judged, at, unanimous, comment }))
+    let (judged, at, unanimous) = (record.judged, Timestamp(record.at), record.unanimous);
+    let first = (!record.comment.is_empty()).then_some(Comment { at, words: record.comment, resolved: false });
+    let later = record.comments.into_iter().map(|comment| {
+        let CommentRecord { at, words, resolved } = comment;
+        Comment { at: Timestamp(at), words, resolved }
+    });
+    let comments = first.into_iter().chain(later).collect();
+    Ok((key, Decision { verdict, judged, at, unanimous, comments }))
 }
 
 /// The record of a decision.
@@ -106,25 +131,76 @@ pub(in crate::format) fn record(text: &Text, key: &CaseKey, decision: &Decision)
         Verdict::Neither => (VerdictWord::Neither, None),
         Verdict::Edited(mark) => (VerdictWord::Edited, Some(annotation_record(text, mark))),
     };
+    let is_first = |first: &&Comment| first.at == decision.at && !first.resolved && !first.words.is_empty();
+    let first = decision.comments.first().filter(is_first);
+    let later = decision.comments.iter().skip(usize::from(first.is_some()));
+    let later = later.map(|comment| CommentRecord {
+        at: comment.at.0,
+        words: comment.words.clone(),
+        resolved: comment.resolved,
+    });
     DecisionRecord {
         case: key.ids().map(|id| id.to_string()).collect(),
         verdict,
         judged: decision.judged.clone(),
         at: decision.at.0,
         unanimous: decision.unanimous,
-        comment: decision.comment.clone(),
+        comment: first.map_or(String::new(), |first| first.words.clone()),
+        comments: later.collect(),
         edited,
     }
 }
 
 /// Writes one reviewer's decisions: one a line, in the order of their ids.
 pub fn write(review: &Review, owner: Owner<'_>, text: &Text) -> String {
-    let mut out = format!(
-        "(\n    format: ({}, {}),\n    document: \"{}\",\n    coder: \"{}\",\n    offsets: \"{}\",\n",
-        FORMAT.0, FORMAT.1, owner.document, owner.coder, OFFSETS,
-    );
     let records: Vec<_> = review.iter().map(|(key, decision)| record(text, key, decision)).collect();
+    let threads = records.iter().any(|record| !record.comments.is_empty());
+    let (major, minor) = if threads { FORMAT.max(THREADS) } else { FORMAT };
+    let mut out = format!(
+        "(\n    format: ({major}, {minor}),\n    document: \"{}\",\n    coder: \"{}\",\n    offsets: \"{}\",\n",
+        owner.document, owner.coder, OFFSETS,
+    );
     super::tags::list(&mut out, "decisions", &records);
     out.push_str(")\n");
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::DocumentId;
+
+    const BEFORE: &str = r#"(
+    format: (1, 0),
+    document: "00000000010000000000000007",
+    coder: "rita",
+    offsets: "code points from 0, half-open",
+    decisions: [
+        (case:["00000000010000000000000001"],verdict:Neither,judged:"f",at:5,comment:"a name only once"),
+    ],
+)
+"#;
+
+    fn again(file: &str, change: impl FnOnce(&mut Decision)) -> String {
+        let (rita, text) = (CoderId::new("rita").unwrap(), Text::new("Kim").unwrap());
+        let owner = Owner { document: DocumentId::parse("00000000010000000000000007").unwrap(), coder: &rita };
+        let mut review = read("rita.ron", file.as_bytes(), owner, &text, &Schema::default()).unwrap();
+        change(review.values_mut().next().unwrap());
+        write(&review, owner, &text)
+    }
+
+    #[test]
+    fn a_file_of_before_is_read_and_written_as_it_was() {
+        assert_eq!(again(BEFORE, |decision| assert_eq!(decision.comments.len(), 1)), BEFORE);
+    }
+
+    #[test]
+    fn a_thread_is_of_the_version_that_has_threads_and_reads_back() {
+        let answer = Comment { at: Timestamp(9), words: "so it is".to_owned(), resolved: true };
+        let file = again(BEFORE, |decision| decision.comments.push(answer));
+        assert!(file.starts_with("(\n    format: (1, 1),"), "{file}");
+        let line = r#"comment:"a name only once",comments:[(at:9,words:"so it is",resolved:true)]"#;
+        assert!(file.contains(line), "{file}");
+        assert_eq!(again(&file, |_| ()), file);
+    }
 }

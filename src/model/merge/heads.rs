@@ -3,14 +3,14 @@
 //! What is not in force here is told and not kept beside: it is in the two copies that were merged.
 
 use super::{About, Conflict, Merged, Record, Sides, merge_maps};
-use crate::model::{Coder, Decision, DocumentMeta, Project, Review, Verdict};
+use crate::model::{Coder, Comment, Decision, DocumentMeta, Project, Review, Verdict};
 
 impl Record for Decision {
     fn says(&self, other: &Decision) -> bool {
-        judgement(self) == judgement(other) && self.comment == other.comment
+        judgement(self) == judgement(other) && self.comments == other.comments
     }
 
-    /// The verdict and what it is based on are one field, the comment is another.
+    /// The verdict and what it is based on are one field; comments are a list that only grows, so both sides' stay.
     fn join(sides: &mut Sides<'_, Decision>) -> Decision {
         let (verdict, judged, unanimous) = sides.pick("verdict", judgement);
         Decision {
@@ -18,9 +18,24 @@ impl Record for Decision {
             judged: judged.to_owned(),
             at: sides.later(|decision| Some(decision.at)).unwrap_or_default(),
             unanimous,
-            comment: sides.pick("comment", |decision| decision.comment.clone()),
+            comments: comments(sides),
         }
     }
+}
+
+/// What either side wrote, in the order of time; what was there and one side took back is gone.
+fn comments(sides: &Sides<'_, Decision>) -> Vec<Comment> {
+    let (ours, theirs) = (&sides.ours.comments, &sides.theirs.comments);
+    let before = |comment: &Comment| sides.base.is_some_and(|base| base.comments.contains(comment));
+    let mut all: Vec<Comment> = Vec::new();
+    for comment in ours.iter().chain(theirs) {
+        let both = ours.contains(comment) && theirs.contains(comment);
+        if (both || !before(comment)) && !all.contains(comment) {
+            all.push(comment.clone());
+        }
+    }
+    all.sort_by_key(|comment| comment.at);
+    all
 }
 
 fn judgement(decision: &Decision) -> (&Verdict, &str, bool) {
@@ -52,6 +67,7 @@ pub fn merge_heads(base: Option<&Project>, ours: &Project, theirs: &Project) -> 
     let mut value = ours.clone();
     let mut sides = Sides { base, ours, theirs, differ: Vec::new() };
     value.name = sides.pick("name", |project| project.name.clone());
+    value.blind = sides.pick("blind", Project::is_blind);
     conflicts.extend(differing(About::Project, sides.differ));
     value.coders = merge_maps(base.map(Project::coders), ours.coders(), theirs.coders(), |id, clash| {
         conflicts.push(Conflict { about: About::Coder(id.clone()), clash });

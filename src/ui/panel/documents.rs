@@ -135,6 +135,12 @@ fn row_ui(ui: &mut egui::Ui, workspace: &Workspace, id: DocumentId, palette: &Pa
     let about: Vec<&str> =
         [meta.outlet.as_str(), meta.published.as_str()].into_iter().filter(|w| !w.is_empty()).collect();
     let about = if about.is_empty() { state.to_owned() } else { about.join(" · ") };
+    // While a review goes on, how far it is comes first.
+    let reviewed = workspace.view.review.as_ref().and_then(|review| review.done.get(&id));
+    let about = match reviewed {
+        Some((decided, all)) => format!("{decided} of {all} decided · {about}"),
+        None => about,
+    };
     line(&painter, pos2(left, rect.top() + 27.0), (&about, width), (theme::sans(12.5), palette.faint));
     if response.clicked() {
         out.push(Message::View(View::Open(id)));

@@ -5,8 +5,10 @@ use crate::app::{Action, Focus, Message, View, Workspace};
 use crate::command::Command;
 use crate::model::change::Home;
 use crate::model::{AnnotationId, AttributeId, Kind, Timestamp, Value, each_of};
+use crate::ui::panel::thread::{ThreadPanel, thread_ui};
 use crate::ui::theme::{self, Palette};
 use crate::view::inspector::{AttributeView, InspectorView, TieView};
+use crate::view::thread::ThreadView;
 use egui::{Align, RichText};
 
 /// What is being typed into the fields, before it is done.
@@ -18,6 +20,7 @@ pub struct InspectorState {
     given: Fields,
     seen: u64,
     focus: u64,
+    thread: ThreadPanel,
 }
 
 /// The fields that are typed into.
@@ -50,8 +53,9 @@ pub fn inspector_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut Inspec
             let words = "These words are no longer where the file says. The mark is kept as it is.";
             ui.label(RichText::new(words).color(palette.trouble));
         }
-        for words in &view.told {
-            ui.add(egui::Label::new(RichText::new(words).font(theme::sans(13.5)).color(palette.accent)).wrap());
+        told_ui(ui, &view, workspace, &palette, out);
+        if ThreadView::of(workspace).is_some() {
+            thread_ui(ui, workspace, &mut state.thread, out);
         }
         for (number, attribute) in view.attributes.iter().enumerate() {
             let first = focus == Some(Focus::Inspector) && number == view.focus;
@@ -61,6 +65,29 @@ pub fn inspector_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut Inspec
         notes_ui(ui, (&view, &home), focus, state, out);
         made_ui(ui, &view, &palette);
     });
+}
+
+/// What reviewers decided about the mark, and what takes it over.
+fn told_ui(ui: &mut egui::Ui, view: &InspectorView, workspace: &Workspace, palette: &Palette, out: &mut Vec<Message>) {
+    for words in &view.told {
+        ui.add(egui::Label::new(RichText::new(words).font(theme::sans(13.5)).color(palette.accent)).wrap());
+    }
+    if view.outcome {
+        let key = |action| workspace.keymap.words_for(action);
+        ui.horizontal_wrapped(|ui| {
+            for (action, name, all) in
+                [(Action::TakeOver, "Take over", false), (Action::TakeOverAll, "Take over all", true)]
+            {
+                if ui.button(format!("{name}  {}", key(action))).on_hover_text(hint(action)).clicked() {
+                    out.push(Message::TakeOver { all });
+                }
+            }
+        });
+    }
+}
+
+fn hint(action: Action) -> &'static str {
+    action.row().map_or("", |row| row.hint)
 }
 
 fn section(ui: &mut egui::Ui, name: &str, palette: &Palette) {
@@ -285,7 +312,7 @@ fn notes_ui(
     match focus {
         Some(Focus::Note) => note.request_focus(),
         Some(Focus::Comment) => comment.request_focus(),
-        Some(Focus::Page | Focus::Filter | Focus::Inspector | Focus::Search | Focus::Hits) | None => {}
+        Some(Focus::Page | Focus::Filter | Focus::Inspector | Focus::Search | Focus::Hits | Focus::Answer) | None => {}
     }
     if note.lost_focus() && state.typed.note != view.note {
         out.push(Message::Do(Command::SetNote(home.clone(), view.id, state.typed.note.clone())));
@@ -303,7 +330,7 @@ fn made_ui(ui: &mut egui::Ui, view: &InspectorView, palette: &Palette) {
 }
 
 /// A moment as `2025-03-10 09:12` in UTC.
-fn day_and_minute(at: Timestamp) -> String {
+pub(in crate::ui::panel) fn day_and_minute(at: Timestamp) -> String {
     let moment = jiff::Timestamp::from_millisecond(i64::try_from(at.0).unwrap_or_default()).unwrap_or_default();
     moment.strftime("%Y-%m-%d %H:%M").to_string()
 }
@@ -350,7 +377,8 @@ impl InspectorState {
 
     /// What was typed and not sent: a field can be left by a click that selects another mark.
     pub fn unsent(&mut self, workspace: &Workspace) -> Vec<Message> {
-        let Some((home, id)) = self.mark.clone() else { return Vec::new() };
+        let answer = self.thread.unsent();
+        let Some((home, id)) = self.mark.clone() else { return answer.into_iter().collect() };
         let there =
             workspace.project().document(home.document).is_some_and(|d| d.set(&home.coder).annotation(id).is_some());
         let mut commands = Vec::new();
@@ -366,7 +394,7 @@ impl InspectorState {
             }
         }
         self.given = self.typed.clone();
-        commands.into_iter().map(Message::Do).collect()
+        commands.into_iter().map(Message::Do).chain(answer).collect()
     }
 
     fn focus_wanted(&mut self, workspace: &Workspace) -> Option<Focus> {

@@ -12,7 +12,7 @@ pub fn status_ui(ui: &mut egui::Ui, workspace: &Workspace, effort: Option<String
     let palette = theme::palette(ui.ctx());
     ui.horizontal_centered(|ui| {
         ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
-            right_ui(ui, workspace, effort, &palette);
+            right_ui(ui, workspace, effort, &palette, out);
             ui.with_layout(egui::Layout::left_to_right(Align::Center), |ui| {
                 left_ui(ui, workspace, &palette, out);
             });
@@ -82,7 +82,7 @@ fn hint(workspace: &Workspace) -> String {
 fn page_hint(workspace: &Workspace) -> String {
     if workspace.is_reviewing() {
         let choices = [Choice::Left, Choice::Right, Choice::Both, Choice::Neither, Choice::Edited].map(Action::Decide);
-        let more = [Action::NextCase, Action::CommentCase];
+        let more = [Action::NextCase, Action::Patterns, Action::CommentCase];
         let hint = |action: Action| {
             let name = action.name();
             format!("{} {}", workspace.keymap.words_for(action), name.to_lowercase())
@@ -110,7 +110,13 @@ fn page_hint(workspace: &Workspace) -> String {
     format!("{head}{}", labels.collect::<Vec<_>>().join("   "))
 }
 
-fn right_ui(ui: &mut egui::Ui, workspace: &Workspace, effort: Option<String>, palette: &Palette) {
+fn right_ui(
+    ui: &mut egui::Ui,
+    workspace: &Workspace,
+    effort: Option<String>,
+    palette: &Palette,
+    out: &mut Vec<Message>,
+) {
     let mut words: Vec<String> = effort.into_iter().collect();
     words.push(if workspace.me().is_some() { workspace.my_name().to_owned() } else { "nobody yet".to_owned() });
     if workspace.blinded().is_some() {
@@ -134,4 +140,13 @@ fn right_ui(ui: &mut egui::Ui, workspace: &Workspace, effort: Option<String>, pa
     }
     let words = words.join("  ·  ");
     ui.label(RichText::new(words).font(theme::sans(13.0)).color(palette.faint));
+    let questions = workspace.questions().len();
+    if questions > 0 {
+        let key = workspace.keymap.words_for(Action::NextQuestion);
+        let count = if questions == 1 { "1 question".to_owned() } else { format!("{questions} questions") };
+        let words = RichText::new(format!("{count} for you  {key}")).font(theme::sans(13.0)).color(palette.accent);
+        if ui.add(egui::Button::new(words).small()).on_hover_text("Goes to the next one").clicked() {
+            out.push(Message::View(View::NextQuestion));
+        }
+    }
 }

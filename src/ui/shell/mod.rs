@@ -332,7 +332,7 @@ impl Shell {
 
     /// What is still being typed in the inspector counts, whatever comes next.
     fn keep_typed(&mut self) {
-        for message in self.inspector.unsent(&self.workspace) {
+        for message in self.inspector.unsent(&self.workspace).into_iter().chain(self.review.unsent()) {
             let stamp = self.stamp();
             for effect in self.workspace.update(message, &stamp) {
                 if let Effect::Append(log) = effect
