@@ -74,9 +74,7 @@ impl Session {
         let mut notices: Vec<String> = folder.copies_of_head().iter().map(|copy| copy.told().to_string()).collect();
         let (journal, entries) = match Journal::open(&path) {
             Ok((journal, found)) => {
-                if let Some(aside) = found.put_aside {
-                    notices.push(format!("the end of the journal was damaged and was put aside: {}", aside.display()));
-                }
+                notices.extend(found.told());
                 (Some(journal), found.entries)
             }
             Err(StoreError::InUse(_)) => {

@@ -30,4 +30,5 @@ mod review;
 mod review_of_forty;
 mod strange_texts;
 mod talk;
+mod torn_journal;
 mod two_coders;
