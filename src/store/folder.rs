@@ -2,7 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
 use super::atomic::{self, Expected, TEMPORARY};
-use super::{Hash, StoreError, conflict_copy_of};
+use super::{Generations, Hash, StoreError, conflict_copy_of};
 use crate::format::ReadError;
 use crate::format::articles::is_archive;
 use crate::format::project_file::{self, ProjectFile, document, project, review, schema, tags};
@@ -29,6 +29,8 @@ pub struct ProjectFolder {
     known: BTreeMap<String, Hash>,
     /// Folder names of articles, also of those that are taken out.
     slugs: BTreeMap<DocumentId, String>,
+    /// Where what a save replaces is kept, if it is.
+    pub(in crate::store) generations: Option<Generations>,
 }
 
 /// An article as a list shows it.
@@ -153,7 +155,7 @@ impl ProjectFolder {
         let documents = root.join(DOCUMENTS);
         fs::create_dir_all(&documents).map_err(StoreError::io("create", &documents))?;
         let root = fs::canonicalize(root).map_err(StoreError::io("open", root))?;
-        let mut folder = ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new() };
+        let mut folder = ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new(), generations: None };
         folder.save(project, &ProjectFile::Schema)?;
         let guide = folder.root.join("guidelines.md");
         if !guide.exists() {
@@ -177,7 +179,7 @@ impl ProjectFolder {
             return Err(StoreError::NoProject(root.to_owned()));
         }
         let root = fs::canonicalize(root).map_err(StoreError::io("open", root))?;
-        let mut folder = ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new() };
+        let mut folder = ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new(), generations: None };
         let schema_bytes = folder.read(SCHEMA)?;
         let schema = schema::read(SCHEMA, &schema_bytes)?;
         let head = folder.read(HEAD)?;
@@ -437,9 +439,15 @@ impl ProjectFolder {
         project_file::verify(project, file, &content)?;
         let expected = known.map_or(Expected::Absent, Expected::Content);
         before(&path, Hash::of(content.as_bytes()))?;
+        self.keep_version(&path);
         let hash = atomic::write(&self.root.join(&path), content.as_bytes(), expected)?;
+        self.generations.iter_mut().for_each(|generations| generations.prune(&path));
         self.known.insert(path, hash);
         Ok(())
+    }
+
+    fn keep_version(&mut self, path: &str) {
+        self.generations.iter_mut().for_each(|generations| generations.keep(&self.root, path));
     }
 
     /// The path of a file in the project, with `/` between names.
@@ -474,6 +482,7 @@ impl ProjectFolder {
         };
         let full = self.root.join(path);
         if atomic::read(&full).is_ok_and(|bytes| Hash::of(&bytes) == known) {
+            self.keep_version(path);
             fs::remove_file(&full).map_err(StoreError::io("remove", &full))?;
         }
         self.known.remove(path);

@@ -10,6 +10,7 @@ mod convert;
 mod copies;
 mod error;
 mod folder;
+mod generations;
 mod git;
 mod journal;
 mod output;
@@ -28,6 +29,7 @@ pub use folder::{
     CatalogueEntry, Damage, FolderEntry, LoadedDocument, ProjectFolder, has_articles, is_project, list_folder,
     read_guidelines, read_text, text_files_in,
 };
+pub use generations::{Generation, Generations, Restored, restore};
 pub use git::{set_up_git, take_git_away};
 pub use journal::{Journal, Recovered};
 pub use output::{Exported, Order, any_file, export, export_project, inputs};

@@ -8,7 +8,7 @@
 //! something they were not made for.
 
 use super::folder::HEAD;
-use super::{Damage, Expected, Hash, Journal, LoadedDocument, Places, ProjectFolder, StoreError, write};
+use super::{Damage, Expected, Generations, Hash, Journal, LoadedDocument, Places, ProjectFolder, StoreError, write};
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
 use crate::format::project_file::{self, ProjectFile};
 use crate::model::change::Edit;
@@ -68,9 +68,10 @@ impl Session {
     /// # Errors
     /// The folder is no project, or its head or schema cannot be read.
     pub fn open(places: &Places, root: &Path) -> Result<Opened, StoreError> {
-        let (folder, project) = ProjectFolder::open(root)?;
+        let (mut folder, project) = ProjectFolder::open(root)?;
         let path = places.journal(project.id(), folder.root());
         super::places::adopt_journal(&path, folder.root())?;
+        folder.generations = Some(Generations::beside(&path));
         let mut notices: Vec<String> = folder.copies_of_head().iter().map(|copy| copy.told().to_string()).collect();
         let (journal, entries) = match Journal::open(&path) {
             Ok((journal, found)) => {
@@ -185,6 +186,7 @@ impl Session {
         if self.passing {
             return Ok(());
         }
+        self.folder.generations.iter_mut().for_each(|generations| generations.at = at);
         self.journal()?.flush()?;
         let mut first_error = None;
         // A text goes before the file that makes it an article, and that before its tags: the order of
@@ -209,6 +211,11 @@ impl Session {
             }
         }
         first_error.map_or(Ok(()), Err)
+    }
+
+    /// What a save has to say that did not keep it from happening; said once.
+    pub fn remark(&mut self) -> Option<String> {
+        self.folder.generations.as_mut().and_then(Generations::trouble)
     }
 
     fn save_one(&mut self, project: &Project, file: &ProjectFile, at: Timestamp) -> Result<(), StoreError> {

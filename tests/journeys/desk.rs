@@ -172,8 +172,9 @@ impl Desk {
                 let at = self.stamp().at;
                 let Some(session) = &mut self.session else { return };
                 let (project, stale) = self.workspace.parts_to_save();
-                if let Err(error) = session.save(project, stale, at) {
-                    self.workspace.view.notify(sayso::app::NoticeKind::Trouble, error.to_string());
+                let failed = session.save(project, stale, at).err().map(|error| error.to_string());
+                for words in failed.into_iter().chain(session.remark()) {
+                    self.workspace.view.notify(sayso::app::NoticeKind::Trouble, words);
                 }
             }
             Effect::Search(query, ids) => {

@@ -382,6 +382,9 @@ impl Shell {
         }
         let saved = session.save(project, stale, at);
         self.save_failed = saved.is_err();
+        if let Some(words) = session.remark() {
+            self.workspace.view.notify(NoticeKind::Trouble, words);
+        }
         if let Err(error) = saved {
             self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
         }
