@@ -16,7 +16,7 @@
 use super::atomic::{self, Expected};
 use super::{Hash, Journal, Places, ProjectFolder, Session, StoreError};
 use crate::format::ReadError;
-use crate::model::Timestamp;
+use crate::model::{Project, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -144,6 +144,7 @@ impl Generations {
         };
         let folder = self.folder.join(path);
         fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
+        atomic::clean(&folder);
         let versions = versions_in(&folder);
         let number = versions.first().map_or(1, |newest| newest.number.saturating_add(1));
         let digits = digits(&bytes);
@@ -264,12 +265,14 @@ fn journal_of(places: &Places, root: &Path) -> PathBuf {
 }
 
 /// What came of putting an earlier version back.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Restored {
-    /// It stands there now; the number is that under which what stood there before is kept, if anything did.
-    Replaced(Option<u64>),
-    /// It stood there already.
-    Same,
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Restored {
+    /// Whether it stood there already, so that nothing was written.
+    pub is_same: bool,
+    /// The number under which what stood there is kept, if anything did.
+    pub kept: Option<u64>,
+    /// What opening the project had to say.
+    pub notices: Vec<String>,
 }
 
 /// Puts an earlier version of a file back into its project; what stands there is kept first.
@@ -285,15 +288,17 @@ pub fn restore(
     at: Timestamp,
 ) -> Result<Restored, StoreError> {
     let bytes = Generations::read(version)?;
+    let mut restored = Restored::default();
     // Where the head is what is damaged there is nothing to recover.
     if let Ok(mut opened) = Session::open(places, root) {
         opened.session.save(&opened.project, &mut opened.stale, at)?;
+        restored.notices = opened.notices;
     }
     let journal = journal_of(places, root);
     let (_lock, _) = Journal::open(&journal)?;
     let file = root.join(path);
     let expected = match atomic::read(&file) {
-        Ok(standing) if standing == bytes => return Ok(Restored::Same),
+        Ok(standing) if standing == bytes => return Ok(Restored { is_same: true, ..restored }),
         Ok(standing) => Expected::Content(Hash::of(&standing)),
         Err(error) if error.is_missing() => Expected::Absent,
         Err(error) => return Err(error),
@@ -301,10 +306,25 @@ pub fn restore(
     let mut generations = Generations::beside(&journal);
     generations.at = at;
     generations.try_keep(&file, path)?;
-    let kept = generations.versions(path).first().map(|newest| newest.number);
+    if expected != Expected::Absent {
+        restored.kept = generations.versions(path).first().map(|newest| newest.number);
+    }
     atomic::write(&file, &bytes, expected)?;
     generations.prune(path);
-    Ok(Restored::Replaced(kept.filter(|_| expected != Expected::Absent)))
+    Ok(restored)
+}
+
+impl ProjectFolder {
+    /// From here on what a save replaces is kept, as of this moment.
+    ///
+    /// # Errors
+    /// The journal's folder of a project that was moved cannot be taken over.
+    pub fn keep_versions(&mut self, places: &Places, project: &Project, at: Timestamp) -> Result<(), StoreError> {
+        let journal = places.journal(project.id(), self.root());
+        super::places::adopt_journal(&journal, self.root())?;
+        self.generations = Some(Generations { at, ..Generations::beside(&journal) });
+        Ok(())
+    }
 }
 
 #[cfg(test)]
