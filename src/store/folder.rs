@@ -1,7 +1,7 @@
 //! A project folder: reading it piece by piece, writing only what changed.
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
-use super::atomic::{self, Expected, TEMPORARY};
+use super::atomic::{self, Expected};
 use super::{Generations, Hash, StoreError, conflict_copy_of};
 use crate::format::ReadError;
 use crate::format::articles::is_archive;
@@ -495,16 +495,11 @@ impl ProjectFolder {
         Ok(())
     }
 
-    /// Removes temporary files that a crash of this program left behind in an article's folder.
+    /// Removes temporary files that a crash of this program left behind in an article's folder and beside the head.
     pub fn clean(&self, meta: &DocumentMeta) {
         let folder = self.root.join(DOCUMENTS).join(&meta.slug);
-        for folder in [folder.join("tags"), folder.join("review"), folder] {
-            let Ok(entries) = fs::read_dir(folder) else { continue };
-            for entry in entries.filter_map(Result::ok) {
-                if entry.file_name().to_string_lossy().ends_with(TEMPORARY) {
-                    let _ = fs::remove_file(entry.path());
-                }
-            }
+        for folder in [&folder.join("tags"), &folder.join("review"), &folder, &self.root] {
+            atomic::clean(folder);
         }
     }
 }

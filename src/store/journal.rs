@@ -78,6 +78,7 @@ impl Journal {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
         let lock = lock(path)?;
+        atomic::clean(folder);
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),

@@ -13,6 +13,7 @@
 mod a_colleague;
 mod attribute_a_quotation;
 mod change_your_mind;
+mod crash_states;
 mod desk;
 mod edges;
 mod find_and_tag_all;
