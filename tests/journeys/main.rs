@@ -25,6 +25,7 @@ mod hanging;
 mod import_and_export;
 mod keyboard_only;
 mod kill;
+mod long_day;
 mod open_and_reopen;
 mod patterns;
 mod review;
