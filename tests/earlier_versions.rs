@@ -108,6 +108,22 @@ fn nothing_is_put_back_while_the_project_is_open() {
 }
 
 #[test]
+fn versions_go_along_with_a_project_that_is_kept_elsewhere_or_moved() {
+    let home = tempfile::tempdir().unwrap();
+    drop(worked_on(home.path(), 1));
+    let (from, to) = (home.path().join("p").canonicalize().unwrap(), home.path().join("q"));
+    let (_, project) = ProjectFolder::open(&from).unwrap();
+    let places = Places::under(home.path());
+    sayso::store::keep_project(&places, project.id(), (&from, &to)).unwrap();
+    let listed = sayso(home.path(), &["history", "q"]).1;
+    assert!(listed.contains("  1  until 2025-03-10"), "{listed}");
+    fs::remove_dir_all(&from).unwrap();
+    fs::rename(&to, home.path().join("r")).unwrap();
+    drop(Session::open(&places, &home.path().join("r")).unwrap());
+    assert_eq!(sayso(home.path(), &["history", "r"]).1, listed);
+}
+
+#[test]
 fn a_damaged_file_is_put_right_also_where_it_is_the_head() {
     let home = tempfile::tempdir().unwrap();
     drop(worked_on(home.path(), 1));

@@ -16,15 +16,35 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// A file that is replaced by another, by `sayso merge`, in a folder of its own.
+/// A file that sayso is to write, in a folder of its own.
 struct Trial {
     folder: tempfile::TempDir,
+    /// What sayso is told.
+    arguments: &'static [&'static str],
+    /// The file, below the folder.
+    file: &'static str,
     old: Option<Vec<u8>>,
     new: Vec<u8>,
 }
 
+const MERGE: &[&str] = &["merge", "--ours", "new.ron", "--theirs", "new.ron", "--out", "target/anna.ron"];
+const RESTORE: &[&str] = &["restore", "p", "project.ron", "--at", "1"];
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 impl Trial {
-    fn new(is_first: bool) -> Trial {
+    /// A file that `sayso merge` writes.
+    fn merge(is_first: bool) -> Trial {
         let folder = tempfile::tempdir().unwrap();
         let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("projects/news-sample/documents/recount/tags/anna.ron");
         let new = fs::read_to_string(sample).unwrap();
@@ -32,26 +52,54 @@ impl Trial {
         assert_ne!(old, new);
         fs::write(folder.path().join("new.ron"), &new).unwrap();
         fs::create_dir(folder.path().join("target")).unwrap();
-        Trial { folder, old: (!is_first).then(|| old.into_bytes()), new: new.into_bytes() }
+        let old = (!is_first).then(|| old.into_bytes());
+        Trial { folder, arguments: MERGE, file: "target/anna.ron", old, new: new.into_bytes() }
     }
 
-    fn target(&self) -> PathBuf {
-        self.folder.path().join("target/anna.ron")
+    /// The head of a project, of which an earlier version is put back.
+    fn restore() -> Trial {
+        let folder = tempfile::tempdir().unwrap();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("projects/news-sample"), &folder.path().join("p"));
+        let head = folder.path().join("p/project.ron");
+        let new = fs::read(&head).unwrap();
+        let mut import = Command::new(env!("CARGO_BIN_EXE_sayso"));
+        import.args(["import", "p", "p/documents/recount/tags/anna.ron", "--coder", "eve"]);
+        import.env("SAYSO_HOME", folder.path().join("home")).current_dir(folder.path());
+        assert!(import.status().unwrap().success());
+        let old = Some(fs::read(head).unwrap());
+        assert_ne!(old.as_ref(), Some(&new));
+        fs::rename(folder.path().join("home"), folder.path().join("before")).unwrap();
+        Trial { folder, arguments: RESTORE, file: "p/project.ron", old, new }
     }
 
-    /// Writes the file while the system answers a call as told; whether it was met with that answer.
-    fn run(&self, call: &str, answer: &str, number: usize) -> bool {
+    /// Puts everything back to where it was before a run.
+    fn begin(&self) {
         match &self.old {
             Some(old) => fs::write(self.target(), old).unwrap(),
             None => drop(fs::remove_file(self.target())),
         }
+        let (home, before) = (self.folder.path().join("home"), self.folder.path().join("before"));
+        if before.exists() {
+            let _ = fs::remove_dir_all(&home);
+            copy(&before, &home);
+        }
+    }
+
+    fn target(&self) -> PathBuf {
+        self.folder.path().join(self.file)
+    }
+
+    /// Writes the file while the system answers a call as told; whether it was met with that answer.
+    fn run(&self, call: &str, answer: &str, number: usize) -> bool {
+        self.begin();
         let log = self.folder.path().join("log");
         let output = Command::new("strace")
             .arg("-f")
             .args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:{answer}:when={number}"), "-o"])
             .arg(&log)
             .arg(env!("CARGO_BIN_EXE_sayso"))
-            .args(["merge", "--ours", "new.ron", "--theirs", "new.ron", "--out", "target/anna.ron"])
+            .args(self.arguments)
+            .env("SAYSO_HOME", self.folder.path().join("home"))
             .current_dir(self.folder.path())
             .output()
             .unwrap();
@@ -63,15 +111,17 @@ impl Trial {
         if output.status.success() {
             assert_eq!(found.as_ref(), Some(&self.new), "{trial}: it said that it was done");
         }
-        let log = fs::read_to_string(log).unwrap();
-        self.check_names(&trial, call.starts_with("unlink") && log.contains("INJECTED"));
-        log.contains("INJECTED")
+        let met = fs::read_to_string(log).unwrap().contains("INJECTED");
+        assert!(met || output.status.success(), "{trial}: nothing kept it from being done");
+        self.check_names(&trial, met && call.contains("unlink"));
+        met
     }
 
     /// Only where the system would not take a name away it stays, until the next start.
     fn check_names(&self, trial: &str, may_stay: bool) {
         let entries = fs::read_dir(self.target().parent().unwrap()).unwrap();
-        for path in entries.map(|entry| entry.unwrap().path()).filter(|path| *path != self.target()) {
+        let names = entries.map(|entry| entry.unwrap().path());
+        for path in names.filter(|path| path.to_string_lossy().ends_with(".sayso-tmp")) {
             assert!(may_stay, "{trial}: {} is left", path.display());
             fs::remove_file(path).unwrap();
         }
@@ -118,14 +168,21 @@ fn every_fault(trial: &Trial) {
 #[test]
 fn a_file_that_is_replaced_is_the_old_or_the_new_one_whatever_fails() {
     if strace_works() {
-        every_fault(&Trial::new(false));
+        every_fault(&Trial::merge(false));
     }
 }
 
 #[test]
 fn a_file_that_is_new_is_whole_or_not_there_whatever_fails() {
     if strace_works() {
-        every_fault(&Trial::new(true));
+        every_fault(&Trial::merge(true));
+    }
+}
+
+#[test]
+fn an_earlier_version_is_put_back_or_not_whatever_fails() {
+    if strace_works() {
+        every_fault(&Trial::restore());
     }
 }
 
@@ -133,7 +190,7 @@ fn a_file_that_is_new_is_whole_or_not_there_whatever_fails() {
 #[test]
 fn a_disk_that_keeps_less_than_it_says_is_found_out() {
     if strace_works() {
-        let trial = Trial::new(false);
+        let trial = Trial::merge(false);
         assert!(trial.every_call("write", "retval=1") > 0);
         assert!(trial.every_call("write", &format!("retval={}", trial.new.len())) > 0);
     }
@@ -142,7 +199,7 @@ fn a_disk_that_keeps_less_than_it_says_is_found_out() {
 /// A file that may not grow is written in part, and then not at all.
 #[test]
 fn short_writes_leave_the_old_file() {
-    let trial = Trial::new(false);
+    let trial = Trial::merge(false);
     let old = trial.old.clone().unwrap();
     for blocks in 0..=trial.new.len() / 512 {
         fs::write(trial.target(), &old).unwrap();

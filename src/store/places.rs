@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 pub struct Places {
     /// Settings.
     pub config: PathBuf,
-    /// Journals.
+    /// Journals, and earlier versions of files.
     pub state: PathBuf,
     /// The private copy of the sample project, and projects that nobody has given a place yet.
     pub data: PathBuf,
