@@ -70,6 +70,13 @@ pub enum Message {
     SameAgain,
     /// Tags of a label are to have another; what that changes is asked first.
     Regroup(super::schema::Regroup),
+    /// Go to the next mark that copies of my file differ in.
+    NextDiffering,
+    /// Take what another copy of my file says, or keep what is here.
+    Settle {
+        /// Whether it is taken.
+        take: bool,
+    },
     /// Work out how far these coders agree.
     Agree(Box<super::agree_dialog::AgreementDialog>),
     /// Go where a row of the report leads.

@@ -26,6 +26,7 @@ pub mod parcel;
 pub mod review;
 pub mod schema;
 pub mod search;
+pub mod settling;
 mod table;
 pub mod tagged;
 mod tagging;

@@ -230,6 +230,8 @@ impl Workspace {
             Message::ShiftLetter(letter) => self.shift_letter(letter, stamp),
             Message::Digit(digit) => self.digit(digit, stamp),
             Message::Regroup(regroup) => self.regroup(&regroup, stamp),
+            Message::NextDiffering => self.next_differing(),
+            Message::Settle { take } => self.settle(take, stamp),
             Message::Agree(asked) => self.agree(*asked),
             Message::Follow(asked, leads) => self.follow_figure(&asked, &leads, stamp),
             Message::WriteReport(path) => self.write_report(&path),
