@@ -154,7 +154,7 @@ fn copies_of_sync_programs_are_listed_with_what_to_do() {
     assert_eq!(code(&checked), 1);
     let told = out(&checked);
     assert!(
-        told.contains("keep that as anna.ron, and move the other away: documents/recount/tags/anna (1).ron"),
+        told.contains("the two become one; then move the copy away: documents/recount/tags/anna (1).ron"),
         "{told}"
     );
     assert!(told.contains("schema-LAPTOP-7.ron") && told.contains("3 articles, 2 problems"), "{told}");

@@ -51,7 +51,12 @@ impl Workspace {
             return self.say(NoticeKind::Refusal, "no copy of your file says anything else");
         };
         let Some(home) = self.home() else { return self.nobody() };
-        self.run(&Command::Settle(home, Box::new(other), take), stamp)
+        let effects = self.run(&Command::Settle(home, Box::new(other), take), stamp);
+        // One key each, as in a review.
+        if !self.differing().is_empty() {
+            self.next_differing();
+        }
+        effects
     }
 }
 
