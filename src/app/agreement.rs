@@ -124,8 +124,13 @@ impl Agreement {
         let tail = if alone { String::new() } else { slug_of(&format!("-{}-{}", names.0, names.1), "pair") };
         let tail = if tail.is_empty() { tail } else { format!("-{}", tail.trim_start_matches('-')) };
         let report = &two.report;
-        let mut tables =
-            vec![cases(report), labels(report, names), marks_shared(report), roles(report, names), attributes(report)];
+        let mut tables = vec![
+            cases(report, names),
+            labels(report, names),
+            marks_shared(report),
+            roles(report, names),
+            attributes(report),
+        ];
         tables.extend([confusion(report, names), articles(report, names)]);
         tables.iter_mut().for_each(|table| table.name.push_str(&tail));
         let title = format!("{} and {}", names.0, names.1);
@@ -188,10 +193,15 @@ pub fn figure(figure: Figure) -> Cell {
     figure.map_or_else(|why| Cell::Undefined(why.to_string()), Cell::Figure)
 }
 
-fn cases(report: &Compared) -> Table {
+fn cases(report: &Compared, (left, right): (&str, &str)) -> Table {
     let row = |difference: Difference| {
         let count = *report.differences.get(&difference)?;
-        let cells = vec![words(difference.name()), Cell::Count(count)];
+        let name = match difference {
+            Difference::OnlyLeft => format!("only {left}"),
+            Difference::OnlyRight => format!("only {right}"),
+            other => other.name().to_owned(),
+        };
+        let cells = vec![words(&name), Cell::Count(count)];
         Some(Row { cells, leads: Some(Leads::Difference(difference.name().to_owned())) })
     };
     Table {

@@ -11,6 +11,7 @@ mod copies;
 mod error;
 mod folder;
 mod git;
+mod items;
 mod journal;
 mod output;
 mod parcel;
