@@ -3,8 +3,6 @@
 //! Files that belong together are read together (`Batches`), some of these
 //! groups at a time; they are parsed and encoded on every core, and written
 //! in their order.
-#![expect(clippy::disallowed_methods, reason = "the disk is store's")]
-
 use super::StoreError;
 use super::items::Items;
 use super::output::{Exported, Output, files, input};
