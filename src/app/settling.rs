@@ -28,33 +28,49 @@ impl Workspace {
         all
     }
 
-    /// Goes to the next mark that copies differ in.
+    /// The place of what is shown: that of the selected mark where it has any, else the one that was gone to.
+    pub fn differing_at(&self, all: &[Differing]) -> usize {
+        let at = self.view.differing.min(all.len().saturating_sub(1));
+        let selected = |one: &Differing| one.mark.is_some() && one.mark == self.view.mark;
+        if all.get(at).is_some_and(|one| one.mark.is_none() || selected(one)) {
+            return at;
+        }
+        all.iter().position(selected).unwrap_or(at)
+    }
+
+    /// Goes to the next place that copies differ in.
     pub(in crate::app) fn next_differing(&mut self) -> Vec<Effect> {
         let all = self.differing();
-        let now = all.iter().position(|differing| differing.mark.is_some() && differing.mark == self.view.mark);
-        let next = now.map_or(0, |now| now + 1);
-        let Some(found) = all.get(next).or(all.first()) else {
+        if all.is_empty() {
             return self.say(NoticeKind::Word, "no copy of your file says anything else");
-        };
-        if let Some(mark) = found.mark {
-            self.select_mark(mark);
         }
+        // The first time it goes to the first.
+        let begun = self.view.mark.is_some() || self.view.differing > 0;
+        let next = if begun { (self.differing_at(&all) + 1) % all.len() } else { 0 };
+        self.show_differing(&all, next);
         Vec::new()
     }
 
-    /// Takes what the other copy says of the selected mark, or else the first thing that copies differ in; or keeps
-    /// what is here.
+    fn show_differing(&mut self, all: &[Differing], place: usize) {
+        self.view.differing = place;
+        match all.get(place).and_then(|one| one.mark) {
+            Some(mark) => self.select_mark(mark),
+            None => self.view.mark = None,
+        }
+    }
+
+    /// Takes what the other copy says at the place that is shown, or keeps what is here; then goes on to the next.
     pub(in crate::app) fn settle(&mut self, take: bool, stamp: &Stamp) -> Vec<Effect> {
         let all = self.differing();
-        let here = all.iter().find(|differing| differing.mark.is_some() && differing.mark == self.view.mark);
-        let Some(other) = here.or(all.first()).map(|differing| differing.other.clone()) else {
+        let at = self.differing_at(&all);
+        let Some(other) = all.get(at).map(|differing| differing.other.clone()) else {
             return self.say(NoticeKind::Refusal, "no copy of your file says anything else");
         };
         let Some(home) = self.home() else { return self.nobody() };
         let effects = self.run(&Command::Settle(home, Box::new(other), take), stamp);
-        // One key each, as in a review.
-        if !self.differing().is_empty() {
-            self.next_differing();
+        let left = self.differing();
+        if !left.is_empty() && left.len() < all.len() {
+            self.show_differing(&left, at % left.len());
         }
         effects
     }

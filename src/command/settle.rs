@@ -3,7 +3,7 @@
 use super::Refusal;
 use super::annotate::{find, open};
 use crate::model::change::{Edit, Home, Swap};
-use crate::model::{AnnotationId, AnnotationSet, Change, Other, Project, Relation};
+use crate::model::{AnnotationId, AnnotationSet, Cardinality, Change, Other, Project, Relation, Schema};
 
 /// Takes what another copy said, or leaves it; either way it is settled.
 pub(super) fn settle(project: &Project, home: &Home, other: &Other, take: bool) -> Result<Change, Refusal> {
@@ -13,22 +13,25 @@ pub(super) fn settle(project: &Project, home: &Home, other: &Other, take: bool) 
     }
     let mut edits = vec![Edit::Other(home.clone(), Swap::new(Some(Box::new(other.clone())), None))];
     if take {
-        edits.extend(taken(set, home, other)?);
+        edits.extend(taken(project.schema(), set, (home, other))?);
     }
     Ok(Change { edits })
 }
 
-fn taken(set: &AnnotationSet, home: &Home, other: &Other) -> Result<Vec<Edit>, Refusal> {
+fn taken(schema: &Schema, set: &AnnotationSet, (home, other): (&Home, &Other)) -> Result<Vec<Edit>, Refusal> {
     Ok(match other {
         Other::Mark(mark) => {
             let before = set.annotation(mark.id).cloned().map(Box::new);
             vec![Edit::Annotation(home.clone(), mark.id, Swap::new(before, Some(mark.clone())))]
         }
+        // What is gone here too needs nothing more.
+        Other::MarkGone(id) if set.annotation(*id).is_none() => Vec::new(),
+        Other::TieGone(id) if set.relation(*id).is_none() => Vec::new(),
         Other::MarkGone(id) => gone(set, home, *id)?,
         Other::Tie(tie) => {
             find(set, tie.from)?;
             find(set, tie.to)?;
-            let mut edits = in_its_way(set, home, tie);
+            let mut edits = in_its_way(schema, set, home, tie);
             let before = set.relation(tie.id).cloned().map(Box::new);
             edits.push(Edit::Relation(home.clone(), tie.id, Swap::new(before, Some(tie.clone()))));
             edits
@@ -50,13 +53,16 @@ fn gone(set: &AnnotationSet, home: &Home, id: AnnotationId) -> Result<Vec<Edit>,
     Ok(edits)
 }
 
-/// The tie between the same two, or the only one of its kind, makes room for the other copy's.
-fn in_its_way(set: &AnnotationSet, home: &Home, tie: &Relation) -> Vec<Edit> {
-    let alike = |there: &&Relation| {
-        there.id != tie.id && there.kind == tie.kind && there.from == tie.from && there.order == tie.order
+/// The tie between the same two, or where a mark has one of its kind only that one, makes room for the other copy's.
+fn in_its_way(schema: &Schema, set: &AnnotationSet, home: &Home, tie: &Relation) -> Vec<Edit> {
+    let alone = schema.relation(&tie.kind).is_some_and(|def| def.cardinality == Cardinality::One);
+    let ends = |tie: &Relation| (tie.from.min(tie.to), tie.from.max(tie.to));
+    let in_the_way = |there: &&Relation| {
+        let only = alone && there.from == tie.from;
+        there.id != tie.id && there.kind == tie.kind && (only || ends(there) == ends(tie))
     };
     set.relations_at(tie.from)
-        .filter(alike)
+        .filter(in_the_way)
         .map(|there| Edit::Relation(home.clone(), there.id, Swap::new(Some(Box::new(there.clone())), None)))
         .collect()
 }

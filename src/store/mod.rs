@@ -31,7 +31,7 @@ pub use folder::{
 };
 pub use git::{set_up_git, take_git_away};
 pub use journal::{Journal, Recovered};
-pub use output::{Exported, Order, any_file, export, export_project, inputs};
+pub use output::{Exported, Order, any_file, export, export_project, inputs, outside_projects};
 pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};
 pub use sample::{keep_project, sample_project, unsaved_project};

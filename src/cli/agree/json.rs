@@ -65,13 +65,14 @@ pub(super) fn of(agreement: &Agreement) -> Value {
     if let [only] = together.pairs.as_slice()
         && let Value::Object(mut map) = pair(only)
     {
+        map.insert("problems".to_owned(), agreement.troubles.clone().into());
         map.insert("words".to_owned(), tokens.into());
         map.insert("gamma".to_owned(), gamma.into());
         return Value::Object(map);
     }
     let labels = together.labels.iter().map(|(label, figures)| units(label.as_str(), figures));
     json!({
-        "version": 1,
+        "version": 1, "problems": agreement.troubles,
         "coders": agreement.coders.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(),
         "articles": together.articles, "articles_of_all": together.complete,
         "all": units("all", &together.all), "labels": labels.collect::<Vec<_>>(),

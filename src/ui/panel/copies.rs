@@ -1,21 +1,20 @@
 //! Where copies of one's own file say different things: both, and a button for each.
 
-use crate::app::settling::Differing;
-use crate::app::{Action, Message, View, Workspace};
+use crate::app::{Action, Message, Workspace};
 use crate::ui::theme::{self, Palette};
 use egui::RichText;
 
-/// Shows what copies differ in, one at a time: what the selected mark is about, or else the first.
+/// Shows what copies differ in, one place at a time.
 pub(super) fn copies_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Palette, out: &mut Vec<Message>) {
     let all = workspace.differing();
-    let selected = |one: &&Differing| one.mark.is_some() && one.mark == workspace.view.mark;
-    let Some(one) = all.iter().find(selected).or(all.first()) else { return };
+    let at = workspace.differing_at(&all);
+    let Some(one) = all.get(at) else { return };
     let frame = egui::Frame::new().fill(palette.page).inner_margin(8).corner_radius(6);
     frame.show(ui, |ui| {
         ui.set_width(ui.available_width());
         let words = match all.len() {
             1 => "Two copies of your file differ here".to_owned(),
-            count => format!("Two copies of your file differ in {count} places"),
+            count => format!("Two copies of your file differ in {count} places; this is the {}.", at + 1),
         };
         ui.label(RichText::new(words).font(theme::sans_strong(13.5)).color(palette.trouble));
         let mut said = |name: &str, words: &str| {
@@ -32,12 +31,6 @@ pub(super) fn copies_ui(ui: &mut egui::Ui, workspace: &Workspace, palette: &Pale
                 if button.on_hover_text(action.row().map_or("", |row| row.hint)).clicked()
                     && let Ok(message) = action.resolve(workspace)
                 {
-                    // The one that is shown is meant, whatever is selected.
-                    out.extend(
-                        one.mark
-                            .map(|mark| Message::View(View::Mark(mark)))
-                            .filter(|_| action != Action::NextDiffering),
-                    );
                     out.push(message);
                 }
             }
