@@ -12,6 +12,7 @@ mod error;
 mod folder;
 mod git;
 mod journal;
+mod marked;
 mod output;
 mod parcel;
 mod places;
@@ -30,6 +31,7 @@ pub use folder::{
 };
 pub use git::{set_up_git, take_git_away};
 pub use journal::{Journal, Recovered};
+pub use marked::{Unmarked, Versions, WithoutMarkers, merge_marked};
 pub use output::{Exported, Order, any_file, export, export_project, inputs};
 pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};
