@@ -51,7 +51,7 @@ enum CommandLine {
     Check(check::Arguments),
     /// Lists what can be read and written, and what each cannot carry
     Formats(formats::Arguments),
-    /// Merges two versions of one file of a project, record by record
+    /// Merges files record by record: those that a merge left with conflict markers, or two versions of one
     Merge(merge::Arguments),
     /// Merges for git, which calls it by what `git-setup` wrote
     MergeDriver(merge_driver::Arguments),

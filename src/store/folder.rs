@@ -15,11 +15,8 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub(in crate::store) const HEAD: &str = "project.ron";
-const SCHEMA: &str = "schema.ron";
-const DOCUMENTS: &str = "documents";
-
-/// Keeps git from changing line ends, which would move every offset.
-const GIT_ATTRIBUTES: &str = "*.ron text eol=lf\ntext.txt -text\n";
+pub(in crate::store) const SCHEMA: &str = "schema.ron";
+pub(in crate::store) const DOCUMENTS: &str = "documents";
 
 /// A project folder, and what its files held when they were read.
 #[derive(Debug)]
@@ -159,10 +156,7 @@ impl ProjectFolder {
         if !guide.exists() {
             atomic::write(&guide, guidelines.as_bytes(), Expected::Absent)?;
         }
-        let attributes = folder.root.join(".gitattributes");
-        if !attributes.exists() {
-            atomic::write(&attributes, GIT_ATTRIBUTES.as_bytes(), Expected::Absent)?;
-        }
+        super::git::write_git_files(&folder.root)?;
         // The head makes it a project, so it comes last.
         folder.save(project, &ProjectFile::Head)?;
         Ok(folder)

@@ -13,6 +13,7 @@ mod folder;
 mod git;
 mod items;
 mod journal;
+mod marked;
 mod output;
 mod parcel;
 mod places;
@@ -31,6 +32,7 @@ pub use folder::{
 };
 pub use git::{set_up_git, take_git_away};
 pub use journal::{Journal, Recovered};
+pub use marked::{Unmarked, Versions, WithoutMarkers, merge_marked};
 pub use output::{Exported, Order, any_file, export, export_project, inputs, outside_projects};
 pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};

@@ -471,7 +471,8 @@ fn conflict_markers_are_called_what_they_are() {
     let conflict = format!("<<<<<<< ours\n{line}\n=======\n{line}\n>>>>>>> theirs");
     fs::write(place.tags(), text.replace(line, &conflict)).unwrap();
     let desk = place.desk();
-    assert!(desk.notices().iter().any(|words| words.contains("conflict markers")), "{:?}", desk.notices());
+    let told = |words: &&str| words.contains("conflict markers") && words.contains("`sayso merge PROJECT`");
+    assert!(desk.notices().iter().any(told), "{:?}", desk.notices());
 }
 
 #[test]
