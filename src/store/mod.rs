@@ -13,8 +13,10 @@ mod folder;
 mod git;
 mod journal;
 mod output;
+mod outside;
 mod parcel;
 mod places;
+mod replay;
 mod sample;
 mod session;
 
@@ -31,6 +33,7 @@ pub use folder::{
 pub use git::{set_up_git, take_git_away};
 pub use journal::{Journal, Recovered};
 pub use output::{Exported, Order, any_file, export, export_project, inputs};
+pub use outside::Watch;
 pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};
 pub use sample::{keep_project, sample_project, unsaved_project};
