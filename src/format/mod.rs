@@ -27,6 +27,7 @@ pub mod lone_file;
 pub mod look;
 pub mod merge_file;
 pub mod notation;
+pub mod outside;
 pub mod parcel;
 #[cfg(feature = "parquet")]
 pub mod parquet;

@@ -15,8 +15,10 @@ mod items;
 mod journal;
 mod marked;
 mod output;
+mod outside;
 mod parcel;
 mod places;
+mod replay;
 mod sample;
 mod session;
 
@@ -34,6 +36,7 @@ pub use git::{set_up_git, take_git_away};
 pub use journal::{Journal, Recovered};
 pub use marked::{Unmarked, Versions, WithoutMarkers, merge_marked};
 pub use output::{Exported, Order, any_file, export, export_project, inputs, outside_projects};
+pub use outside::Watch;
 pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};
 pub use sample::{keep_project, sample_project, unsaved_project};

@@ -25,6 +25,7 @@ mod import_and_export;
 mod keyboard_only;
 mod kill;
 mod open_and_reopen;
+mod outside;
 mod patterns;
 mod review;
 mod review_of_forty;
