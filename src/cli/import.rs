@@ -45,6 +45,7 @@ pub(super) struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
     let (mut folder, mut project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
+    folder.keep_versions(&super::places()?, &project, stamp()?.at).map_err(|error| error.to_string())?;
     let (known, mut troubles) = folder.listed().map_err(|error| error.to_string())?;
     project.load_catalogue(known);
     if parcel::is_meant(arguments)? {

@@ -9,11 +9,13 @@ mod diff_text;
 mod export;
 mod formats;
 mod git_setup;
+mod history;
 mod import;
 mod merge;
 mod merge_driver;
 mod new;
 mod progress;
+mod restore;
 
 use crate::model::{CoderId, Stamp, Timestamp};
 use crate::store::Places;
@@ -51,6 +53,10 @@ enum CommandLine {
     Check(check::Arguments),
     /// Lists what can be read and written, and what each cannot carry
     Formats(formats::Arguments),
+    /// Lists the earlier versions of a project's files, and what each differs in from now
+    History(history::Arguments),
+    /// Puts an earlier version of a file back
+    Restore(restore::Arguments),
     /// Merges files record by record: those that a merge left with conflict markers, or two versions of one
     Merge(merge::Arguments),
     /// Merges for git, which calls it by what `git-setup` wrote
@@ -163,6 +169,8 @@ fn answer(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String>
         Some(CommandLine::Diff(arguments)) => agree::diff(&arguments, out),
         Some(CommandLine::Check(arguments)) => check::run(&arguments, out),
         Some(CommandLine::Formats(arguments)) => Ok(formats::run(&arguments, out)),
+        Some(CommandLine::History(arguments)) => history::run(&arguments, out),
+        Some(CommandLine::Restore(arguments)) => restore::run(&arguments, out),
         Some(CommandLine::Merge(arguments)) => merge::run(&arguments, out),
         Some(CommandLine::MergeDriver(arguments)) => Ok(merge_driver::run(&arguments)),
         Some(CommandLine::DiffText(arguments)) => diff_text::run(&arguments, out),
@@ -181,7 +189,7 @@ pub fn outlive_full_files() {
 }
 
 /// What works where no window can be shown.
-pub const WITHOUT_A_WINDOW: &str = "without a window these work: sayso new, import, export, convert, agree, diff, check, formats, merge, git-setup, picture (see sayso --help)";
+pub const WITHOUT_A_WINDOW: &str = "without a window these work: sayso new, import, export, convert, agree, diff, check, formats, history, restore, merge, git-setup, picture (see sayso --help)";
 
 /// The folders of the program on this machine; all under `SAYSO_HOME` where that is set.
 ///

@@ -12,8 +12,9 @@ use super::lone_file::LoneFile;
 use super::{ReadError, shortened};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, AttributeDef, CoderId, Decision, DocumentMeta, Kind, LabelDef, OrphanPart,
-    Other, Place, Progress, Project, Relation, RelationDef, Review, Schema, Verdict,
+    Other, Place, Progress, Project, Relation, RelationDef, Review, Schema, Timestamp, Verdict,
 };
+use std::collections::BTreeMap;
 
 /// A file in words, a record a line.
 ///
@@ -28,6 +29,46 @@ pub fn in_words(file: &str, bytes: &[u8]) -> Result<String, ReadError> {
         LoneFile::Meta(meta) => of_meta(&meta),
     };
     Ok(lines.into_iter().map(|line| line + "\n").collect())
+}
+
+/// What putting one version of a file in the place of another would do, a record a line.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Differences {
+    /// The lines that would come back, in their order.
+    pub back: Vec<String>,
+    /// The lines that would go, in their order.
+    pub gone: Vec<String>,
+}
+
+impl Differences {
+    /// What would come back and what would go if `then` stood where `now` stands. What cannot be put in words
+    /// is compared by its own lines; lines that only changed their place are no difference.
+    pub fn between(file: &str, then: &[u8], now: &[u8]) -> Differences {
+        let lines =
+            |bytes: &[u8]| in_words(file, bytes).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned());
+        let (then, now) = (lines(then), lines(now));
+        Differences { back: missing(&now, &then), gone: missing(&then, &now) }
+    }
+}
+
+/// The lines of `to` that `from` has not, or not so often.
+fn missing(from: &str, to: &str) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    from.lines().for_each(|line| *counts.entry(line).or_default() += 1);
+    let mut is_there = |line: &str| match counts.get_mut(line) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
+            true
+        }
+        _ => false,
+    };
+    to.lines().filter(|line| !is_there(line)).map(str::to_owned).collect()
+}
+
+/// A moment as `2025-03-10 09:12:07 UTC`.
+pub fn moment(at: Timestamp) -> String {
+    let moment = i64::try_from(at.0).ok().and_then(|at| jiff::Timestamp::from_millisecond(at).ok());
+    moment.map_or_else(|| "an unknown moment".to_owned(), |moment| moment.strftime("%F %T UTC").to_string())
 }
 
 /// An annotation of a file that is read by itself: its label and its words.

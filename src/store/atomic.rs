@@ -23,7 +23,7 @@ pub enum Expected {
 }
 
 /// How temporary files end, so that left-over ones are known.
-pub(in crate::store) const TEMPORARY: &str = ".sayso-tmp";
+const TEMPORARY: &str = ".sayso-tmp";
 
 /// Reads a whole file.
 ///
@@ -87,7 +87,11 @@ pub fn write(path: &Path, bytes: &[u8], expected: Expected) -> Result<Hash, Stor
 fn publish(temporary: &Path, target: &Path, expected: Expected) -> Result<(), StoreError> {
     if expected == Expected::Absent {
         match fs::hard_link(temporary, target) {
-            Ok(()) => return fs::remove_file(temporary).map_err(StoreError::io("remove", temporary)),
+            Ok(()) => {
+                // The content is there; a second name for it that stays is removed at the next start.
+                let _ = fs::remove_file(temporary);
+                return Ok(());
+            }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 return Err(StoreError::Exists(target.to_owned()));
             }
@@ -143,6 +147,15 @@ fn write_temporary(temporary: &Path, target: &Path, bytes: &[u8]) -> Result<(), 
 fn flush_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
+    }
+}
+
+/// Removes temporary files that a crash left in a folder that nobody else writes to.
+pub(in crate::store) fn clean(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
+    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().ends_with(TEMPORARY)) {
+        // What cannot be removed now is removed at the next start.
+        let _ = fs::remove_file(entry.path());
     }
 }
 

@@ -1,9 +1,9 @@
 //! A project folder: reading it piece by piece, writing only what changed.
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
-use super::atomic::{self, Expected, TEMPORARY};
+use super::atomic::{self, Expected};
 use super::outside::{Known, Seen};
-use super::{Hash, StoreError, conflict_copy_of};
+use super::{Generations, Hash, StoreError, conflict_copy_of};
 use crate::format::ReadError;
 use crate::format::articles::is_archive;
 use crate::format::project_file::{self, ProjectFile, document, project, review, schema, tags};
@@ -29,6 +29,8 @@ pub struct ProjectFolder {
     pub(in crate::store) slugs: BTreeMap<DocumentId, String>,
     /// What is needed to see that others change it.
     pub(in crate::store) seen: Seen,
+    /// Where what a save replaces is kept, if it is.
+    pub(in crate::store) generations: Option<Generations>,
 }
 
 /// An article as a list shows it.
@@ -183,7 +185,7 @@ impl ProjectFolder {
     }
 
     fn at(root: PathBuf) -> ProjectFolder {
-        ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new(), seen: Seen::default() }
+        ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new(), seen: Seen::default(), generations: None }
     }
 
     /// Where the project is.
@@ -441,12 +443,18 @@ impl ProjectFolder {
         project_file::verify(project, file, &content)?;
         let expected = known.map_or(Expected::Absent, Expected::Content);
         before(&path, Hash::of(content.as_bytes()))?;
+        self.keep_version(&path);
         if let Err(error) = atomic::write(&self.root.join(&path), content.as_bytes(), expected) {
             self.doubt(&path);
             return Err(error);
         }
+        self.generations.iter_mut().for_each(|generations| generations.prune(&path));
         self.remember(&path, content.as_bytes(), None);
         Ok(())
+    }
+
+    fn keep_version(&mut self, path: &str) {
+        self.generations.iter_mut().for_each(|generations| generations.keep(&self.root, path));
     }
 
     /// The path of a file in the project, with `/` between names.
@@ -481,6 +489,7 @@ impl ProjectFolder {
         };
         let full = self.root.join(path);
         if atomic::read(&full).is_ok_and(|bytes| Hash::of(&bytes) == known) {
+            self.keep_version(path);
             fs::remove_file(&full).map_err(StoreError::io("remove", &full))?;
         }
         self.known.remove(path);
@@ -493,16 +502,11 @@ impl ProjectFolder {
         Ok(())
     }
 
-    /// Removes temporary files that a crash of this program left behind in an article's folder.
+    /// Removes temporary files that a crash of this program left behind in an article's folder and beside the head.
     pub fn clean(&self, meta: &DocumentMeta) {
         let folder = self.root.join(DOCUMENTS).join(&meta.slug);
-        for folder in [folder.join("tags"), folder.join("review"), folder] {
-            let Ok(entries) = fs::read_dir(folder) else { continue };
-            for entry in entries.filter_map(Result::ok) {
-                if entry.file_name().to_string_lossy().ends_with(TEMPORARY) {
-                    let _ = fs::remove_file(entry.path());
-                }
-            }
+        for folder in [&folder.join("tags"), &folder.join("review"), &folder, &self.root] {
+            atomic::clean(folder);
         }
     }
 }

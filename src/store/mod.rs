@@ -10,6 +10,7 @@ mod convert;
 mod copies;
 mod error;
 mod folder;
+mod generations;
 mod git;
 mod items;
 mod journal;
@@ -32,6 +33,7 @@ pub use folder::{
     CatalogueEntry, Damage, FolderEntry, LoadedDocument, ProjectFolder, has_articles, is_project, list_folder,
     read_guidelines, read_text, text_files_in,
 };
+pub use generations::{Generation, Generations, Restored, restore};
 pub use git::{set_up_git, take_git_away};
 pub use journal::{Journal, Recovered};
 pub use marked::{Unmarked, Versions, WithoutMarkers, merge_marked};

@@ -36,6 +36,17 @@ impl Places {
         self.state.join("projects").join(format!("{project}-{short}")).join("journal.log")
     }
 
+    /// The journal of whatever project is or was in a folder.
+    pub(in crate::store) fn journal_of_folder(&self, root: &Path) -> PathBuf {
+        let none = self.journal(ProjectId::from_parts(0, 0), root);
+        let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let wanted = name(none.parent().unwrap_or(&none)).rsplit('-').next().map(|short| format!("-{short}"));
+        let entries = fs::read_dir(self.state.join("projects")).into_iter().flatten().filter_map(Result::ok);
+        let mut folders = entries.map(|entry| entry.path());
+        let found = folders.find(|path| wanted.as_ref().is_some_and(|short| name(path).ends_with(short)));
+        found.map_or(none, |folder| folder.join("journal.log"))
+    }
+
     /// Whether a project has not been given a place yet.
     pub fn is_unsaved(&self, root: &Path) -> bool {
         root.starts_with(self.data.join("unsaved"))
@@ -113,7 +124,7 @@ impl Places {
 /// The system says no.
 pub(in crate::store) fn adopt_journal(journal: &Path, root: &Path) -> Result<(), StoreError> {
     let folder = journal.parent().unwrap_or(Path::new("."));
-    if !journal.exists()
+    if !folder.exists()
         && let Some(left) = journal_of_moved(folder)
     {
         fs::rename(&left, folder).map_err(StoreError::io("move", &left))?;

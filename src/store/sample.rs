@@ -94,6 +94,10 @@ pub fn keep_project(places: &Places, id: ProjectId, (from, to): (&Path, &Path)) 
         let bytes = atomic::read(&journal)?;
         atomic::write(&places.journal(id, &root), &bytes, Expected::Anything)?;
     }
+    let versions = journal.with_file_name("generations");
+    if versions.is_dir() {
+        copy(&versions, &places.journal(id, &root).with_file_name("generations"))?;
+    }
     if places.is_unsaved(from) {
         fs::remove_dir_all(from).map_err(StoreError::io("remove", from))?;
     }

@@ -12,7 +12,8 @@
 use super::folder::HEAD;
 use super::replay::{Replay, aside_line, content_of};
 use super::{
-    CatalogueEntry, Damage, Expected, Hash, Journal, LoadedDocument, Places, ProjectFolder, StoreError, Watch, write,
+    CatalogueEntry, Damage, Expected, Generations, Hash, Journal, LoadedDocument, Places, ProjectFolder, StoreError,
+    Watch, write,
 };
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
 use crate::format::outside::{Outside, reread_values};
@@ -78,12 +79,11 @@ impl Session {
         folder.begin_to_watch();
         let path = places.journal(project.id(), folder.root());
         super::places::adopt_journal(&path, folder.root())?;
+        folder.generations = Some(Generations::beside(&path));
         let mut notices: Vec<String> = folder.copies_of_head().iter().map(|copy| copy.told().to_string()).collect();
         let (journal, entries) = match Journal::open(&path) {
             Ok((journal, found)) => {
-                if let Some(aside) = found.put_aside {
-                    notices.push(format!("the end of the journal was damaged and was put aside: {}", aside.display()));
-                }
+                notices.extend(found.told());
                 (Some(journal), found.entries)
             }
             Err(StoreError::InUse(_)) => {
@@ -230,6 +230,7 @@ impl Session {
         if self.passing {
             return Ok(());
         }
+        self.folder.generations.iter_mut().for_each(|generations| generations.at = at);
         self.journal()?.flush()?;
         let mut first_error = None;
         // A text goes before the file that makes it an article, and that before its tags: the order of
@@ -254,6 +255,11 @@ impl Session {
             }
         }
         first_error.map_or(Ok(()), Err)
+    }
+
+    /// What a save has to say that did not keep it from happening; said once.
+    pub fn remark(&mut self) -> Option<String> {
+        self.folder.generations.as_mut().and_then(Generations::trouble)
     }
 
     fn save_one(&mut self, project: &Project, file: &ProjectFile, at: Timestamp) -> Result<(), StoreError> {

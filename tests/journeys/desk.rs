@@ -22,6 +22,8 @@ pub struct Desk {
     pub presses: usize,
     pub copied: Option<String>,
     clock: u64,
+    /// How often the clock was turned, so that chance never repeats itself with it.
+    turns: u128,
 }
 
 const START: u64 = 1_741_597_200_000;
@@ -54,7 +56,7 @@ impl Desk {
     pub fn with(text: &str) -> Desk {
         let (project, id) = project_of(text);
         let workspace = Workspace::new(project, Some(coder("ana")), OpenedParts::default());
-        let mut desk = Desk { workspace, session: None, presses: 0, copied: None, clock: START };
+        let mut desk = Desk { workspace, session: None, presses: 0, copied: None, clock: START, turns: 0 };
         desk.send(Message::CatalogueComplete);
         desk.send(Message::View(View::Open(id)));
         desk
@@ -83,7 +85,7 @@ impl Desk {
         if !session.is_writer() {
             workspace.seal("this desk only looks");
         }
-        let mut desk = Desk { workspace, session: Some(session), presses: 0, copied: None, clock: START };
+        let mut desk = Desk { workspace, session: Some(session), presses: 0, copied: None, clock: START, turns: 0 };
         let mut entries = Vec::new();
         let root = desk.session.as_ref().unwrap().root().to_owned();
         let mut damaged = Vec::new();
@@ -110,12 +112,19 @@ impl Desk {
     pub fn stamp(&mut self) -> Stamp {
         self.clock += 1000;
         let by = self.workspace.me().cloned().unwrap_or_else(|| coder("nobody"));
-        Stamp { by, at: Timestamp(self.clock), chance: u128::from(self.clock) }
+        Stamp { by, at: Timestamp(self.clock), chance: (self.turns << 64) + u128::from(self.clock) }
     }
 
     /// Time goes on, so that ids made after a reopening are new.
     pub fn later(&mut self, milliseconds: u64) {
         self.clock += milliseconds;
+    }
+
+    /// Somebody turns the clock, to any moment.
+    pub fn turn_clock(&mut self, to: u64) -> &mut Desk {
+        self.clock = to;
+        self.turns += 1;
+        self
     }
 
     /// Sends a message and performs what it asks for.
@@ -194,7 +203,11 @@ impl Desk {
             let at = self.stamp().at;
             let Some(session) = &mut self.session else { return };
             let (project, stale) = self.workspace.parts_to_save();
-            match session.save(project, stale, at) {
+            let saved = session.save(project, stale, at);
+            if let Some(words) = session.remark() {
+                self.workspace.view.notify(sayso::app::NoticeKind::Trouble, words);
+            }
+            match saved {
                 Ok(()) => return,
                 Err(error) if error.is_overtaken() && !last => {}
                 Err(error) => {

@@ -392,7 +392,11 @@ impl Shell {
             let at = self.stamp().at;
             let Some(session) = &mut self.session else { return };
             let (project, stale) = self.workspace.parts_to_save();
-            match session.save(project, stale, at) {
+            let saved = session.save(project, stale, at);
+            if let Some(words) = session.remark() {
+                self.workspace.view.notify(NoticeKind::Trouble, words);
+            }
+            match saved {
                 Ok(()) => return,
                 Err(error) if error.is_overtaken() && !last => {}
                 Err(error) => {

@@ -1,0 +1,161 @@
+//! The system says no at the n-th call, for every n: the old or the new file is whole, nothing temporary is left.
+//!
+//! `strace` changes the answers of the system, so this runs on Linux where it is there.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "tests"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A file that is replaced by another, by `sayso merge`, in a folder of its own.
+struct Trial {
+    folder: tempfile::TempDir,
+    old: Option<Vec<u8>>,
+    new: Vec<u8>,
+}
+
+impl Trial {
+    fn new(is_first: bool) -> Trial {
+        let folder = tempfile::tempdir().unwrap();
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("projects/news-sample/documents/recount/tags/anna.ron");
+        let new = fs::read_to_string(sample).unwrap();
+        let old = new.replace("state: Finished", "state: InProgress");
+        assert_ne!(old, new);
+        fs::write(folder.path().join("new.ron"), &new).unwrap();
+        fs::create_dir(folder.path().join("target")).unwrap();
+        Trial { folder, old: (!is_first).then(|| old.into_bytes()), new: new.into_bytes() }
+    }
+
+    fn target(&self) -> PathBuf {
+        self.folder.path().join("target/anna.ron")
+    }
+
+    /// Writes the file while the system answers a call as told; whether it was met with that answer.
+    fn run(&self, call: &str, answer: &str, number: usize) -> bool {
+        match &self.old {
+            Some(old) => fs::write(self.target(), old).unwrap(),
+            None => drop(fs::remove_file(self.target())),
+        }
+        let log = self.folder.path().join("log");
+        let output = Command::new("strace")
+            .arg("-f")
+            .args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:{answer}:when={number}"), "-o"])
+            .arg(&log)
+            .arg(env!("CARGO_BIN_EXE_sayso"))
+            .args(["merge", "--ours", "new.ron", "--theirs", "new.ron", "--out", "target/anna.ron"])
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        let trial = format!("{call} {number} {answer}: {words}");
+        assert!(!words.contains("panicked"), "{trial}");
+        let found = fs::read(self.target()).ok();
+        assert!(found == self.old || found.as_ref() == Some(&self.new), "{trial}: neither the old nor the new");
+        if output.status.success() {
+            assert_eq!(found.as_ref(), Some(&self.new), "{trial}: it said that it was done");
+        }
+        let log = fs::read_to_string(log).unwrap();
+        self.check_names(&trial, call.starts_with("unlink") && log.contains("INJECTED"));
+        log.contains("INJECTED")
+    }
+
+    /// Only where the system would not take a name away it stays, until the next start.
+    fn check_names(&self, trial: &str, may_stay: bool) {
+        let entries = fs::read_dir(self.target().parent().unwrap()).unwrap();
+        for path in entries.map(|entry| entry.unwrap().path()).filter(|path| *path != self.target()) {
+            assert!(may_stay, "{trial}: {} is left", path.display());
+            fs::remove_file(path).unwrap();
+        }
+    }
+
+    /// One call fails after the other, until a run in which none did.
+    fn every_call(&self, call: &str, answer: &str) -> usize {
+        (1..200).find(|number| !self.run(call, answer, *number)).expect("a run without the answer") - 1
+    }
+}
+
+fn strace_works() -> bool {
+    let trial = Command::new("strace").args(["-o", "/dev/null", "true"]).status();
+    let works = trial.is_ok_and(|status| status.success());
+    if !works {
+        println!("skipped: strace is not there, or may not be used here");
+    }
+    works
+}
+
+/// The calls of the program, and the answers that a disk may have for them.
+const FAULTS: &[(&str, &[&str])] = &[
+    ("write", &["error=EIO", "error=ENOSPC", "error=EDQUOT", "error=EINTR"]),
+    ("fsync", &["error=EIO", "error=ENOSPC"]),
+    ("fdatasync", &["error=EIO"]),
+    ("rename", &["error=EIO", "error=EACCES", "error=EXDEV", "error=EROFS"]),
+    ("/^link", &["error=EXDEV", "error=EPERM", "error=EIO"]),
+    ("/^unlink", &["error=EIO", "error=EROFS"]),
+    ("/chmod", &["error=EPERM"]),
+    ("mkdir", &["error=EROFS", "error=ENOSPC"]),
+    ("openat", &["error=EACCES", "error=EROFS", "error=EMFILE"]),
+    ("read", &["error=EIO"]),
+];
+
+fn every_fault(trial: &Trial) {
+    let mut met = 0;
+    for (call, answers) in FAULTS {
+        met += answers.iter().map(|answer| trial.every_call(call, answer)).sum::<usize>();
+    }
+    println!("{met} faults met");
+    assert!(met > 40, "{met} faults met");
+}
+
+#[test]
+fn a_file_that_is_replaced_is_the_old_or_the_new_one_whatever_fails() {
+    if strace_works() {
+        every_fault(&Trial::new(false));
+    }
+}
+
+#[test]
+fn a_file_that_is_new_is_whole_or_not_there_whatever_fails() {
+    if strace_works() {
+        every_fault(&Trial::new(true));
+    }
+}
+
+/// A disk that says it has written and has not: what was written is read back before it takes the name.
+#[test]
+fn a_disk_that_keeps_less_than_it_says_is_found_out() {
+    if strace_works() {
+        let trial = Trial::new(false);
+        assert!(trial.every_call("write", "retval=1") > 0);
+        assert!(trial.every_call("write", &format!("retval={}", trial.new.len())) > 0);
+    }
+}
+
+/// A file that may not grow is written in part, and then not at all.
+#[test]
+fn short_writes_leave_the_old_file() {
+    let trial = Trial::new(false);
+    let old = trial.old.clone().unwrap();
+    for blocks in 0..=trial.new.len() / 512 {
+        fs::write(trial.target(), &old).unwrap();
+        let line =
+            format!("ulimit -f {blocks}; exec \"$0\" merge --ours new.ron --theirs new.ron --out target/anna.ron");
+        let shell = Command::new("sh")
+            .args(["-c", &line, env!("CARGO_BIN_EXE_sayso")])
+            .current_dir(trial.folder.path())
+            .output()
+            .unwrap();
+        let found = fs::read(trial.target()).unwrap();
+        assert!(found == old || found == trial.new, "{blocks} blocks");
+        assert_eq!(shell.status.success(), found == trial.new, "{blocks} blocks");
+        trial.check_names(&format!("{blocks} blocks"), false);
+    }
+}
