@@ -11,7 +11,6 @@
 //! since 1970) and the start of its SHA-256. Numbers only grow, so that the
 //! order does not depend on a clock that may jump. A version that cannot be
 //! kept does not keep a save from happening; it is said once.
-#![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
 use super::atomic::{self, Expected};
 use super::{Hash, Journal, Places, ProjectFolder, Session, StoreError};
@@ -422,15 +421,16 @@ mod tests {
         shelf.save("f", "one", NOW);
         shelf.save("f", "two", NOW);
         let version = shelf.generations.versions("f").remove(0);
-        fs::write(&version.place, "uno").unwrap();
+        atomic::write(&version.place, b"uno", Expected::Anything).unwrap();
         assert!(Generations::read(&version).unwrap_err().to_string().contains("not what was kept"));
     }
 
     #[test]
     fn what_cannot_be_kept_is_said_once() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("generations"), "in the way").unwrap();
-        fs::write(folder.path().join("f"), "one").unwrap();
+        for name in ["generations", "f"] {
+            atomic::write(&folder.path().join(name), b"in the way", Expected::Absent).unwrap();
+        }
         let mut generations = Generations::beside(&folder.path().join("journal.log"));
         generations.keep(folder.path(), "f");
         generations.keep(folder.path(), "f");

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// How files are merged and shown; offsets must not be moved by other line ends.
-const ATTRIBUTES: [&str; 2] = ["*.ron text eol=lf merge=sayso diff=sayso", "text.txt -text"];
+const ATTRIBUTES: [&str; 2] = ["*.ron text eol=lf merge=sayso diff=sayso", "text.txt -text -merge"];
 
 /// What a crash may leave behind.
 const IGNORED: [&str; 1] = ["*.sayso-tmp"];

@@ -298,7 +298,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("journal");
         for cut in 0..=HEAD.len() {
-            fs::write(&path, &HEAD[..cut]).unwrap();
+            fs::write(&path, &HEAD.as_bytes()[..cut]).unwrap();
             let (mut journal, found) = Journal::open(&path).unwrap();
             assert_eq!(found, Recovered::default(), "cut at {cut}");
             journal.append("one").unwrap();
