@@ -122,13 +122,18 @@ fn a_colleagues_project_or_file_of_tags_comes_in() {
     let eve = sayso(home.path(), &["import", "p", &format!("theirs/{tags}"), "--coder", "eve"]);
     assert_eq!(code(&eve), 0, "{}", err(&eve));
     assert!(file("p/documents/recount/tags/eve.ron").contains("coder: \"eve\""));
-    // Other tags of the same coder are not written over hers.
-    let other = file(&format!("theirs/{tags}")).replace("state: Finished", "state: InProgress");
-    std::fs::write(home.path().join("anna.ron"), other).unwrap();
-    let refused = sayso(home.path(), &["import", "p", "anna.ron"]);
-    assert_eq!(code(&refused), 2, "{}", out(&refused));
-    assert!(err(&refused).contains("Anna Weber has other tags on"), "{}", err(&refused));
-    assert_eq!(file(&format!("p/{tags}")), file(&format!("theirs/{tags}")));
+    // Other tags of the same coder are not written over hers: both stay, what is here in force.
+    let (one, another) = ("\"kind\":\"person\"", "\"kind\":\"organisation\"");
+    let hers = file(&format!("theirs/{tags}"));
+    assert!(hers.contains(one), "{hers}");
+    std::fs::write(home.path().join("anna.ron"), hers.replacen(one, another, 1)).unwrap();
+    let came = sayso(home.path(), &["import", "p", "anna.ron"]);
+    assert_eq!(code(&came), 1, "{}", err(&came));
+    assert!(out(&came).contains("Anna Weber’s tags on") && out(&came).contains("differ in 1 places"), "{}", out(&came));
+    let now = file(&format!("p/{tags}"));
+    assert_eq!(now.matches(one).count(), hers.matches(one).count(), "{now}");
+    assert!(now.contains("others: [") && now.contains(another), "{now}");
+    std::fs::write(home.path().join("p").join(tags), hers).unwrap();
     sayso(home.path(), &["new", "empty"]);
     let unknown = sayso(home.path(), &["import", "empty", "anna.ron"]);
     assert_eq!(code(&unknown), 2);
@@ -149,7 +154,7 @@ fn copies_of_sync_programs_are_listed_with_what_to_do() {
     assert_eq!(code(&checked), 1);
     let told = out(&checked);
     assert!(
-        told.contains("keep that as anna.ron, and move the other away: documents/recount/tags/anna (1).ron"),
+        told.contains("the two become one; then move the copy away: documents/recount/tags/anna (1).ron"),
         "{told}"
     );
     assert!(told.contains("schema-LAPTOP-7.ron") && told.contains("3 articles, 2 problems"), "{told}");

@@ -4,6 +4,9 @@
 
 use proptest::prelude::*;
 use sayso::format::articles::{archive, extract};
+use sayso::format::in_words::in_words;
+use sayso::format::lone_file::LoneFile;
+use sayso::format::merge_file::{merge, split_markers};
 use sayso::format::project_file::tags::Owner;
 use sayso::format::project_file::{document, project, review, schema, tags};
 use sayso::format::{change_file, plain};
@@ -146,8 +149,52 @@ fn read_project_files(files: &[Vec<u8>], harms: &[Harm]) {
     }
 }
 
+/// Decisions that were talked about, of which the sample project has none.
+const REVIEW: &str = r#"(
+    format: (1, 1),
+    document: "01JNZMGKM000000000000002XR",
+    coder: "rita",
+    offsets: "code points from 0, half-open",
+    decisions: [
+        (case:["01JNZQYF80000000000002VHP0"],verdict:Both,judged:"f",at:5,comment:"Sure?"),
+        (case:["01JNZQYF80000000000002VHP1","01JNZQYF80000000000002VHP2"],verdict:Open,judged:"",at:6,comments:[(at:7,words:"Why?"),(at:8,resolved:true)]),
+    ],
+)
+"#;
+
+/// Merges what harm has made of copies of a file; says whether they could be merged.
+fn merge_copies(file: &[u8], [base, ours, theirs]: [&[Harm]; 3]) -> bool {
+    let [base, ours, theirs] = [base, ours, theirs].map(|harms| harmed(file, harms));
+    let mut found = false;
+    for base in [None, Some(base.as_slice())] {
+        match merge("file.ron", base, &ours, &theirs) {
+            Ok(merged) => {
+                let again = LoneFile::read("file.ron", merged.content.as_bytes()).unwrap();
+                assert_eq!(LoneFile::read("file.ron", again.write().as_bytes()).unwrap(), again);
+                in_words("file.ron", merged.content.as_bytes()).unwrap();
+                found = true;
+            }
+            Err(error) => assert!(error.to_string().contains("file.ron")),
+        }
+    }
+    let marked = [b"<<<<<<< a\n", &ours[..], b"\n=======\n", &theirs, b"\n>>>>>>> b\n"].concat();
+    let _ = split_markers(&String::from_utf8_lossy(&marked));
+    found
+}
+
+fn files_to_merge() -> Vec<Vec<u8>> {
+    let mut files = sample_files();
+    files.push(REVIEW.into());
+    files
+}
+
 fn harms() -> impl Strategy<Value = Vec<Harm>> {
     prop::collection::vec((0..40_000_usize, 0..9_usize), 1..6)
+}
+
+/// So few that many files can still be read.
+fn few_harms() -> impl Strategy<Value = Vec<Harm>> {
+    prop::collection::vec((0..40_000_usize, 1..9_usize), 0..3)
 }
 
 proptest! {
@@ -164,6 +211,24 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn copies_of_every_file_of_a_project(base in few_harms(), ours in few_harms(), theirs in few_harms()) {
+        for file in files_to_merge() {
+            let _ = merge_copies(&file, [&base, &ours, &theirs]);
+        }
+    }
+}
+
+#[test]
+fn a_file_is_merged_where_only_the_version_before_it_is_harmed() {
+    for file in files_to_merge() {
+        assert!(merge_copies(&file, [&[(0, 0)], &[], &[]]), "{}", String::from_utf8_lossy(&file));
+    }
+}
+
 /// The long run: `cargo test --release --test harmed -- --ignored`.
 #[test]
 #[ignore = "takes minutes"]
@@ -175,9 +240,12 @@ fn a_hundred_thousand_files() {
         ..ProptestConfig::default()
     });
     runner
-        .run(&harms(), |harms| {
+        .run(&(harms(), few_harms(), few_harms()), |(harms, ours, theirs)| {
             read_articles(&harms);
             read_project_files(&files, &harms);
+            for file in &files {
+                let _ = merge_copies(file, [&harms, &ours, &theirs]);
+            }
             Ok(())
         })
         .unwrap();

@@ -9,8 +9,10 @@
     reason = "tests"
 )]
 
+mod steps;
+
 use proptest::prelude::*;
-use sayso::command::{Command, End, NewMark, plan};
+use sayso::command::plan;
 use sayso::format::change_file;
 use sayso::format::in_words::in_words;
 use sayso::format::lone_file::LoneFile;
@@ -18,21 +20,19 @@ use sayso::format::merge_file::{MergedFile, merge};
 use sayso::format::project_file::schema::{self, default_schema};
 use sayso::format::project_file::tags::{Owner, read, write};
 use sayso::model::change::{Edit, Home, Swap, apply};
-use sayso::model::check::{Fault, document_problems, ends_fit};
+use sayso::model::check::{Fault, document_problems};
 use sayso::model::merge::{About, Conflict, Merged, merge_schemas, merge_sets};
 use sayso::model::{
-    AnnotationId, AnnotationSet, Article, Change, CoderId, DocumentId, DocumentMeta, LabelDef, LabelId, Other,
-    Progress, Project, ProjectId, Relation, Schema, Stamp, Timestamp, Value,
+    AnnotationId, AnnotationSet, Article, Change, CoderId, DocumentId, DocumentMeta, LabelDef, LabelId, Other, Project,
+    ProjectId, Schema, Stamp, Timestamp,
 };
 use sayso::store::Hash;
-use sayso::text::{Fragments, Span, Text};
+use sayso::text::Text;
 use std::collections::BTreeSet;
-
-/// One thing that a person may do, in numbers that are read modulo what there is.
-type Try = (u8, usize, usize, usize);
+use steps::{Try, WAYS, command, note_on_tie};
 
 fn tries(most: usize) -> impl Strategy<Value = Vec<Try>> {
-    prop::collection::vec((0..19_u8, 0..1000_usize, 0..1000_usize, 0..1000_usize), 0..most)
+    prop::collection::vec((0..WAYS, 0..1000_usize, 0..1000_usize, 0..1000_usize), 0..most)
 }
 
 /// Two or three people, what all of them started from, and what each did then.
@@ -75,60 +75,12 @@ fn after(project: &Project, tries: &[Try], who: usize) -> Project {
     for (n, one) in tries.iter().enumerate() {
         let at = 100 * who + n;
         let stamp = Stamp { by: coder(), at: Timestamp(1000 + at as u64), chance: 16 * at as u128 };
-        let planned = command(&project, *one).and_then(|command| plan(&project, &command, &stamp).ok());
-        if let Some(change) = planned.or_else(|| note_on_tie(&project, *one)) {
+        let planned = command(&project, &home(), *one).and_then(|command| plan(&project, &command, &stamp).ok());
+        if let Some(change) = planned.or_else(|| note_on_tie(&project, &home(), *one)) {
             let _ = apply(&mut project, &change);
         }
     }
     project
-}
-
-fn command(project: &Project, (what, a, b, c): Try) -> Option<Command> {
-    let document = project.document(home().document)?;
-    let (text, set, schema) = (&document.text, document.set(&coder()), project.schema());
-    let (marks, ties): (Vec<_>, Vec<_>) = (set.annotations().collect(), set.relations().collect());
-    let mark = |n: usize| (!marks.is_empty()).then(|| marks[n % marks.len()].id);
-    let tie = |n: usize| (!ties.is_empty()).then(|| ties[n % ties.len()].id);
-    let span = |a: usize, b: usize| Span::between(text.floor(a % 60), text.floor(b % 60));
-    let label = |n: usize| schema.labels[[0, 0, 1, 2, 3][n % 5]].id.clone();
-    Some(match what {
-        0..=3 => {
-            let new = NewMark { label: label(c), fragments: Fragments::one(span(a, b))?, attributes: vec![] };
-            Command::Tag(home(), new)
-        }
-        4..=8 => {
-            let pairs = marks.iter().flat_map(|from| marks.iter().map(move |to| (from, to)));
-            let fitting: Vec<_> = pairs
-                .flat_map(|(from, to)| schema.relations.iter().map(move |def| (def, from, to)))
-                .filter(|(def, from, to)| from.id != to.id && ends_fit(def, &from.label, &to.label))
-                .collect();
-            let (def, from, to) = fitting.get(a % fitting.len().max(1))?;
-            Command::Tie(home(), def.id.clone(), from.id, End::There(to.id))
-        }
-        9 | 10 => Command::Delete(home(), vec![mark(a)?]),
-        11 => Command::Relabel(home(), mark(a)?, label(b)),
-        12 => Command::Reshape(home(), mark(a)?, Fragments::one(span(b, c))?),
-        13 => {
-            let id = mark(a)?;
-            let attribute = schema.label(&set.annotation(id)?.label)?.attributes.first()?;
-            let sayso::model::Kind::Choice(words) = &attribute.kind else { return None };
-            Command::SetAttribute(home(), id, attribute.id.clone(), Some(Value::Choice(words[b % words.len()].clone())))
-        }
-        14 => Command::SetNote(home(), mark(a)?, format!("note {}", b % 3)),
-        15 => Command::Untie(home(), tie(a)?),
-        16 => Command::MoveInChain(home(), tie(a)?, (b % 3) as u32),
-        17 => Command::SetProgress(home(), [Progress::InProgress, Progress::Finished][a % 2]),
-        _ => return None,
-    })
-}
-
-/// A note on a relation, which no command writes yet.
-fn note_on_tie(project: &Project, (what, a, b, _): Try) -> Option<Change> {
-    let set = set_of(project);
-    let tie = set.relations().nth(a % set.relations().len().max(1)).filter(|_| what == 18)?.clone();
-    let after = Relation { note: format!("note {}", b % 3), ..tie.clone() };
-    let swap = Swap::new(Some(Box::new(tie)), Some(Box::new(after)));
-    swap.after.as_ref().map(|after| after.id).map(|id| Change { edits: vec![Edit::Relation(home(), id, swap)] })
 }
 
 fn marks(set: &AnnotationSet) -> BTreeSet<AnnotationId> {
@@ -508,6 +460,13 @@ fn decisions_heads_and_schemas_are_merged_by_name_and_field() {
         result.conflicts,
         ["the decision on 01JNZQYF80000000000002VHP0 has another verdict on each side; ours stays"]
     );
+
+    // A case that was talked about makes the file one of a later version.
+    let asked = |words: &str| two.replace(",at:5", &format!(",at:5,comments:[(at:6,words:\"{words}\")]"));
+    let later = |line: &str| review(&[line]).replace("(1, 0)", "(1, 1)");
+    let result = merged(&review(&[&two]), &later(&asked("why?")), &later(&asked("sure?")));
+    let both = asked("why?").replace(")]", "),(at:6,words:\"sure?\")]");
+    assert_eq!(result, MergedFile { content: later(&both), conflicts: vec![] });
 
     let head = |name: &str, coders: &[&str]| {
         let coders: String = coders.iter().map(|id| format!("        (id: \"{id}\", name: \"{id}\"),\n")).collect();

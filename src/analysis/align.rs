@@ -125,16 +125,17 @@ pub fn align(text: &Text, left: &AnnotationSet, right: &AnnotationSet) -> Alignm
         }
     }
     let mut rest = Vec::new();
+    let (near_lefts, near_rights) = (Others::of(&lefts), Others::of(&rights));
     for (number, alone) in lefts.iter().enumerate().filter(|(number, _)| !pairs.contains_key(number)) {
         let whole =
-            neighbour(alone, &rights).and_then(|right| by_right.get(&right)).and_then(|left| cases.get_mut(left));
+            near_rights.neighbour(alone).and_then(|right| by_right.get(&right)).and_then(|left| cases.get_mut(left));
         match whole {
             Some(case) => case.join(alone.mark.id, true),
             None => rest.push((number, true)),
         }
     }
     for (number, alone) in rights.iter().enumerate().filter(|(number, _)| !by_right.contains_key(number)) {
-        let whole = neighbour(alone, &lefts).and_then(|left| cases.get_mut(&left));
+        let whole = near_lefts.neighbour(alone).and_then(|left| cases.get_mut(&left));
         match whole {
             Some(case) => case.join(alone.mark.id, false),
             None => rest.push((number, false)),
@@ -210,15 +211,38 @@ pub(in crate::analysis) fn iou(a: &Placed<'_>, b: &Placed<'_>) -> f64 {
     f64::from(both) / f64::from((length(a) + length(b)).saturating_sub(both).max(1))
 }
 
-/// The mark of the other side that one overlaps most, of the same label.
-fn neighbour(alone: &Placed<'_>, others: &[Placed<'_>]) -> Option<usize> {
-    let fits = |other: &&(usize, &Placed<'_>)| other.1.mark.label == alone.mark.label && shared(alone, other.1) > 0;
-    let numbered: Vec<(usize, &Placed<'_>)> = others.iter().enumerate().collect();
-    numbered
-        .iter()
-        .filter(fits)
-        .max_by_key(|(number, other)| (shared(alone, other), std::cmp::Reverse(*number)))
-        .map(|(n, _)| *n)
+/// The marks of a coder in the order of the text, with how far those up to each reach.
+struct Others<'m, 'p> {
+    marks: &'p [Placed<'m>],
+    reach: Vec<u32>,
+}
+
+impl<'m, 'p> Others<'m, 'p> {
+    fn of(marks: &'p [Placed<'m>]) -> Others<'m, 'p> {
+        let mut far = 0;
+        let reach = marks.iter().map(|placed| {
+            far = far.max(hull(placed).1);
+            far
+        });
+        Others { reach: reach.collect(), marks }
+    }
+
+    /// The mark that another coder's overlaps most, of the same label.
+    fn neighbour(&self, alone: &Placed<'_>) -> Option<usize> {
+        let (start, end) = hull(alone);
+        let behind = self.marks.partition_point(|placed| hull(placed).0 < end);
+        let near = (0..behind).rev().take_while(|place| self.reach.get(*place).is_some_and(|reach| *reach > start));
+        let found = near.filter_map(|place| {
+            let other = self.marks.get(place).filter(|other| other.mark.label == alone.mark.label)?;
+            Some((shared(alone, other), std::cmp::Reverse(place))).filter(|(shared, _)| *shared > 0)
+        });
+        found.max().map(|(_, place)| place.0)
+    }
+}
+
+/// Where a mark begins and ends, fragments and all.
+fn hull(placed: &Placed<'_>) -> (u32, u32) {
+    (placed.spans.first().map_or(0, |span| span.0), placed.spans.last().map_or(0, |span| span.1))
 }
 
 fn difference(text: &Text, a: &Annotation, b: &Annotation, ties: &[RelationKind]) -> Difference {
@@ -292,7 +316,6 @@ pub(in crate::analysis) fn matching(
 
 /// Groups of marks that hang together by overlapping.
 fn clusters(lefts: &[Placed<'_>], rights: &[Placed<'_>]) -> Vec<(Vec<usize>, Vec<usize>)> {
-    let hull = |placed: &Placed<'_>| (placed.spans.first().map_or(0, |s| s.0), placed.spans.last().map_or(0, |s| s.1));
     let mut all: Vec<((u32, u32), bool, usize)> = lefts.iter().enumerate().map(|(n, p)| (hull(p), false, n)).collect();
     all.extend(rights.iter().enumerate().map(|(n, p)| (hull(p), true, n)));
     all.sort_unstable();

@@ -35,6 +35,12 @@ pub enum Action {
     Details,
     /// Begins a review, or ends it.
     Review,
+    /// Goes to the next mark that copies of one's file differ in.
+    NextDiffering,
+    /// Keeps what is here where copies differ.
+    KeepMine,
+    /// Takes what the other copy says.
+    TakeOther,
     /// Shows how far coders agree.
     Agreement,
     /// Decides a case of a review.
@@ -276,6 +282,9 @@ impl Action {
                 let meta = workspace.project().meta(id).ok_or(NO_ARTICLE)?;
                 Ok(show(Dialog::Details(Box::new(meta.clone()))))
             }
+            Action::NextDiffering => on_page(workspace, Message::NextDiffering),
+            Action::KeepMine => on_page(workspace, Message::Settle { take: false }),
+            Action::TakeOther => on_page(workspace, Message::Settle { take: true }),
             Action::Agreement => AgreementDialog::of(workspace).map(|asked| Message::Agree(Box::new(asked))),
             Action::Export => Ok(show(Dialog::Export(Box::new(ExportDialog::of(workspace))))),
             Action::Schema => {

@@ -8,7 +8,7 @@ use crate::analysis::agreement::unitizing::Coincidences;
 use crate::analysis::agreement::{Figure, Undefined};
 use crate::analysis::align::Difference;
 use crate::format::report::{Bar, Cell, Leads, Part, Plot, Report, Row, Table};
-use crate::model::{CoderId, Document, Progress, Schema, slug_of};
+use crate::model::{CoderId, Document, Progress, Schema};
 
 /// Coders compared over the articles of a project.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Agreement {
     pub gamma: Option<Result<Gamma, Undefined>>,
     /// Whether only articles count that a coder has said to be finished.
     pub finished: bool,
+    /// What could not be read, and is in no figure.
+    pub troubles: Vec<String>,
     /// Who may not know yet of articles that they have not finished, in a project that is blind.
     pub blind: Option<CoderId>,
 }
@@ -29,7 +31,7 @@ impl Agreement {
     /// Of no article yet.
     pub fn of(schema: &Schema, coders: Vec<(CoderId, String)>, finished: bool) -> Agreement {
         let together = Together::of(schema, coders.len());
-        Agreement { coders, together, gamma: None, finished, blind: None }
+        Agreement { coders, together, gamma: None, finished, troubles: Vec::new(), blind: None }
     }
 
     /// Adds an article. Whoever has no tags file of it never opened it, and is left out there.
@@ -60,11 +62,12 @@ impl Agreement {
         let names: Vec<&str> = self.coders.iter().map(|(_, name)| name.as_str()).collect();
         let together = &self.together;
         let which = if self.finished { "finished" } else { "tagged" };
-        let about = vec![
+        let mut about = vec![
             format!("{}: {} articles that two of them have {which}, {} that all have.", names.join(", "), together.articles, together.complete),
             "Every number is of tags that each made alone; what was decided in a review does not count.".to_owned(),
             "“–” stands where a figure cannot be worked out, with the reason beside it. α, κ and γ measure against chance; F1 does not.".to_owned(),
         ];
+        about.extend(self.troubles.iter().map(|words| format!("In no figure: {words}")));
         let mut parts = Vec::new();
         if self.coders.len() > 2 {
             parts.push(self.all_coders());
@@ -121,11 +124,23 @@ impl Agreement {
         let names = (self.name(two.left), self.name(two.right));
         let alone = self.coders.len() == 2;
         // Files of several pairs need names of their own.
-        let tail = if alone { String::new() } else { slug_of(&format!("-{}-{}", names.0, names.1), "pair") };
-        let tail = if tail.is_empty() { tail } else { format!("-{}", tail.trim_start_matches('-')) };
+        let tail = if alone {
+            String::new()
+        } else {
+            {
+                let id = |place: usize| self.coders.get(place).map_or("", |(id, _)| id.as_str());
+                format!("{}-{}", id(two.left), id(two.right))
+            }
+        };
+        let tail = if tail.is_empty() { tail } else { format!("-{tail}") };
         let report = &two.report;
-        let mut tables =
-            vec![cases(report), labels(report, names), marks_shared(report), roles(report, names), attributes(report)];
+        let mut tables = vec![
+            cases(report, names),
+            labels(report, names),
+            marks_shared(report),
+            roles(report, names),
+            attributes(report),
+        ];
         tables.extend([confusion(report, names), articles(report, names)]);
         tables.iter_mut().for_each(|table| table.name.push_str(&tail));
         let title = format!("{} and {}", names.0, names.1);
@@ -188,10 +203,15 @@ pub fn figure(figure: Figure) -> Cell {
     figure.map_or_else(|why| Cell::Undefined(why.to_string()), Cell::Figure)
 }
 
-fn cases(report: &Compared) -> Table {
+fn cases(report: &Compared, (left, right): (&str, &str)) -> Table {
     let row = |difference: Difference| {
         let count = *report.differences.get(&difference)?;
-        let cells = vec![words(difference.name()), Cell::Count(count)];
+        let name = match difference {
+            Difference::OnlyLeft => format!("only {left}"),
+            Difference::OnlyRight => format!("only {right}"),
+            other => other.name().to_owned(),
+        };
+        let cells = vec![words(&name), Cell::Count(count)];
         Some(Row { cells, leads: Some(Leads::Difference(difference.name().to_owned())) })
     };
     Table {

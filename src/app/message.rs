@@ -6,8 +6,9 @@ use super::review::CaseFilter;
 use crate::analysis::patterns::Grouping;
 use crate::analysis::search::Query;
 use crate::command::Command;
-use crate::format::change_file::{self, Deed, Entry, EntryKind};
+use crate::format::change_file::{self, Deed, Entry, EntryKind, Found};
 use crate::format::look::Look;
+use crate::format::outside::Outside;
 use crate::format::parcel::Parcel;
 use crate::model::{
     AnnotationId, Change, CoderId, DocumentId, DocumentMeta, LabelId, Progress, Project, Schema, Timestamp,
@@ -35,6 +36,8 @@ pub enum Message {
     Ask(Effect),
     /// More articles of the project are known.
     Catalogue(Vec<(DocumentMeta, Progress)>),
+    /// Articles came in from outside while the project is open.
+    Newcomers(Vec<(DocumentMeta, Progress)>),
     /// Every article of the project is known.
     CatalogueComplete,
     /// More was found in articles that were not read.
@@ -52,6 +55,8 @@ pub enum Message {
     Incoming(Vec<Incoming>),
     /// A colleague's tags are to come in.
     Parcels(Arc<Vec<Parcel>>),
+    /// Somebody else has changed files that are open here.
+    Outside(Arc<Vec<Outside>>),
     /// A letter was pressed on the page; what it means is the schema's to say.
     Letter(char),
     /// As above, with Shift.
@@ -70,6 +75,13 @@ pub enum Message {
     SameAgain,
     /// Tags of a label are to have another; what that changes is asked first.
     Regroup(super::schema::Regroup),
+    /// Go to the next mark that copies of my file differ in.
+    NextDiffering,
+    /// Take what another copy of my file says, or keep what is here.
+    Settle {
+        /// Whether it is taken.
+        take: bool,
+    },
     /// Work out how far these coders agree.
     Agree(Box<super::agree_dialog::AgreementDialog>),
     /// Go where a row of the report leads.
@@ -265,6 +277,8 @@ pub enum LayoutMove {
 pub enum Effect {
     /// Put this into the journal, now.
     Append(Log),
+    /// What somebody else made of the file at this path is known here, and may be written over.
+    Known(String),
     /// Read this article and hand it to [`Workspace::loaded`](super::Workspace::loaded).
     Read(DocumentId),
     /// Look for this in these articles, which are not read, and answer with [`Message::Found`].
@@ -349,6 +363,21 @@ pub enum LogKind {
     Forget,
     /// The last step taken back can no longer be made again and is left out.
     ForgetUndone,
+    /// A file that somebody else had changed was brought together with what was not written yet.
+    Found(Met),
+}
+
+/// A file that somebody else had changed, and what came of it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Met {
+    /// The step in words.
+    pub words: String,
+    /// The path of the file in the project.
+    pub path: String,
+    /// What it holds, as SHA-256; empty where it is gone.
+    pub hash: String,
+    /// What makes of it what is here now.
+    pub catch_up: Arc<Change>,
 }
 
 impl Log {
@@ -364,6 +393,15 @@ impl Log {
             LogKind::Redo => (EntryKind::Redo, String::new()),
             LogKind::Forget => (EntryKind::Forget(false), String::new()),
             LogKind::ForgetUndone => (EntryKind::Forget(true), String::new()),
+            LogKind::Found(met) => {
+                let text = |change: &Change| {
+                    if change.is_empty() { String::new() } else { change_file::write_edits(project, change) }
+                };
+                let document = met.catch_up.document().or_else(|| self.change.document());
+                let deed = Deed { words: met.words.clone(), document, files: vec![met.path.clone()] };
+                let found = Found { hash: met.hash.clone(), catch_up: text(&met.catch_up) };
+                (EntryKind::Found(deed, found), text(&self.change))
+            }
         };
         Entry { kind, by: self.by.clone(), at: self.at, edits }
     }

@@ -4,7 +4,7 @@ use super::everywhere::Then;
 use super::{Action, Effect, NoticeKind, Workspace};
 use crate::command::{self, Brought, Command};
 use crate::format::parcel::{self, Parcel};
-use crate::model::{DocumentMeta, Project, Stamp};
+use crate::model::{CoderId, DocumentMeta, Project, Stamp};
 use std::sync::Arc;
 
 /// More than so many remarks, or problems, are not said one by one.
@@ -24,10 +24,10 @@ pub struct Opened {
 }
 
 /// Opens a parcel before a project in which the articles that are in both have been read.
-pub fn open(parcel: &Parcel, project: &Project) -> Opened {
+pub fn open(parcel: &Parcel, project: &Project, me: &CoderId) -> Opened {
     let unpacked = parcel.unpack(project);
     let brought = unpacked.articles.into_iter().map(|(article, sets)| Brought { article, sets }).collect();
-    let (brought, left_out) = command::without_clashes(project, brought);
+    let (brought, left_out) = command::without_clashes(project, brought, me);
     let new = brought.iter().filter(|brought| project.meta(brought.article.meta.id).is_none()).count();
     let marks: usize = brought.iter().flat_map(|brought| &brought.sets).map(|(_, set)| set.annotations().len()).sum();
     let articles = if brought.len() == 1 { "article" } else { "articles" };
@@ -56,7 +56,7 @@ impl Workspace {
     pub(in crate::app) fn unpack(&mut self, parcels: &[Parcel], stamp: &Stamp) -> Vec<Effect> {
         let mut effects = Vec::new();
         for parcel in parcels {
-            let opened = open(parcel, self.project());
+            let opened = open(parcel, self.project(), &stamp.by);
             let (before, notices) = (self.revision(), self.view.notices.len());
             effects.extend(self.run(&opened.command, stamp));
             let said = if self.revision() == before {

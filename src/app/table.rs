@@ -30,7 +30,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 122] = [
+pub const ROWS: [Row; 125] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -68,6 +68,27 @@ pub const ROWS: [Row; 122] = [
         "Compares the tags of two coders, or looks at those of one; again, ends the review",
         &["Ctrl+Shift+R"],
     )),
+    row(
+        Menu::Go,
+        Action::NextDiffering,
+        "Next difference of copies",
+        "Goes to the next mark that two copies of your file differ in",
+        &["F9"],
+    ),
+    row(
+        Menu::Edit,
+        Action::KeepMine,
+        "Keep what is here",
+        "Settles what two copies of your file differ in: what is here stays",
+        &["Ctrl+F9"],
+    ),
+    row(
+        Menu::Edit,
+        Action::TakeOther,
+        "Take the other copy’s",
+        "Settles what two copies of your file differ in: what the other copy says is taken",
+        &["Shift+F9"],
+    ),
     everywhere(row(
         Menu::File,
         Action::Agreement,

@@ -18,7 +18,7 @@ impl Workspace {
     pub fn not_kept(&mut self, logs: &[Log], why: &str) {
         for log in logs.iter().rev() {
             let done = match log.kind {
-                LogKind::Do(_) | LogKind::Undo | LogKind::Redo => {
+                LogKind::Do(_) | LogKind::Undo | LogKind::Redo | LogKind::Found(_) => {
                     self.make_again(&Change::clone(&log.change).inverse()).is_ok()
                 }
                 LogKind::Forget | LogKind::ForgetUndone => continue,
@@ -28,7 +28,8 @@ impl Workspace {
                 break;
             }
             match log.kind {
-                LogKind::Do(_) => self.history.drop_last(),
+                LogKind::Found(_) if log.change.is_empty() => {}
+                LogKind::Do(_) | LogKind::Found(_) => self.history.drop_last(),
                 LogKind::Undo => self.history.step_forth(),
                 LogKind::Redo => self.history.step_back(),
                 LogKind::Forget | LogKind::ForgetUndone => {}

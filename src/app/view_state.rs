@@ -124,6 +124,8 @@ pub struct ViewState {
     pub history: bool,
     /// The review that goes on, if one does.
     pub review: Option<ReviewState>,
+    /// Which place that copies of my file differ in is shown, from 0.
+    pub differing: usize,
     /// How far coders agree, once that was asked for.
     pub agreement: Option<super::agree_dialog::Figures>,
     /// The stop at which the tour is, from 0, while it goes on.

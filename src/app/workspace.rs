@@ -6,6 +6,7 @@ use super::import::Incoming;
 use super::{Action, Effect, Keymap, Log, LogKind, Message, Mode, NoticeKind, Selection, ViewState};
 use crate::analysis::index::MarkIndex;
 use crate::command::{self, Command, End};
+use crate::format::outside::reread_values;
 use crate::format::project_file::{self, ProjectFile};
 use crate::model::change::{self, Edit, Home, Swap};
 use crate::model::{
@@ -211,6 +212,7 @@ impl Workspace {
             Message::Dialog(message) => self.update_dialog(message, stamp),
             Message::Ask(effect) => vec![effect],
             Message::Catalogue(entries) => self.more_articles(entries),
+            Message::Newcomers(entries) => self.newcomers(entries),
             Message::CatalogueComplete => {
                 self.catalogue_complete = true;
                 self.view.wanted = None;
@@ -224,12 +226,15 @@ impl Workspace {
             Message::GoOn => self.go_on(stamp),
             Message::Incoming(files) => self.incoming(files),
             Message::Parcels(parcels) => self.take_parcels(parcels, stamp),
+            Message::Outside(found) => self.meet(&found, stamp),
             Message::TagHits(label) => self.tag_hits(&label, stamp),
             Message::Tag(label) => self.tag(&label, stamp),
             Message::Letter(letter) => self.letter(letter, stamp),
             Message::ShiftLetter(letter) => self.shift_letter(letter, stamp),
             Message::Digit(digit) => self.digit(digit, stamp),
             Message::Regroup(regroup) => self.regroup(&regroup, stamp),
+            Message::NextDiffering => self.next_differing(),
+            Message::Settle { take } => self.settle(take, stamp),
             Message::Agree(asked) => self.agree(*asked),
             Message::Follow(asked, leads) => self.follow_figure(&asked, &leads, stamp),
             Message::WriteReport(path) => self.write_report(&path),
@@ -362,9 +367,9 @@ impl Workspace {
                         self.view.mark = None;
                     }
                 }
+                Edit::Schema(swap) => reread_values(&mut self.project, &swap.before),
                 Edit::Name(_)
                 | Edit::Blind(_)
-                | Edit::Schema(_)
                 | Edit::Coder(..)
                 | Edit::Meta(..)
                 | Edit::Progress(..)
@@ -430,7 +435,7 @@ impl Workspace {
         }
     }
 
-    fn more_articles(&mut self, entries: Vec<(DocumentMeta, Progress)>) -> Vec<Effect> {
+    pub(in crate::app) fn more_articles(&mut self, entries: Vec<(DocumentMeta, Progress)>) -> Vec<Effect> {
         let wanted = |meta: &&DocumentMeta| self.view.wanted.as_deref().is_none_or(|wanted| wanted == meta.slug);
         let first = entries.iter().map(|(meta, _)| meta).filter(wanted).min_by_key(|meta| &meta.slug);
         let first = first.map(|meta| meta.id);

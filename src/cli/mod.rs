@@ -57,7 +57,7 @@ enum CommandLine {
     History(history::Arguments),
     /// Puts an earlier version of a file back
     Restore(restore::Arguments),
-    /// Merges two versions of one file of a project, record by record
+    /// Merges files record by record: those that a merge left with conflict markers, or two versions of one
     Merge(merge::Arguments),
     /// Merges for git, which calls it by what `git-setup` wrote
     MergeDriver(merge_driver::Arguments),

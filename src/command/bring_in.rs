@@ -3,7 +3,10 @@
 use super::Refusal;
 use super::project::free_slug;
 use crate::model::change::{Edit, Home, Swap};
-use crate::model::{AnnotationSet, Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, Schema, Stamp};
+use crate::model::merge::{fitted, merge_sets};
+use crate::model::{
+    AnnotationSet, Article, Change, Coder, CoderId, Document, DocumentId, DocumentMeta, Project, Schema, Stamp,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -50,12 +53,14 @@ pub(super) fn bring_in(
             if !homes.insert(home.clone()) {
                 return Err(refusal());
             }
-            let before = match known {
-                Some(_) => super::annotate::open(project, &home)?.set(&coder.id),
-                None => AnnotationSet::empty(),
+            let between = match known {
+                Some(_) => {
+                    let document = super::annotate::open(project, &home)?;
+                    let before = document.set(&coder.id);
+                    edits_between(&home, before, &joined((schema, document), before, set))
+                }
+                None => edits_between(&home, AnnotationSet::empty(), set),
             };
-            let after = joined(before, set).ok_or_else(refusal)?;
-            let between = edits_between(&home, before, &after);
             if known.is_none() || !between.is_empty() {
                 coders.insert(&coder.id, coder);
             }
@@ -68,25 +73,34 @@ pub(super) fn bring_in(
     if edits.is_empty() { Err(Refusal::NoChange) } else { Ok(Change { edits }) }
 }
 
-/// Leaves out the tags that would meet other tags of the same coder on the same article; each is said.
+/// Says where tags that come in differ from those of the same coder on the same article, and leaves out of a parcel
+/// of several coders what it has of my own: a stale copy of my tags is none of a colleague's.
 ///
-/// So nobody's work is overwritten, and all the rest comes in. The articles that are there have been read.
-pub fn without_clashes(project: &Project, articles: Vec<Brought>) -> (Vec<Brought>, Vec<String>) {
+/// The articles that are there have been read.
+pub fn without_clashes(project: &Project, articles: Vec<Brought>, me: &CoderId) -> (Vec<Brought>, Vec<String>) {
     let mut said = Vec::new();
     let mut kept = Vec::new();
+    let coders: BTreeSet<CoderId> =
+        articles.iter().flat_map(|brought| &brought.sets).map(|(coder, _)| coder.id.clone()).collect();
     for mut brought in articles {
         let known = there(project, &brought.article);
         let document = known.and_then(|meta| project.document(meta.id));
         let title = brought.article.meta.shown_title().to_owned();
         brought.sets.retain(|(coder, set)| {
-            let fits = document.is_none_or(|document| joined(document.set(&coder.id), set).is_some());
-            if !fits {
-                let name = project.coders().get(&coder.id).map_or(coder.name.as_str(), |coder| coder.name.as_str());
+            let Some(document) = document else { return true };
+            let name = project.coders().get(&coder.id).map_or(coder.name.as_str(), |coder| coder.name.as_str());
+            let here = document.set(&coder.id);
+            let merged = joined((project.schema(), document), here, set);
+            let beside = merged.others().len().saturating_sub(here.others().len());
+            let mine = coder.id == *me && coders.len() > 1 && merged != *here && !here.is_blank();
+            if mine {
+                said.push(format!("your own tags on “{title}” stay as they are here; those that came are left out"));
+            } else if beside > 0 {
                 said.push(format!(
-                    "{name} has other tags on “{title}” here than those that came: these here stay, the others are left out"
+                    "{name}’s tags on “{title}” differ in {beside} places: what is here stays in force, the other is kept beside it to be settled"
                 ));
             }
-            fits
+            !mine
         });
         if known.is_none() || !brought.sets.is_empty() {
             kept.push(brought);
@@ -95,17 +109,15 @@ pub fn without_clashes(project: &Project, articles: Vec<Brought>) -> (Vec<Brough
     (kept, said)
 }
 
-/// The tags that are to stand where tags come in for a coder who may have some on the article already; `None`
-/// where the two differ, and what is there must stay.
-///
-/// A merge of the two has its place here: whatever this answers is what will be there.
-fn joined(there: &AnnotationSet, coming: &AnnotationSet) -> Option<AnnotationSet> {
+/// The tags that are to stand where tags come in for a coder who may have some on the article already: both, with
+/// what is here in force and what the other says beside it, where they do not go together.
+fn joined((schema, document): (&Schema, &Document), there: &AnnotationSet, coming: &AnnotationSet) -> AnnotationSet {
     if there.is_blank() {
-        Some(coming.clone())
+        coming.clone()
     } else if coming.is_blank() || there == coming {
-        Some(there.clone())
+        there.clone()
     } else {
-        None
+        fitted(schema, &document.text, there, merge_sets(None, there, coming).value)
     }
 }
 
@@ -131,6 +143,10 @@ fn edits_between(home: &Home, before: &AnnotationSet, after: &AnnotationSet) -> 
             edits.push(Edit::Relation(home.clone(), id, swap));
         }
     }
+    let gone = before.others().filter(|other| !after.has_other(other));
+    edits.extend(gone.map(|other| Edit::Other(home.clone(), Swap::new(Some(Box::new(other.clone())), None))));
+    let new = after.others().filter(|other| !before.has_other(other));
+    edits.extend(new.map(|other| Edit::Other(home.clone(), Swap::new(None, Some(Box::new(other.clone()))))));
     edits
 }
 

@@ -31,7 +31,7 @@ pub struct Entry {
     pub by: String,
     /// When.
     pub at: Timestamp,
-    /// The edits as text, for [`change_of`]; empty for all but [`EntryKind::Do`].
+    /// The edits as text, for [`change_of`]; empty for all but [`EntryKind::Do`] and [`EntryKind::Found`].
     pub edits: String,
 }
 
@@ -52,6 +52,19 @@ pub enum EntryKind {
     File(String, String),
     /// A file is about to be written with this content: path in the project, SHA-256.
     Writing(String, String),
+    /// Somebody else had changed a file of which not all was written, and the two were brought together.
+    ///
+    /// The edits of the entry are what the history has of it: none where nothing had to be changed here.
+    Found(Deed, Found),
+}
+
+/// A file as somebody else left it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Found {
+    /// What it holds, as SHA-256; empty where it is gone.
+    pub hash: String,
+    /// The edits, as text, that make of it what is here now: all that was not written is in them.
+    pub catch_up: String,
 }
 
 /// What is said of a change without its edits.
@@ -74,6 +87,7 @@ enum HeadRecord {
     Aside(u64, Vec<usize>),
     File(u64, String, String),
     Writing(u64, String, String),
+    Found(u64, String, Option<String>, String, String, String),
 }
 
 /// Writes a line, without its line feed.
@@ -91,10 +105,19 @@ pub fn write_entry(entry: &Entry) -> String {
         EntryKind::Aside(steps) => HeadRecord::Aside(at, steps.clone()),
         EntryKind::File(path, hash) => HeadRecord::File(at, path.clone(), hash.clone()),
         EntryKind::Writing(path, hash) => HeadRecord::Writing(at, path.clone(), hash.clone()),
+        EntryKind::Found(deed, found) => {
+            let document = deed.document.map(|id| id.to_string());
+            let path = deed.files.first().cloned().unwrap_or_default();
+            HeadRecord::Found(at, by, document, deed.words.clone(), path, found.hash.clone())
+        }
     };
     // Strings and numbers cannot fail to be written.
     let head = ron::to_string(&head).unwrap_or_default();
-    if entry.edits.is_empty() { head } else { format!("{head}\t{}", entry.edits) }
+    match &entry.kind {
+        EntryKind::Found(_, found) => format!("{head}\t{}\t{}", entry.edits, found.catch_up),
+        _ if entry.edits.is_empty() => head,
+        _ => format!("{head}\t{}", entry.edits),
+    }
 }
 
 /// Reads a line, leaving its edits as they are.
@@ -103,6 +126,8 @@ pub fn write_entry(entry: &Entry) -> String {
 /// The head is no RON of ours.
 pub fn read_entry(line: &str) -> Result<Entry, ReadError> {
     let (head, edits) = line.split_once('\t').unwrap_or((line, ""));
+    // In what is written as RON a tab stands as `\t`, so this one parts two lists of edits.
+    let (edits, catch_up) = edits.split_once('\t').unwrap_or((edits, ""));
     let (kind, by, at) = match parse::<HeadRecord>("journal", head)? {
         HeadRecord::Do(at, by, document, words, files) => {
             let document = document.and_then(|id| DocumentId::parse(&id));
@@ -114,6 +139,11 @@ pub fn read_entry(line: &str) -> Result<Entry, ReadError> {
         HeadRecord::Aside(at, steps) => (EntryKind::Aside(steps), String::new(), at),
         HeadRecord::File(at, path, hash) => (EntryKind::File(path, hash), String::new(), at),
         HeadRecord::Writing(at, path, hash) => (EntryKind::Writing(path, hash), String::new(), at),
+        HeadRecord::Found(at, by, document, words, path, hash) => {
+            let document = document.and_then(|id| DocumentId::parse(&id));
+            let deed = Deed { words, document, files: vec![path] };
+            (EntryKind::Found(deed, Found { hash, catch_up: catch_up.to_owned() }), by, at)
+        }
     };
     Ok(Entry { kind, by, at: Timestamp(at), edits: edits.to_owned() })
 }

@@ -150,7 +150,8 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut read = Read::default();
     for input in inputs.iter().filter(|input| !input.is(&[".xml"])) {
         let tasks = json::values(input, &mut read.problems);
-        for (number, (line, task)) in (1..).zip(tasks) {
+        // Of a file that is read in pieces, the numbers go on.
+        for (number, (line, task)) in (input.first_line..).zip(tasks) {
             match doc_of(&task, &format!("{}-{number}", json::stem(&input.path))) {
                 Ok((doc, wrong)) => {
                     read.problems.extend(

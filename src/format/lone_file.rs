@@ -7,7 +7,7 @@
 //! compared, merged and told in words, and nothing in them is moved or lost.
 
 use super::ReadError;
-use super::project_file::{check_version, document, parse, project, review, schema, tags, utf8};
+use super::project_file::{FORMAT, check_version_to, document, parse, project, review, schema, tags, utf8};
 use crate::model::{AnnotationSet, CoderId, DocumentId, DocumentMeta, Project, Review, Schema};
 use crate::text::Text;
 use serde::de::IgnoredAny;
@@ -60,7 +60,8 @@ impl LoneFile {
     /// It is damaged, of a newer version, or no file of a project.
     pub fn read(file: &str, bytes: &[u8]) -> Result<LoneFile, ReadError> {
         let content = utf8(file, bytes)?;
-        check_version(file, content)?;
+        // Which version is known depends on which file it is; that is asked once more where it is read.
+        check_version_to(file, content, FORMAT.max(review::THREADS))?;
         let outline: Outline = parse(file, content)?;
         if outline.labels {
             return schema::read(file, bytes).map(LoneFile::Schema);

@@ -8,6 +8,7 @@ use super::in_words;
 use super::lone_file::LoneFile;
 use super::project_file::utf8;
 use crate::model::merge::{self, About, Conflict, Merged};
+use std::collections::BTreeSet;
 
 /// What came of merging a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -134,12 +135,26 @@ pub struct Marked {
     pub base: Option<String>,
 }
 
+impl Marked {
+    /// Whether a file with markers has no line that is in none of these versions; one that has was mended by hand.
+    pub fn explains(&self, text: &str) -> bool {
+        let sides = [Some(self.ours.as_str()), Some(self.theirs.as_str()), self.base.as_deref()];
+        let known: BTreeSet<&str> = sides.into_iter().flatten().flat_map(str::lines).collect();
+        text.lines().all(|line| marker(line).is_some() || known.contains(line))
+    }
+}
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     All,
     Ours,
     Base,
     Theirs,
+}
+
+/// Whether a merge has left a conflict marker in a file, in order or not.
+pub fn has_markers(text: &str) -> bool {
+    text.lines().any(|line| marker(line) == Some('<'))
 }
 
 /// Splits a file with conflict markers into the versions it was made of; `None` where it has none, or where they are
@@ -196,6 +211,14 @@ mod tests {
         let marked = split_markers(text).unwrap();
         assert_eq!((marked.ours.as_str(), marked.theirs.as_str()), ("a\r\nb\r\n", "a\r\n"));
         assert_eq!(marked.base.as_deref(), Some("a\r\nx\r\n"));
+    }
+
+    #[test]
+    fn a_file_that_was_mended_by_hand_is_told_from_one_that_git_left() {
+        let text = "a\r\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> other\nd\n";
+        let versions = Marked { ours: "a\nb\n".to_owned(), theirs: "a\nc\nd\n".to_owned(), base: None };
+        assert!(has_markers(text) && versions.explains(text));
+        assert!(!versions.explains(&text.replace("d\n", "e\n")));
     }
 
     #[test]

@@ -27,6 +27,7 @@ pub mod lone_file;
 pub mod look;
 pub mod merge_file;
 pub mod notation;
+pub mod outside;
 pub mod parcel;
 #[cfg(feature = "parquet")]
 pub mod parquet;
@@ -81,7 +82,7 @@ pub enum Batches {
     Whole,
     /// Each by itself.
     Files,
-    /// Each by itself, and of those with a value a line, some lines.
+    /// Each by itself, and of those with a value a line, or a list of them, some values.
     Lines,
     /// Groups, found by their paths.
     Groups(fn(&[&str]) -> Vec<Vec<usize>>),
@@ -169,6 +170,7 @@ pub const FORMATS: &[Format] = &[
     format("label-studio", "Label Studio tasks with their settings", label_studio::CARRIES)
         .reads(label_studio::read)
         .ending(&[".json", ".jsonl"])
+        .batches(Batches::Lines)
         .writes(label_studio::WRITER),
     #[cfg(feature = "parquet")]
     format("parquet", "a dataset folder with its card, of Parquet files", parquet::CARRIES).writes(parquet::WRITER),

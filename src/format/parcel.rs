@@ -213,7 +213,8 @@ fn found_again(set: &AnnotationSet, text: &Text) -> (AnnotationSet, Vec<String>)
         }
     };
     let marks: Vec<Annotation> = set.annotations().map(&mut settle).collect();
-    (AnnotationSet::from_parts(set.progress(), marks, set.relations().cloned()), said)
+    let found = AnnotationSet::from_parts(set.progress(), marks, set.relations().cloned());
+    (found.with_others(set.others().cloned()), said)
 }
 
 /// Where the words of every part of a mark are, if that is certain of each.

@@ -8,6 +8,7 @@ mod annotation;
 pub mod change;
 pub mod check;
 mod coder;
+pub mod difference;
 mod document;
 mod gold;
 mod id;

@@ -1,6 +1,7 @@
 //! A project: a schema, its coders, and a catalogue of articles.
 
-use super::{Coder, CoderId, Document, DocumentId, DocumentMeta, ProjectId, Schema};
+use super::change::Home;
+use super::{AnnotationSet, Coder, CoderId, Document, DocumentId, DocumentMeta, ProjectId, Review, Schema};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -104,6 +105,54 @@ impl Project {
     /// Takes in the coders that the project's file names.
     pub fn load_coders(&mut self, coders: impl IntoIterator<Item = Coder>) {
         self.coders.extend(coders.into_iter().map(|coder| (coder.id.clone(), coder)));
+    }
+
+    /// Takes in what the project's file says now: its name, its coders, whether they work blind.
+    pub fn load_head(&mut self, head: &Project) {
+        self.name.clone_from(&head.name);
+        self.blind = head.blind;
+        self.coders.clone_from(&head.coders);
+    }
+
+    /// Takes in the schema that its file holds now.
+    pub fn load_schema(&mut self, schema: Arc<Schema>) {
+        self.schema = schema;
+    }
+
+    /// Takes in what a coder's file of tags holds now.
+    pub fn load_set(&mut self, home: &Home, set: AnnotationSet) {
+        let Some(document) = self.documents.get_mut(&home.document) else { return };
+        if set.is_blank() {
+            document.sets.remove(&home.coder);
+        } else {
+            document.sets.insert(home.coder.clone(), set);
+        }
+    }
+
+    /// Takes in what a reviewer's file of decisions holds now.
+    pub fn load_review(&mut self, home: &Home, review: Review) {
+        let Some(document) = self.documents.get_mut(&home.document) else { return };
+        if review.is_empty() {
+            document.reviews.remove(&home.coder);
+        } else {
+            document.reviews.insert(home.coder.clone(), review);
+        }
+    }
+
+    /// Takes in why a coder's files cannot be read, so that they may not be changed; or that they can be again.
+    pub fn load_lock(&mut self, home: &Home, why: Option<String>) {
+        let Some(document) = self.documents.get_mut(&home.document) else { return };
+        match why {
+            Some(why) => drop(document.locked.insert(home.coder.clone(), why)),
+            None => drop(document.locked.remove(&home.coder)),
+        }
+    }
+
+    /// Takes in why nothing in an article may be changed, or that it may be again.
+    pub fn load_read_only(&mut self, id: DocumentId, why: Option<String>) {
+        if let Some(document) = self.documents.get_mut(&id) {
+            document.read_only = why;
+        }
     }
 
     /// Lets go of an article's text and tags, which the disk holds.

@@ -66,6 +66,24 @@ impl AnnotationSet {
         AnnotationSet { others: others.into_iter().collect(), ..self }
     }
 
+    /// The set with a record in place of what has its id, for what comes out of a merge.
+    pub(in crate::model) fn with_annotation(mut self, id: AnnotationId, to: Option<Annotation>) -> AnnotationSet {
+        self.put_annotation(id, to);
+        self
+    }
+
+    /// As [`AnnotationSet::with_annotation`].
+    pub(in crate::model) fn with_relation(mut self, id: RelationId, to: Option<Relation>) -> AnnotationSet {
+        self.put_relation(id, to);
+        self
+    }
+
+    /// The set with something that another copy of the file said.
+    pub(in crate::model) fn with_other(mut self, other: Other) -> AnnotationSet {
+        self.put_other(other);
+        self
+    }
+
     /// How far the coder is.
     pub fn progress(&self) -> Progress {
         self.progress

@@ -3,24 +3,18 @@
 //! Files that belong together are read together (`Batches`), some of these
 //! groups at a time; they are parsed and encoded on every core, and written
 //! in their order.
-#![expect(clippy::disallowed_methods, reason = "the disk is store's")]
-
 use super::StoreError;
+use super::items::Items;
 use super::output::{Exported, Output, files, input};
 use crate::format::exchange::{Doc, Input, Loss, Options, Read, Writer, Written, losses, settle};
 use crate::format::{Batches, Format, ReadError, jsonl};
 use crate::model::Schema;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
-use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 /// So many bytes of files are worked on at once.
 const AT_ONCE: u64 = 6 << 20;
-
-/// Of a file with a value a line, so many bytes are read together.
-const PIECE: usize = 1 << 20;
 
 /// So many documents are kept back, in case the next lines are other coders' tags of them.
 const KEPT_BACK: usize = 64;
@@ -185,8 +179,8 @@ struct Source {
     format: Format,
     files: Vec<(String, PathBuf)>,
     groups: std::vec::IntoIter<Vec<usize>>,
-    /// A file of lines that is being read: its place, and the number of its next line.
-    lines: Option<(usize, BufReader<File>, usize)>,
+    /// A file of many values that is being read, and its place.
+    items: Option<(usize, Items)>,
     kept_back: Vec<Doc>,
     read: u64,
     all: u64,
@@ -210,7 +204,7 @@ impl Source {
             format,
             files,
             groups: groups.into_iter(),
-            lines: None,
+            items: None,
             kept_back: Vec::new(),
             read: 0,
             all,
@@ -266,32 +260,25 @@ impl Source {
         let Some(group) = self.groups.next() else { return Ok(None) };
         if let ([place], Batches::Lines) = (group.as_slice(), self.format.batches)
             && let Some((name, path)) = self.files.get(*place)
-            && crate::format::exchange::ends_so(name, &[".jsonl"])
+            && let Some(items) = Items::open(path, crate::format::exchange::ends_so(name, &[".jsonl"]))
+                .map_err(StoreError::io("read", path))?
         {
-            let file = File::open(path).map_err(StoreError::io("read", path))?;
-            self.lines = Some((*place, BufReader::with_capacity(PIECE, file), 1));
+            self.items = Some((*place, items));
             return self.group();
         }
         let files = group.iter().filter_map(|place| self.files.get(*place));
         files.map(|(name, path)| input(path, name.clone())).collect::<Result<_, _>>().map(Some)
     }
 
-    /// The next lines of the file that is being read line by line.
+    /// The next values of the file that is being read.
     fn piece(&mut self) -> Result<Option<Input>, StoreError> {
-        let Some((place, file, first)) = &mut self.lines else { return Ok(None) };
+        let Some((place, items)) = &mut self.items else { return Ok(None) };
         let Some((name, path)) = self.files.get(*place) else { return Ok(None) };
-        let (mut bytes, start) = (Vec::with_capacity(PIECE + PIECE / 4), *first);
-        while bytes.len() < PIECE {
-            if file.read_until(b'\n', &mut bytes).map_err(StoreError::io("read", path))? == 0 {
-                break;
-            }
-            *first += 1;
-        }
-        if bytes.is_empty() {
-            self.lines = None;
+        let Some((bytes, first_line)) = items.piece().map_err(StoreError::io("read", path))? else {
+            self.items = None;
             return Ok(None);
-        }
-        Ok(Some(Input { path: name.clone(), bytes: bytes.into(), first_line: start }))
+        };
+        Ok(Some(Input { path: name.clone(), bytes: bytes.into(), first_line }))
     }
 }
 

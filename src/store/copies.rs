@@ -25,7 +25,13 @@ impl ConflictCopy {
     pub fn told(&self) -> StoreError {
         let name = self.original.rsplit('/').next().unwrap_or_default();
         let what = format!("it is a copy of {name} that a sync program made when two people changed it at once");
-        let remedy = format!("see which has what you want, keep that as {name}, and move the other away");
+        let remedy = if self.original.contains("/tags/") {
+            "add it as an article is added, by dropping it on the window or with `sayso import`: the two become one; then move the copy away".to_owned()
+        } else {
+            format!(
+                "`sayso merge` makes one of the two; or keep the one that has what you want as {name}, and move the other away"
+            )
+        };
         ReadError::whole(&self.path, what, &remedy).into()
     }
 }

@@ -22,7 +22,7 @@ pub enum StoreError {
     #[error("{0}")]
     Read(#[from] ReadError),
     /// Somebody else changed the file since it was read.
-    #[error("the file has changed outside of sayso since it was opened, so it was not overwritten; open the project again to see both: {}", .0.display())]
+    #[error("the file has changed outside of sayso and could not be merged with what is here, so it was not overwritten; save again, or open the project again: {}", .0.display())]
     ChangedOutside(PathBuf),
     /// There is something where something new should go.
     #[error("there is already something here; choose another place: {}", .0.display())]
@@ -49,6 +49,11 @@ impl StoreError {
         path: &'p Path,
     ) -> impl FnOnce(io::Error) -> StoreError + use<'p> {
         move |error| StoreError::Io { what, path: path.to_owned(), error }
+    }
+
+    /// Whether something else stands in the file than what was expected.
+    pub fn is_overtaken(&self) -> bool {
+        matches!(self, StoreError::ChangedOutside(_) | StoreError::Exists(_))
     }
 
     /// Whether the file is simply not there.

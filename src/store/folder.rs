@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
 use super::atomic::{self, Expected};
+use super::outside::{Known, Seen};
 use super::{Generations, Hash, StoreError, conflict_copy_of};
 use crate::format::ReadError;
 use crate::format::articles::is_archive;
@@ -15,20 +16,19 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 pub(in crate::store) const HEAD: &str = "project.ron";
-const SCHEMA: &str = "schema.ron";
-const DOCUMENTS: &str = "documents";
-
-/// Keeps git from changing line ends, which would move every offset.
-const GIT_ATTRIBUTES: &str = "*.ron text eol=lf\ntext.txt -text\n";
+pub(in crate::store) const SCHEMA: &str = "schema.ron";
+pub(in crate::store) const DOCUMENTS: &str = "documents";
 
 /// A project folder, and what its files held when they were read.
 #[derive(Debug)]
 pub struct ProjectFolder {
     root: PathBuf,
-    /// Fingerprints of the files that were read or written, by path in the project.
-    known: BTreeMap<String, Hash>,
+    /// The files that were read or written, by path in the project.
+    pub(in crate::store) known: BTreeMap<String, Known>,
     /// Folder names of articles, also of those that are taken out.
-    slugs: BTreeMap<DocumentId, String>,
+    pub(in crate::store) slugs: BTreeMap<DocumentId, String>,
+    /// What is needed to see that others change it.
+    pub(in crate::store) seen: Seen,
     /// Where what a save replaces is kept, if it is.
     pub(in crate::store) generations: Option<Generations>,
 }
@@ -155,16 +155,13 @@ impl ProjectFolder {
         let documents = root.join(DOCUMENTS);
         fs::create_dir_all(&documents).map_err(StoreError::io("create", &documents))?;
         let root = fs::canonicalize(root).map_err(StoreError::io("open", root))?;
-        let mut folder = ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new(), generations: None };
+        let mut folder = ProjectFolder::at(root);
         folder.save(project, &ProjectFile::Schema)?;
         let guide = folder.root.join("guidelines.md");
         if !guide.exists() {
             atomic::write(&guide, guidelines.as_bytes(), Expected::Absent)?;
         }
-        let attributes = folder.root.join(".gitattributes");
-        if !attributes.exists() {
-            atomic::write(&attributes, GIT_ATTRIBUTES.as_bytes(), Expected::Absent)?;
-        }
+        super::git::write_git_files(&folder.root)?;
         // The head makes it a project, so it comes last.
         folder.save(project, &ProjectFile::Head)?;
         Ok(folder)
@@ -179,12 +176,16 @@ impl ProjectFolder {
             return Err(StoreError::NoProject(root.to_owned()));
         }
         let root = fs::canonicalize(root).map_err(StoreError::io("open", root))?;
-        let mut folder = ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new(), generations: None };
+        let mut folder = ProjectFolder::at(root);
         let schema_bytes = folder.read(SCHEMA)?;
         let schema = schema::read(SCHEMA, &schema_bytes)?;
         let head = folder.read(HEAD)?;
         let project = project::read(HEAD, &head, schema)?;
         Ok((folder, project))
+    }
+
+    fn at(root: PathBuf) -> ProjectFolder {
+        ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new(), seen: Seen::default(), generations: None }
     }
 
     /// Where the project is.
@@ -193,8 +194,10 @@ impl ProjectFolder {
     }
 
     fn read(&mut self, path: &str) -> Result<Vec<u8>, StoreError> {
-        let bytes = atomic::read(&self.root.join(path))?;
-        self.known.insert(path.to_owned(), Hash::of(&bytes));
+        let full = self.root.join(path);
+        let sight = self.sight_of(&full);
+        let bytes = atomic::read(&full)?;
+        self.remember(path, &bytes, sight);
         Ok(bytes)
     }
 
@@ -357,7 +360,7 @@ impl ProjectFolder {
     }
 
     /// The coders who have a file; one whose name is no coder's is said.
-    fn coders_in(
+    pub(in crate::store) fn coders_in(
         &self,
         folder: &str,
         meta: &DocumentMeta,
@@ -413,7 +416,7 @@ impl ProjectFolder {
         let Some(content) = project_file::content(project, file) else {
             return self.take_out(file, &path);
         };
-        let known = self.known.get(&path).copied();
+        let known = self.known(&path);
         let blank = match file {
             ProjectFile::Tags(id, coder) => {
                 project.document(*id).is_some_and(|document| document.set(coder).is_blank())
@@ -431,18 +434,22 @@ impl ProjectFolder {
         {
             // A save that was cut short wrote it already, or it is not ours to replace.
             if bytes != content.as_bytes() {
+                self.doubt(&path);
                 return Err(StoreError::Exists(self.root.join(&path)));
             }
-            self.known.insert(path, Hash::of(&bytes));
+            self.remember(&path, &bytes, None);
             return Ok(());
         }
         project_file::verify(project, file, &content)?;
         let expected = known.map_or(Expected::Absent, Expected::Content);
         before(&path, Hash::of(content.as_bytes()))?;
         self.keep_version(&path);
-        let hash = atomic::write(&self.root.join(&path), content.as_bytes(), expected)?;
+        if let Err(error) = atomic::write(&self.root.join(&path), content.as_bytes(), expected) {
+            self.doubt(&path);
+            return Err(error);
+        }
         self.generations.iter_mut().for_each(|generations| generations.prune(&path));
-        self.known.insert(path, hash);
+        self.remember(&path, content.as_bytes(), None);
         Ok(())
     }
 
@@ -464,7 +471,7 @@ impl ProjectFolder {
 
     /// The fingerprint of a file as it was last read or written here.
     pub fn known(&self, path: &str) -> Option<Hash> {
-        self.known.get(path).copied()
+        self.known.get(path).and_then(Known::hash)
     }
 
     fn folder_of(&mut self, project: &Project, id: DocumentId) -> Option<String> {
@@ -477,7 +484,7 @@ impl ProjectFolder {
     /// Removes a file of an article that was taken out; what sayso did not write stays.
     fn take_out(&mut self, file: &ProjectFile, path: &str) -> Result<(), StoreError> {
         let removable = matches!(file, ProjectFile::Meta(_) | ProjectFile::Text(_));
-        let Some(known) = self.known.get(path).copied().filter(|_| removable) else {
+        let Some(known) = self.known(path).filter(|_| removable) else {
             return Ok(());
         };
         let full = self.root.join(path);
@@ -505,7 +512,7 @@ impl ProjectFolder {
 }
 
 /// The text with the line ends it was tagged with: a checkout may have put others there.
-fn as_tagged(bytes: Vec<u8>, text_sha256: &str) -> Vec<u8> {
+pub(in crate::store) fn as_tagged(bytes: Vec<u8>, text_sha256: &str) -> Vec<u8> {
     if !bytes.contains(&b'\r') || Hash::of(&bytes).to_string() == text_sha256 {
         return bytes;
     }
@@ -541,7 +548,11 @@ fn inode(_: &fs::DirEntry) -> u64 {
     0
 }
 
-fn read_entry(documents: &Path, slug: &str, progress_of: Option<&CoderId>) -> Option<Result<CatalogueEntry, Damage>> {
+pub(in crate::store) fn read_entry(
+    documents: &Path,
+    slug: &str,
+    progress_of: Option<&CoderId>,
+) -> Option<Result<CatalogueEntry, Damage>> {
     let folder = documents.join(slug);
     let path = folder.join("document.ron");
     let bytes = match atomic::read(&path) {

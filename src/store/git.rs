@@ -13,10 +13,13 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 /// How files are merged and shown; offsets must not be moved by other line ends.
-const ATTRIBUTES: [&str; 2] = ["*.ron text eol=lf merge=sayso diff=sayso", "text.txt -text"];
+const ATTRIBUTES: [&str; 2] = ["*.ron text eol=lf merge=sayso diff=sayso", "text.txt -text -merge"];
 
 /// What a crash may leave behind.
 const IGNORED: [&str; 1] = ["*.sayso-tmp"];
+
+/// The files that tell git about a project, and what each must say.
+const FILES: [(&str, &[&str]); 2] = [(".gitattributes", &ATTRIBUTES), (".gitignore", &IGNORED)];
 
 /// The lines around ours.
 const BEGIN: &str = "# begin of sayso git-setup";
@@ -27,9 +30,27 @@ const MERGE_NAME: &str = "merge.sayso.name";
 const MERGE_DRIVER: &str = "merge.sayso.driver";
 const DIFF_TEXTCONV: &str = "diff.sayso.textconv";
 
+/// Writes into a new project what git must know of it; files that are there already are somebody else's.
+///
+/// With them a clone needs nothing but its own configuration, and without that git merges lines as ever.
+///
+/// # Errors
+/// The system says no.
+pub(in crate::store) fn write_git_files(project: &Path) -> Result<(), StoreError> {
+    for (file, lines) in FILES {
+        let content: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        match atomic::write(&project.join(file), content.as_bytes(), Expected::Absent) {
+            Ok(_) | Err(StoreError::Exists(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
 /// Sets git up to merge and show a project's files by `program`, the path of sayso; says what was done.
 ///
-/// Doing it again changes nothing but the program.
+/// Doing it again changes nothing but the program. A project that sayso made has its files already; only those of an
+/// older or a foreign one are added to.
 ///
 /// # Errors
 /// There is no git or no repository, or a file cannot be written.
@@ -45,7 +66,7 @@ pub fn set_up_git(project: &Path, program: &str) -> Result<Vec<String>, StoreErr
         succeed(project, &output)?;
     }
     let mut done = vec![format!("{MERGE_DRIVER} and {DIFF_TEXTCONV} are set in this clone")];
-    for (file, lines) in [(".gitattributes", &ATTRIBUTES[..]), (".gitignore", &IGNORED[..])] {
+    for (file, lines) in FILES {
         if rewrite(&project.join(file), |old| with_ours(old, lines))? {
             done.push(format!("{file} has what is needed, and travels with the project"));
         }
@@ -68,7 +89,7 @@ pub fn take_git_away(project: &Path) -> Result<Vec<String>, StoreError> {
         }
     }
     let mut done = vec![format!("{MERGE_DRIVER} and {DIFF_TEXTCONV} are not set in this clone")];
-    for file in [".gitattributes", ".gitignore"] {
+    for (file, _) in FILES {
         if rewrite(&project.join(file), without_ours)? {
             done.push(format!("{file} is as it was"));
         }
@@ -90,9 +111,11 @@ fn find_repository(project: &Path) -> Result<(), StoreError> {
     Err(StoreError::Git { what, path: project.to_owned() })
 }
 
-/// Runs git in the project; no shell reads the words.
-fn git(project: &Path, words: &[&str]) -> Result<Output, StoreError> {
-    let output = Command::new("git").arg("-C").arg(project).args(words).output();
+/// Runs git in a folder; no shell reads the words.
+pub(in crate::store) fn git(project: &Path, words: &[&str]) -> Result<Output, StoreError> {
+    // A repository that came from elsewhere may name a program to be run at every look; it is not.
+    let quiet = ["-c", "core.fsmonitor=false"];
+    let output = Command::new("git").arg("-C").arg(project).args(quiet).args(words).output();
     output.map_err(|error| match error.kind() {
         ErrorKind::NotFound => {
             StoreError::Git { what: "there is no git here; install it".to_owned(), path: project.to_owned() }

@@ -12,10 +12,14 @@ mod error;
 mod folder;
 mod generations;
 mod git;
+mod items;
 mod journal;
+mod marked;
 mod output;
+mod outside;
 mod parcel;
 mod places;
+mod replay;
 mod sample;
 mod session;
 
@@ -32,7 +36,9 @@ pub use folder::{
 pub use generations::{Generation, Generations, Restored, restore};
 pub use git::{set_up_git, take_git_away};
 pub use journal::{Journal, Recovered};
-pub use output::{Exported, Order, any_file, export, export_project, inputs};
+pub use marked::{Unmarked, Versions, WithoutMarkers, merge_marked};
+pub use output::{Exported, Order, any_file, export, export_project, inputs, outside_projects};
+pub use outside::Watch;
 pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};
 pub use sample::{keep_project, sample_project, unsaved_project};

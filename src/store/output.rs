@@ -184,9 +184,7 @@ impl Output {
         // `.` and the like are the folders they stand for.
         let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
         let refuse = |what: &str, remedy: &str| ReadError::whole(&target.display().to_string(), what, remedy);
-        if target.ancestors().any(is_project) || holds_project(&target, 0) {
-            return Err(refuse("it is a project, lies in one or holds one", "name a place outside of projects").into());
-        }
+        outside_projects(&target)?;
         let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(StoreError::io("create", parent))?;
         let empty = fs::read_dir(&target).is_ok_and(|mut entries| entries.next().is_none());
@@ -269,6 +267,20 @@ impl Output {
             StoreError::io("write", &self.target)(error)
         })
     }
+}
+
+/// Refuses a place in which something of a project would be written over.
+///
+/// # Errors
+/// It is a project, lies in one or holds one.
+pub fn outside_projects(place: &Path) -> Result<(), StoreError> {
+    let parent = place.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = place.canonicalize().or_else(|_| parent.canonicalize()).unwrap_or_else(|_| place.to_owned());
+    if real.ancestors().any(is_project) || holds_project(&real, 0) && place.exists() {
+        let what = "it is a project, lies in one or holds one";
+        return Err(ReadError::whole(&place.display().to_string(), what, "name a place outside of projects").into());
+    }
+    Ok(())
 }
 
 /// The endings of all files in a folder, hidden ones too.

@@ -64,6 +64,10 @@ fn tags_of(
         let path = tags.join(&name);
         let named = project.coders().get(&by).map_or(by.to_string(), |coder| coder.name.clone());
         let coder = Coder { id: by.clone(), name: named };
+        if fs::symlink_metadata(&path).is_ok_and(|about| about.is_symlink()) {
+            problems.push(format!("{name} leads elsewhere and is not read: {}", path.display()));
+            continue;
+        }
         match read(&path) {
             Ok(bytes) => {
                 found.push(HandedTags { file: path.display().to_string(), bytes: bytes.into(), by, coder });

@@ -41,6 +41,7 @@ pub fn sample_project(places: &Places) -> Result<PathBuf, StoreError> {
     if super::is_project(&root) {
         return Ok(root);
     }
+    super::git::write_git_files(&root)?;
     // The head makes it a project, so it comes last.
     let last_first = FILES.iter().rev();
     for (path, content) in last_first {

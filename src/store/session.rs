@@ -5,15 +5,22 @@
 //! of every file which content it started from (`File` entries). If the file
 //! still has that content, what the journal has on top is done again; if it
 //! has moved on, the entries are put aside and said, never applied to
-//! something they were not made for.
+//! something they were not made for. A file that moved on while it was open
+//! here and was brought together with what was unwritten (`Found`) starts
+//! anew: the entry has what makes of it what was here.
 
 use super::folder::HEAD;
-use super::{Damage, Expected, Generations, Hash, Journal, LoadedDocument, Places, ProjectFolder, StoreError, write};
+use super::replay::{Replay, aside_line, content_of};
+use super::{
+    CatalogueEntry, Damage, Expected, Generations, Hash, Journal, LoadedDocument, Places, ProjectFolder, StoreError,
+    Watch, write,
+};
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
+use crate::format::outside::{Outside, reread_values};
 use crate::format::project_file::{self, ProjectFile};
 use crate::model::change::Edit;
-use crate::model::{Change, DocumentId, DocumentMeta, Project, Timestamp, change};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::model::{Change, CoderId, DocumentId, DocumentMeta, Project, Timestamp, change};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The disk's side of an open project.
@@ -69,6 +76,7 @@ impl Session {
     /// The folder is no project, or its head or schema cannot be read.
     pub fn open(places: &Places, root: &Path) -> Result<Opened, StoreError> {
         let (mut folder, project) = ProjectFolder::open(root)?;
+        folder.begin_to_watch();
         let path = places.journal(project.id(), folder.root());
         super::places::adopt_journal(&path, folder.root())?;
         folder.generations = Some(Generations::beside(&path));
@@ -120,9 +128,20 @@ impl Session {
 
     /// Puts an entry into the journal; it outlives a crash of the program from here on.
     ///
+    /// A file that it says was found changed is known as it was found from here on.
+    ///
     /// # Errors
     /// The system says no, or another program writes to the project.
     pub fn append(&mut self, entry: &Entry, files: &[String]) -> Result<(), StoreError> {
+        self.put_down(entry, files)?;
+        if let EntryKind::Found(deed, _) = &entry.kind {
+            deed.files.iter().for_each(|path| self.folder.accept(path));
+            self.based.extend(deed.files.iter().cloned());
+        }
+        Ok(())
+    }
+
+    fn put_down(&mut self, entry: &Entry, files: &[String]) -> Result<(), StoreError> {
         if self.passing {
             return Ok(());
         }
@@ -147,6 +166,31 @@ impl Session {
         let kind = EntryKind::File(path.to_owned(), hash);
         let entry = Entry { kind, by: String::new(), at, edits: String::new() };
         self.journal()?.append(&change_file::write_entry(&entry))
+    }
+
+    /// The files that somebody else has changed since they were read or written here.
+    ///
+    /// Each is offered once; it is written over only when it was accepted, or an entry says that it was found.
+    ///
+    /// # Errors
+    /// The folder is no project any more.
+    pub fn look(&mut self, project: &Project) -> Result<Vec<Outside>, StoreError> {
+        self.folder.look(project)
+    }
+
+    /// Knows a file as it was last offered.
+    pub fn accept(&mut self, path: &str) {
+        self.folder.accept(path);
+    }
+
+    /// The folders of articles that came while the project is open, and what cannot be read of them.
+    pub fn new_articles(&mut self, project: &Project, me: Option<&CoderId>) -> (Vec<CatalogueEntry>, Vec<Damage>) {
+        self.folder.new_articles(project, me)
+    }
+
+    /// How the files looked when they were last read or looked at.
+    pub fn watch(&self) -> Watch {
+        self.folder.watch()
     }
 
     /// Makes the journal outlive a power cut; does nothing where that is so.
@@ -243,111 +287,6 @@ impl Session {
     }
 }
 
-/// What a journal says was done, and what of it is not in the files.
-#[derive(Default)]
-struct Replay {
-    steps: Vec<StoredStep>,
-    done: Vec<usize>,
-    undone: Vec<usize>,
-    pending: Vec<Pending>,
-    /// For every file with something pending: the content it starts from; empty for none.
-    bases: BTreeMap<String, String>,
-}
-
-/// A step that some of its files do not hold yet.
-struct Pending {
-    step: usize,
-    forwards: bool,
-    files: BTreeSet<String>,
-}
-
-impl Replay {
-    fn of(entries: &[String], root: &Path, notices: &mut Vec<String>) -> Replay {
-        let mut replay = Replay::default();
-        let mut clean: BTreeMap<String, String> = BTreeMap::new();
-        let mut contents: BTreeMap<String, String> = BTreeMap::new();
-        for line in entries {
-            match change_file::read_entry(line) {
-                Ok(entry) => replay.take(as_it_came_out(entry, root, &mut contents), &mut clean),
-                Err(error) => notices.push(format!("one step of the history cannot be read: {error}")),
-            }
-        }
-        replay
-    }
-
-    fn take(&mut self, entry: Entry, clean: &mut BTreeMap<String, String>) {
-        match entry.kind {
-            EntryKind::Do(deed) => {
-                let number = self.steps.len();
-                self.steps.push(StoredStep { deed, by: entry.by, at: entry.at, edits: entry.edits });
-                self.done.push(number);
-                self.undone.clear();
-                self.happened(number, true, clean);
-            }
-            EntryKind::Undo => {
-                if let Some(number) = self.done.pop() {
-                    self.undone.push(number);
-                    self.happened(number, false, clean);
-                }
-            }
-            EntryKind::Redo => {
-                if let Some(number) = self.undone.pop() {
-                    self.done.push(number);
-                    self.happened(number, true, clean);
-                }
-            }
-            EntryKind::Forget(undone) => {
-                if undone {
-                    self.undone.pop()
-                } else {
-                    self.done.pop()
-                };
-            }
-            EntryKind::Aside(steps) => {
-                self.done.retain(|number| !steps.contains(number));
-                self.undone.retain(|number| !steps.contains(number));
-                self.pending.retain(|pending| !steps.contains(&pending.step));
-            }
-            EntryKind::Writing(..) => {}
-            EntryKind::File(path, hash) => {
-                self.bases.remove(&path);
-                for pending in &mut self.pending {
-                    pending.files.remove(&path);
-                }
-                self.pending.retain(|pending| !pending.files.is_empty());
-                clean.insert(path, hash);
-            }
-        }
-    }
-
-    fn happened(&mut self, number: usize, forwards: bool, clean: &BTreeMap<String, String>) {
-        let files = self.steps.get(number).map(|step| step.deed.files.clone()).unwrap_or_default();
-        for path in &files {
-            let base = clean.get(path).cloned().unwrap_or_default();
-            self.bases.entry(path.clone()).or_insert(base);
-        }
-        self.pending.push(Pending { step: number, forwards, files: files.into_iter().collect() });
-    }
-}
-
-/// A file that was about to be written and has that content was written.
-fn as_it_came_out(entry: Entry, root: &Path, contents: &mut BTreeMap<String, String>) -> Entry {
-    let EntryKind::Writing(path, hash) = &entry.kind else {
-        return entry;
-    };
-    let now = contents.entry(path.clone()).or_insert_with(|| content_of(root, path).unwrap_or_default());
-    if now == hash { Entry { kind: EntryKind::File(path.clone(), hash.clone()), ..entry } } else { entry }
-}
-
-/// The fingerprint of a file in the project; empty where there is none.
-fn content_of(root: &Path, path: &str) -> Result<String, StoreError> {
-    match super::read(&root.join(path)) {
-        Ok(bytes) => Ok(Hash::of(&bytes).to_string()),
-        Err(error) if error.is_missing() => Ok(String::new()),
-        Err(error) => Err(error),
-    }
-}
-
 impl Opened {
     /// Does again what the journal has and the files do not.
     fn recover(&mut self, replay: &mut Replay, aside: &Path) -> Result<(), StoreError> {
@@ -417,6 +356,11 @@ impl Opened {
         let done = change::apply_again(&mut self.project, &change).is_ok();
         if done {
             self.read_tags_of_new(&change);
+            for edit in &change.edits {
+                if let Edit::Schema(swap) = edit {
+                    reread_values(&mut self.project, &swap.before);
+                }
+            }
             self.stale.extend(change.edits.iter().flat_map(project_file::files_of));
         }
         done
@@ -491,13 +435,4 @@ impl Opened {
         ));
         Ok(())
     }
-}
-
-/// A step as a line that says whether it was done or undone, when, by whom and where.
-fn aside_line(replay: &Replay, number: usize, forwards: bool) -> Option<String> {
-    let step = replay.steps.get(number)?;
-    let kind = EntryKind::Do(step.deed.clone());
-    let entry = Entry { kind, by: step.by.clone(), at: step.at, edits: step.edits.clone() };
-    let word = if forwards { "done" } else { "undone" };
-    Some(format!("{word}\t{}\n", change_file::write_entry(&entry)))
 }

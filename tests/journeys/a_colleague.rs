@@ -106,7 +106,7 @@ fn a_file_of_tags_comes_in_alone_if_its_article_is_here() {
 }
 
 #[test]
-fn tags_that_differ_from_those_of_the_same_coder_stay_out_and_the_rest_comes_in() {
+fn a_stale_copy_of_my_own_tags_stays_out_of_what_a_colleague_hands_over() {
     let root = tempfile::tempdir().unwrap();
     let (anas, bens) = two_copies(root.path());
     // Ben's copy has tags of Ana's too, which are not the ones she has.
@@ -116,9 +116,55 @@ fn tags_that_differ_from_those_of_the_same_coder_stay_out_and_the_rest_comes_in(
     ana.caret_in("Lee").press("E Escape");
     let mine = ana.page();
     ana.hand_over(&bens);
-    assert!(said(&ana, "Ana has other tags on “The article” here than those that came"), "{:?}", ana.notices());
+    assert!(said(&ana, "your own tags on “The article” stay as they are here"), "{:?}", ana.notices());
     assert_eq!(ana.page(), mine);
     assert!(page_of(&ana, "ben").contains("quote:1"));
+}
+
+/// Ben tagged on two machines. What only one of them has comes together; what both changed is kept beside, is shown
+/// with both readings, and is settled by one key that can be taken back.
+#[test]
+fn two_copies_of_one_coders_tags_become_one_and_what_they_differ_in_is_settled_by_a_key() {
+    let root = tempfile::tempdir().unwrap();
+    let (_, bens) = two_copies(root.path());
+    let laptop = root.path().join("laptop");
+    copy(&bens, &laptop);
+    let mut there = Desk::open(&laptop, &root.path().join("there"), "ben");
+    there.later(120_000);
+    there.turn_to("article");
+    let quote = there.workspace.my_set().unwrap().annotations().find(|mark| mark.label.as_str() == "quote").unwrap().id;
+    let note = |desk: &mut Desk, words: &str| {
+        let home = desk.workspace.home().unwrap();
+        desk.send(Message::Do(Command::SetNote(home, quote, words.to_owned())));
+    };
+    note(&mut there, "said on the phone");
+    there.caret_in("Kim").press("E Escape Ctrl+S");
+    let mut here = Desk::open(&bens, &root.path().join("here"), "ben");
+    here.later(180_000);
+    here.turn_to("article");
+    note(&mut here, "said in a letter");
+    here.caret_in("Post").press("E Escape");
+    here.hand_over(&laptop.join("documents/article/tags/ben.ron"));
+    assert!(said(&here, "differ in 1 places"), "{:?}", here.notices());
+    let page = here.page();
+    assert!(page.contains("|Kim]") && page.contains("Post]"), "{page}");
+    let of = |desk: &Desk| desk.workspace.my_set().unwrap().annotation(quote).unwrap().note.clone();
+    assert_eq!(of(&here), "said in a letter");
+    let differing = here.workspace.differing();
+    assert_eq!(differing.len(), 1);
+    assert!(differing[0].here.contains("in a letter") && differing[0].there.contains("on the phone"), "{differing:?}");
+    here.press("F9");
+    assert_eq!(here.workspace.view.mark, Some(quote));
+    here.press("Shift+F9");
+    assert_eq!((of(&here).as_str(), here.workspace.differing().len()), ("said on the phone", 0));
+    here.press("Ctrl+Z");
+    assert_eq!((of(&here).as_str(), here.workspace.differing().len()), ("said in a letter", 1));
+    here.press("Ctrl+S");
+    let file = std::fs::read_to_string(bens.join("documents/article/tags/ben.ron")).unwrap();
+    assert!(file.contains("others: ["), "what is not settled is kept in the file: {file}");
+    here.press("Ctrl+F9 Ctrl+S");
+    let file = std::fs::read_to_string(bens.join("documents/article/tags/ben.ron")).unwrap();
+    assert!(of(&here) == "said in a letter" && !file.contains("others: ["), "{file}");
 }
 
 #[test]

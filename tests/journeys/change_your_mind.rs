@@ -23,9 +23,10 @@ fn every_command_is_undone_and_redone() {
     let reject = Decision { verdict: Verdict::Neither, ..decision() };
     let reject = vec![(CaseKey::new([cue]).unwrap(), Some(reject))];
     desk.send(Message::Do(Command::Decide(desk.workspace.home().unwrap(), reject)));
+    another_copy_says_something_else(&mut desk);
     let commands = every_command(&desk);
     let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..25).collect::<Vec<_>>(), "every kind of command is here");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..26).collect::<Vec<_>>(), "every kind of command is here");
     for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
@@ -37,6 +38,20 @@ fn every_command_is_undone_and_redone() {
         assert_eq!(*desk.workspace.project(), after, "{command:?} is redone");
         desk.press("Ctrl+Z");
     }
+}
+
+/// A copy of my own file comes in, in which the cue has a note.
+fn another_copy_says_something_else(desk: &mut Desk) {
+    let (id, document) = desk.workspace.document().unwrap();
+    let cue = desk.workspace.my_set().unwrap().annotations().find(|mark| mark.label.as_str() == "cue").unwrap();
+    let cue = sayso::model::Annotation { note: "elsewhere".to_owned(), ..cue.clone() };
+    let meta = desk.workspace.project().meta(id).unwrap().clone();
+    let me = desk.workspace.me().unwrap().clone();
+    let me = desk.workspace.project().coders()[&me].clone();
+    let copy = AnnotationSet::from_parts(Progress::InProgress, [cue], []);
+    let brought = Brought { article: Article { meta, text: document.text.clone() }, sets: vec![(me, copy)] };
+    let schema = Arc::clone(desk.workspace.project().schema());
+    desk.send(Message::Do(Command::BringIn(schema, vec![brought])));
 }
 
 /// A number for each kind of command; a new one does not compile until it is here and above.
@@ -67,6 +82,7 @@ fn number(command: &Command) -> usize {
         Command::SetBlind(_) => 22,
         Command::Remark { .. } => 23,
         Command::TakeOver(..) => 24,
+        Command::Settle(..) => 25,
     }
 }
 
@@ -142,6 +158,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
             words: "why?".to_owned(),
             resolved: false,
         },
+        Command::Settle(home.clone(), Box::new(set.others().next().unwrap().clone()), true),
         Command::TakeOver(home.clone(), vec![(coder("ana"), CaseKey::new([cue]).unwrap())]),
         Command::BringIn(schema_now, vec![brought]),
         Command::Repeat(home, quote, at("Kim added")),

@@ -168,15 +168,8 @@ impl Desk {
                     Err(error) => self.workspace.not_loaded(id, error.to_string()),
                 }
             }
-            Effect::Save => {
-                let at = self.stamp().at;
-                let Some(session) = &mut self.session else { return };
-                let (project, stale) = self.workspace.parts_to_save();
-                let failed = session.save(project, stale, at).err().map(|error| error.to_string());
-                for words in failed.into_iter().chain(session.remark()) {
-                    self.workspace.view.notify(sayso::app::NoticeKind::Trouble, words);
-                }
-            }
+            Effect::Known(path) => self.session.as_mut().unwrap().accept(&path),
+            Effect::Save => self.save(),
             Effect::Search(query, ids) => {
                 let pattern = query.compiled().unwrap().unwrap();
                 let root = self.session.as_ref().unwrap().root().to_owned();
@@ -198,6 +191,54 @@ impl Desk {
             }
             _ => {}
         }
+    }
+
+    /// Writes what is not written, as the shell does.
+    fn save(&mut self) {
+        for last in [false, false, true] {
+            if self.workspace.stale().is_empty() {
+                return;
+            }
+            self.look_at_files();
+            let at = self.stamp().at;
+            let Some(session) = &mut self.session else { return };
+            let (project, stale) = self.workspace.parts_to_save();
+            let saved = session.save(project, stale, at);
+            if let Some(words) = session.remark() {
+                self.workspace.view.notify(sayso::app::NoticeKind::Trouble, words);
+            }
+            match saved {
+                Ok(()) => return,
+                Err(error) if error.is_overtaken() && !last => {}
+                Err(error) => {
+                    return self.workspace.view.notify(sayso::app::NoticeKind::Trouble, error.to_string());
+                }
+            }
+        }
+    }
+
+    fn look_at_files(&mut self) {
+        let Some(session) = &mut self.session else { return };
+        match session.look(self.workspace.project()) {
+            Ok(found) if found.is_empty() => {}
+            Ok(found) => self.send(Message::Outside(std::sync::Arc::new(found))),
+            Err(error) => self.workspace.view.notify(sayso::app::NoticeKind::Trouble, error.to_string()),
+        }
+    }
+
+    /// The window gets the focus: what others have changed is taken in.
+    pub fn look(&mut self) -> &mut Desk {
+        self.look_at_files();
+        let session = self.session.as_mut().unwrap();
+        let (found, damage) = session.new_articles(self.workspace.project(), self.workspace.me());
+        for damage in damage {
+            self.send(Message::Trouble(damage.error.to_string()));
+        }
+        if !found.is_empty() {
+            let found = found.into_iter().map(|entry| (entry.meta, entry.progress)).collect();
+            self.send(Message::Newcomers(found));
+        }
+        self
     }
 
     /// Presses keys, separated by spaces; what cannot be done is noticed, not a failure.

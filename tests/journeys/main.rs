@@ -27,6 +27,7 @@ mod keyboard_only;
 mod kill;
 mod long_day;
 mod open_and_reopen;
+mod outside;
 mod patterns;
 mod review;
 mod review_of_forty;

@@ -272,15 +272,16 @@ fn a_file_that_moved_on_is_not_written_over_by_the_journal() {
 }
 
 #[test]
-fn a_file_changed_meanwhile_is_not_overwritten() {
+fn a_file_changed_meanwhile_is_merged_and_not_overwritten() {
     let place = Place::new();
     let mut desk = place.desk();
     desk.caret_in("lost").press("Q Ctrl+S");
     let theirs = String::from_utf8(read(&place.tags()).unwrap()).unwrap().replace("InProgress", "Finished");
     write(&place.tags(), theirs.as_bytes(), Expected::Anything).unwrap();
     desk.caret_in("won").press("Q Ctrl+S");
-    assert_eq!(read(&place.tags()).unwrap(), theirs.as_bytes());
-    assert!(desk.notices().iter().any(|words| words.contains("changed outside of sayso")), "{:?}", desk.notices());
+    let merged = String::from_utf8(read(&place.tags()).unwrap()).unwrap();
+    assert!(merged.contains("Finished") && merged.contains("We won"), "{merged}");
+    assert!(desk.notices().iter().any(|words| words.contains("changed outside too")), "{:?}", desk.notices());
 }
 
 #[test]
@@ -471,7 +472,8 @@ fn conflict_markers_are_called_what_they_are() {
     let conflict = format!("<<<<<<< ours\n{line}\n=======\n{line}\n>>>>>>> theirs");
     fs::write(place.tags(), text.replace(line, &conflict)).unwrap();
     let desk = place.desk();
-    assert!(desk.notices().iter().any(|words| words.contains("conflict markers")), "{:?}", desk.notices());
+    let told = |words: &&str| words.contains("conflict markers") && words.contains("`sayso merge PROJECT`");
+    assert!(desk.notices().iter().any(told), "{:?}", desk.notices());
 }
 
 #[test]

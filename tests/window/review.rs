@@ -4,7 +4,8 @@ use super::{PLAIN, Window, home, press, window};
 use egui::accesskit::{Action, Role};
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use sayso::app::review::{CaseState, Grouping};
+use sayso::app::agree_dialog::Figures;
+use sayso::app::review::{CaseState, Difference, Grouping};
 use sayso::ui::shell::Target;
 use sayso::view::thread::ThreadView;
 
@@ -80,4 +81,39 @@ fn a_comment_is_typed_and_goes_to_the_case_it_was_typed_on() {
     assert!(ThreadView::of(workspace).unwrap().said.is_empty(), "the next case has no comment");
     press(&mut window, &[(PLAIN, Key::P)]);
     everything_has_a_name(&window);
+}
+
+/// Figures lead to the cases behind them, and the report is written.
+#[test]
+fn agreement_is_worked_out_beside_the_window_and_a_row_leads_to_its_cases() {
+    let (folder, places) = home();
+    let mut window = window(&places, Target::Sample);
+    window.get_by_label_contains("Mud, Herons and a Dredger Nobody Will Move, ").click();
+    window.run_steps(4);
+    press(&mut window, &[(Modifiers::COMMAND | Modifiers::SHIFT, Key::A)]);
+    for _ in 0..400 {
+        window.step();
+        if matches!(window.state().workspace().view.agreement, Some(Figures::Done(_))) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    window.run_steps(4);
+    everything_has_a_name(&window);
+    let page = folder.path().join("report.html");
+    window.get_by_label("Where to write the report").focus();
+    window.run_steps(2);
+    window.get_by_label("Where to write the report").type_text(page.to_str().unwrap());
+    window.run_steps(2);
+    window.get_by_label("Write report").click();
+    window.run_steps(4);
+    let written = String::from_utf8(sayso::store::read(&page).unwrap()).unwrap();
+    assert!(written.contains("Anna Weber and Ben Osei, 2 articles that both have tagged"));
+    window.get_by_label("boundary").click();
+    window.run_steps(6);
+    let workspace = window.state().workspace();
+    assert!(workspace.view.dialog.is_none());
+    let review = workspace.view.review.as_ref().unwrap();
+    assert_eq!(review.filter.difference, Some(Difference::Boundary));
+    assert_eq!(review.cases[review.at].difference, Difference::Boundary);
 }

@@ -10,7 +10,7 @@ use super::{Figure, Undefined};
 /// Two coders' beginnings, word by word, of several texts one after another.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Windows {
-    windows: usize,
+    all: usize,
     one_alone: usize,
     unequal: usize,
 }
@@ -24,7 +24,7 @@ impl Windows {
         let count = |window: &[bool]| window.iter().filter(|begins| **begins).count();
         for (one, other) in left.windows(size).zip(right.windows(size)) {
             let (one, other) = (count(one), count(other));
-            self.windows += 1;
+            self.all += 1;
             self.one_alone += usize::from((one > 0) != (other > 0));
             self.unequal += usize::from(one != other);
         }
@@ -53,6 +53,6 @@ impl Windows {
     }
 
     fn share(&self, of: usize) -> Figure {
-        if self.windows == 0 { Err(Undefined::NoData) } else { Ok(of as f64 / self.windows as f64) }
+        if self.all == 0 { Err(Undefined::NoData) } else { Ok(of as f64 / self.all as f64) }
     }
 }

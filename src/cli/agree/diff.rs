@@ -17,6 +17,9 @@ struct Two {
 }
 
 pub(in crate::cli) fn diff(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
+    if arguments.html.is_some() || arguments.csv.is_some() || arguments.gamma {
+        return Err("diff lists cases, as words or --json; --html, --csv and --gamma are of sayso agree".to_owned());
+    }
     let (mut folder, mut project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
     let found = coders(&project, &arguments.coders)?;
     let [left, right] = found.as_slice() else {

@@ -61,19 +61,22 @@ pub(super) fn of(agreement: &Agreement) -> Value {
     let mut tokens: Vec<Value> =
         together.labels.iter().map(|(label, figures)| words(label.as_str(), figures)).collect();
     tokens.push(words("all", &together.all));
-    let more = json!({"words": tokens, "gamma": agreement.gamma.as_ref().map(gamma)});
-    if let ([only], Value::Object(more)) = (together.pairs.as_slice(), more.clone()) {
-        let Value::Object(mut map) = pair(only) else { return Value::Null };
-        map.extend(more);
+    let gamma = agreement.gamma.as_ref().map(gamma);
+    if let [only] = together.pairs.as_slice()
+        && let Value::Object(mut map) = pair(only)
+    {
+        map.insert("problems".to_owned(), agreement.troubles.clone().into());
+        map.insert("words".to_owned(), tokens.into());
+        map.insert("gamma".to_owned(), gamma.into());
         return Value::Object(map);
     }
     let labels = together.labels.iter().map(|(label, figures)| units(label.as_str(), figures));
     json!({
-        "version": 1,
+        "version": 1, "problems": agreement.troubles,
         "coders": agreement.coders.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(),
         "articles": together.articles, "articles_of_all": together.complete,
         "all": units("all", &together.all), "labels": labels.collect::<Vec<_>>(),
-        "words": more["words"], "gamma": more["gamma"],
+        "words": tokens, "gamma": gamma,
         "pairs": together.pairs.iter().map(pair).collect::<Vec<_>>(),
     })
 }
@@ -123,25 +126,6 @@ fn two_coders(report: &Report, (left, right): (&str, &str)) -> Map<String, Value
         all.insert("f1_exact_interval_95".to_owned(), json!([from, to]));
     }
     all.insert("left_out_of_u_alpha".to_owned(), report.left_out.into());
-    let relation = |figures: &RelationFigures| {
-        let mut map = Map::new();
-        map.insert("relation".to_owned(), figures.kind.as_str().into());
-        for (name, count) in [("left", figures.left), ("right", figures.right), ("matched", figures.matched)] {
-            map.insert(name.to_owned(), count.into());
-        }
-        put(&mut map, "f1", figures.strict());
-        put(&mut map, "f1_given_ends", figures.given_ends());
-        Value::Object(map)
-    };
-    let attribute = |figures: &AttributeFigures| {
-        let mut map = Map::new();
-        map.insert("label".to_owned(), figures.label.as_str().into());
-        map.insert("attribute".to_owned(), figures.attribute.as_str().into());
-        map.insert("pairs".to_owned(), figures.values.units().into());
-        put(&mut map, "percent", figures.values.percent());
-        put(&mut map, "alpha_nominal", figures.values.alpha());
-        Value::Object(map)
-    };
     let article = |(name, matched): &(String, Matched)| {
         let mut map = counts(matched);
         map.insert("document".to_owned(), name.clone().into());
@@ -166,4 +150,25 @@ fn two_coders(report: &Report, (left, right): (&str, &str)) -> Map<String, Value
         Value::Object(map) => map,
         _ => Map::new(),
     }
+}
+
+fn relation(figures: &RelationFigures) -> Value {
+    let mut map = Map::new();
+    map.insert("relation".to_owned(), figures.kind.as_str().into());
+    for (name, count) in [("left", figures.left), ("right", figures.right), ("matched", figures.matched)] {
+        map.insert(name.to_owned(), count.into());
+    }
+    put(&mut map, "f1", figures.strict());
+    put(&mut map, "f1_given_ends", figures.given_ends());
+    Value::Object(map)
+}
+
+fn attribute(figures: &AttributeFigures) -> Value {
+    let mut map = Map::new();
+    map.insert("label".to_owned(), figures.label.as_str().into());
+    map.insert("attribute".to_owned(), figures.attribute.as_str().into());
+    map.insert("pairs".to_owned(), figures.values.units().into());
+    put(&mut map, "percent", figures.values.percent());
+    put(&mut map, "alpha_nominal", figures.values.alpha());
+    Value::Object(map)
 }

@@ -99,11 +99,14 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     if arguments.gamma {
         agreement.add_gamma();
     }
+    agreement.troubles.clone_from(&troubles);
     let report = agreement.report(project.name());
     if let Some(path) = &arguments.html {
+        store::outside_projects(path).map_err(|error| error.to_string())?;
         store::write(path, report::html(&report).as_bytes(), Expected::Anything).map_err(|error| error.to_string())?;
     }
     if let Some(folder) = &arguments.csv {
+        store::outside_projects(folder).map_err(|error| error.to_string())?;
         for (name, content) in report::csv(&report) {
             store::write(&folder.join(name), content.as_bytes(), Expected::Anything)
                 .map_err(|error| error.to_string())?;
@@ -112,7 +115,6 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     if arguments.json {
         say(out, &serde_json::to_string_pretty(&json::of(&agreement)).unwrap_or_default());
     } else {
-        troubles.iter().for_each(|words| say(out, &format!("problem: {words}")));
         print(&report, out);
     }
     Ok(u8::from(!troubles.is_empty() || agreement.together.articles == 0))

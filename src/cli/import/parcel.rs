@@ -38,7 +38,7 @@ pub(super) fn run(
             let loaded = folder.read_document(project, &meta).map_err(|error| error.to_string())?;
             project.load_document(id, loaded.document);
         }
-        let opened = open(&parcel, project);
+        let opened = open(&parcel, project, &stamp()?.by);
         opened.remarks.iter().for_each(|words| say(out, words));
         let sound = opened.problems.is_empty();
         problems.extend(opened.problems);

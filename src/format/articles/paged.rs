@@ -4,6 +4,9 @@ use super::{Extracted, LARGEST, tidy};
 use crate::format::fields::Proposal;
 use std::io::{Cursor, Read};
 
+/// The streams of a PDF unpack to no more: its reader needs many times as much while it goes through them.
+const MOST_UNPACKED: u64 = 32 << 20;
+
 /// The words of a book: its readable parts in their order.
 pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, String> {
     let (parts, expanded) = super::archive::measured(bytes)?;
@@ -41,7 +44,7 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, String> {
 
 /// The words of a PDF, line for line as they stand on its pages.
 pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, String> {
-    if unpacked(bytes) > LARGEST as u64 * 16 {
+    if unpacked(bytes) > MOST_UNPACKED {
         return Err("its streams unpack to more than any article has".to_owned());
     }
     // Its reader gives up on what it does not know, and calls itself for what is nested.
@@ -70,7 +73,7 @@ fn unpacked(bytes: &[u8]) -> u64 {
     const WORD: &[u8] = b"stream";
     /// No stream of LZW grows more than so many times.
     const LZW: u64 = 1400;
-    let most = LARGEST as u64 * 16 + 1;
+    let most = MOST_UNPACKED + 1;
     let mut all = 0_u64;
     let mut at = 0;
     let mut head = 0;

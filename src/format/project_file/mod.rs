@@ -158,7 +158,7 @@ pub(in crate::format) fn parse<'t, T: Deserialize<'t>>(file: &str, text: &'t str
     ron::from_str(text).map_err(|error| {
         if text.contains("<<<<<<<") && text.contains(">>>>>>>") {
             let what = "it holds the conflict markers of a merge";
-            let remedy = "merge it by `sayso merge --ours FILE --out FILE`, then open it again";
+            let remedy = "run `sayso merge PROJECT`, then open it again";
             return ReadError::whole(file, what, remedy);
         }
         spanned(file, text, &error)

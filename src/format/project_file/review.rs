@@ -12,7 +12,7 @@ use crate::text::Text;
 use serde::{Deserialize, Serialize};
 
 /// The version of files with threads of comments.
-const THREADS: (u16, u16) = (1, 1);
+pub(in crate::format) const THREADS: (u16, u16) = (1, 1);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

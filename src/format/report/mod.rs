@@ -112,9 +112,10 @@ impl Cell {
         }
     }
 
-    /// As it is kept: a figure in full, nothing where it cannot be worked out.
+    /// As it is kept: a figure in full, nothing where it cannot be worked out; no name is taken for a formula.
     fn full(&self) -> String {
         match self {
+            Cell::Words(words) if words.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{words}"),
             Cell::Figure(figure) => figure.to_string(),
             Cell::Undefined(_) => String::new(),
             other => other.shown(),

@@ -24,6 +24,7 @@
 //! ([`Other`](super::Other)); elsewhere it is told, and is left in what the
 //! two sides were merged from.
 
+mod fit;
 mod heads;
 mod schema;
 mod sets;
@@ -33,6 +34,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use thiserror::Error;
 
+pub use fit::fitted;
 pub use heads::{merge_heads, merge_metas, merge_reviews};
 pub use schema::merge_schemas;
 pub use sets::merge_sets;

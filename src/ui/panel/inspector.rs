@@ -5,6 +5,7 @@ use crate::app::{Action, Focus, Message, View, Workspace};
 use crate::command::Command;
 use crate::model::change::Home;
 use crate::model::{AnnotationId, AttributeId, Kind, Timestamp, Value, each_of};
+use crate::ui::panel::copies::copies_ui;
 use crate::ui::panel::thread::{ThreadPanel, thread_ui};
 use crate::ui::theme::{self, Palette};
 use crate::view::inspector::{AttributeView, InspectorView, TieView};
@@ -39,12 +40,16 @@ pub fn inspector_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut Inspec
     let (Some(view), Some(home)) = (InspectorView::of(workspace), workspace.home()) else {
         out.extend(state.unsent(workspace));
         state.mark = None;
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| nothing_ui(ui, workspace, &palette));
+        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            copies_ui(ui, workspace, &palette, out);
+            nothing_ui(ui, workspace, &palette);
+        });
         return;
     };
     state.refresh(&view, &home, workspace, out);
     let focus = state.focus_wanted(workspace);
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        copies_ui(ui, workspace, &palette, out);
         label_ui(ui, &view, &home, &palette, out);
         ui.add_space(2.0);
         let words = RichText::new(&view.words).font(theme::serif(15.5)).color(palette.ink);

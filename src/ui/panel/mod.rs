@@ -1,5 +1,6 @@
 //! The panels around the page.
 
+mod copies;
 pub mod documents;
 pub mod guide;
 pub mod history;

@@ -58,6 +58,9 @@ impl Shell {
 
     pub(super) fn write_report(&mut self, report: &Arc<Report>, path: &Path) {
         let path = at_home(path);
+        if let Err(error) = store::outside_projects(&path) {
+            return self.workspace.view.notify(NoticeKind::Refusal, error.to_string());
+        }
         let is_page = path.extension().is_some_and(|ending| ending == "html" || ending == "htm");
         let written = if is_page {
             store::write(&path, report::html(report).as_bytes(), Expected::Anything).map(drop)

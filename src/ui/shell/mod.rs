@@ -11,6 +11,7 @@ mod coming;
 mod effort;
 mod export;
 mod open;
+mod outside;
 mod panels;
 mod schema;
 mod search;
@@ -89,6 +90,10 @@ pub struct Shell {
     changed: f64,
     revision: u64,
     save_failed: bool,
+    /// The thread that looks at the disk meanwhile.
+    lookout: outside::Lookout,
+    /// With which focus, revision and count of unwritten files it was last told what to look at.
+    looked: Option<(bool, u64, usize)>,
     /// Who had the keys in the frame before.
     holder: input::Holder,
     title: String,
@@ -135,6 +140,8 @@ impl Shell {
             changed: 0.0,
             revision: 0,
             save_failed: false,
+            lookout: outside::Lookout::default(),
+            looked: None,
             holder: input::Holder::Page,
             title: String::new(),
             quitting: false,
@@ -246,6 +253,7 @@ impl Shell {
         self.take_export(ctx);
         self.take_agreement(ctx);
         self.go_on(ctx);
+        self.look_outside(ctx);
         if let Some(message) = self.workspace.review_to_begin() {
             self.send(message, ctx);
         }
@@ -276,6 +284,7 @@ impl Shell {
                         return self.workspace.not_kept(&logs, &why);
                     }
                 }
+                Effect::Known(path) => self.known(&path),
                 Effect::Read(id) => self.read(id),
                 Effect::Search(query, ids) => self.search(query, &ids),
                 Effect::Save => self.save_now(ctx),
@@ -371,22 +380,30 @@ impl Shell {
         }
     }
 
-    /// Writes what is not written.
+    /// Writes what is not written, once what others wrote meanwhile is taken in.
     fn save(&mut self) {
-        let at = self.stamp().at;
-        let Some(session) = &mut self.session else { return };
-        let (project, stale) = self.workspace.parts_to_save();
-        if stale.is_empty() {
-            self.save_failed = false;
-            return;
-        }
-        let saved = session.save(project, stale, at);
-        self.save_failed = saved.is_err();
-        if let Some(words) = session.remark() {
-            self.workspace.view.notify(NoticeKind::Trouble, words);
-        }
-        if let Err(error) = saved {
-            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
+        self.save_failed = false;
+        // Somebody may write between the look and the save, so that it must be looked again.
+        for last in [false, false, true] {
+            if self.workspace.stale().is_empty() {
+                return;
+            }
+            self.meet_outside();
+            let at = self.stamp().at;
+            let Some(session) = &mut self.session else { return };
+            let (project, stale) = self.workspace.parts_to_save();
+            let saved = session.save(project, stale, at);
+            if let Some(words) = session.remark() {
+                self.workspace.view.notify(NoticeKind::Trouble, words);
+            }
+            match saved {
+                Ok(()) => return,
+                Err(error) if error.is_overtaken() && !last => {}
+                Err(error) => {
+                    self.save_failed = true;
+                    return self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
+                }
+            }
         }
     }
 

@@ -5,8 +5,13 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
+    clippy::print_stdout,
     reason = "tests"
 )]
+
+mod clones;
+#[path = "../steps/mod.rs"]
+mod steps;
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -21,6 +26,7 @@ fn run(folder: &Path, program: &str, words: &[&str]) -> Output {
     }
     for who in ["AUTHOR", "COMMITTER"] {
         command.env(format!("GIT_{who}_NAME"), "Ana").env(format!("GIT_{who}_EMAIL"), "ana@example.org");
+        command.env(format!("GIT_{who}_DATE"), "2026-01-01T00:00:00Z");
     }
     command.output().unwrap()
 }
@@ -128,13 +134,35 @@ fn a_file_with_markers_and_three_files_are_merged_by_hand() {
     let eastmere = r#"at:[(115,123,"Eastmere")]"#;
     change(&project, "place", (eastmere, r#"at:[(115,119,"East")]"#));
     // Without our help git leaves markers.
-    assert!(!run(&project, "git", &["-c", "merge.conflictStyle=diff3", "merge", "label"]).status.success());
+    assert!(!run(&project, "git", &["merge", "label"]).status.success());
     let file = project.join(TAGS);
-    assert!(std::fs::read_to_string(&file).unwrap().contains("<<<<<<< "));
-    let done = sayso(&project, &["merge", "--ours", TAGS, "--out", TAGS]);
-    assert_eq!(done.0, Some(0), "{}", done.1);
+    let marked = std::fs::read_to_string(&file).unwrap();
+    assert!(marked.contains("<<<<<<< "));
+    let (code, words) = sayso(&project, &["check", "."]);
+    assert!(code == Some(1) && words.contains("run `sayso merge PROJECT`"), "{words}");
+    let git_keeps = format!("{TAGS}: merged from the versions that git keeps\n");
+    let (code, words) = sayso(&project, &["merge", "."]);
+    assert!(code == Some(0) && words.starts_with(&git_keeps) && words.contains("`git add`"), "{words}");
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.contains("\"East\"") && text.contains(r#"label:"source",at:[(82,100"#), "{text}");
+    assert_eq!(sayso(&project, &["merge", "."]), (Some(0), "nothing to merge: no file has conflict markers\n".into()));
+    // One file by its name; what a hand has put into it meanwhile is not thrown away.
+    std::fs::write(&file, &marked).unwrap();
+    let (code, words) = sayso(&project, &["merge", TAGS]);
+    assert!(code == Some(0) && words.starts_with(&git_keeps), "{words}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+    std::fs::write(&file, marked.replace("state: Finished", "state: InProgress")).unwrap();
+    let (code, words) = sayso(&project, &["merge", "."]);
+    // Its markers do not say what both come from, so there are differences to settle.
+    assert!(code == Some(1) && words.starts_with(&format!("{TAGS}: merged from what stood between")), "{words}");
+    assert!(std::fs::read_to_string(&file).unwrap().contains("state: InProgress"));
+    // What cannot be read is left as it is.
+    let broken = marked.replace("=======", "").replace("state: Finished", "state: InProgress");
+    std::fs::write(&file, &broken).unwrap();
+    let (code, words) = sayso(&project, &["merge", "."]);
+    assert!(code == Some(2) && words.contains("not in order"), "{words}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), broken);
+    std::fs::write(&file, &text).unwrap();
     // The same by three files; one has a name like an option.
     for (branch, name) in [("main", "-o.ron"), ("place", "a.ron"), ("label", "b.ron")] {
         let version = git(&project, &["show", &format!("{branch}:{TAGS}")]);
@@ -154,6 +182,29 @@ fn a_file_with_markers_and_three_files_are_merged_by_hand() {
         std::fs::read_to_string(project.join("a.ron")).unwrap(),
         git(&project, &["show", &format!("place:{TAGS}")])
     );
+}
+
+#[test]
+fn a_project_that_sayso_made_brings_what_travels_along_and_a_clone_needs_its_configuration_alone() {
+    if !has_git() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    assert_eq!(sayso(home.path(), &["new", "p"]).0, Some(0));
+    let project = home.path().join("p");
+    git(&project, &["init", "-q", "-b", "main"]);
+    git(&project, &["add", "."]);
+    git(&project, &["commit", "-q", "-m", "start"]);
+    let attributes = git(&project, &["check-attr", "merge", "diff", "eol", "--", "documents/a/tags/ana.ron"]);
+    assert!(attributes.contains("merge: sayso") && attributes.contains("diff: sayso"), "{attributes}");
+    assert!(git(&project, &["check-attr", "text", "--", "documents/a/text.txt"]).contains("text: unset"));
+    let untouched = git(&project, &["config", "--local", "--list"]);
+    for words in [&["git-setup"][..], &["git-setup", "--undo"]] {
+        let (code, said) = sayso(&project, words);
+        assert!(code == Some(0) && said.lines().count() == 1, "{said}");
+        assert_eq!(git(&project, &["status", "--porcelain"]), "");
+    }
+    assert_eq!(git(&project, &["config", "--local", "--list"]), untouched);
 }
 
 #[test]
