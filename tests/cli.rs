@@ -8,8 +8,11 @@
     reason = "tests"
 )]
 
+mod support;
+
 use std::path::Path;
 use std::process::{Command, Output};
+use support::copy;
 
 fn sayso(home: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
@@ -218,18 +221,6 @@ fn check_names_every_problem_with_file_and_line() {
         words.contains("has the label hint, which the schema does not have: documents/recount/tags/anna.ron:"),
         "{words}"
     );
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 #[test]

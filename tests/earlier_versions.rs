@@ -7,6 +7,8 @@
     reason = "tests"
 )]
 
+mod support;
+
 use sayso::format::project_file::ProjectFile;
 use sayso::model::change::{Edit, Home, Swap, apply};
 use sayso::model::{Change, CoderId, Progress, Timestamp};
@@ -14,6 +16,7 @@ use sayso::store::{Places, ProjectFolder, Session};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use support::copy;
 
 const TAGS: &str = "documents/recount/tags/anna.ron";
 
@@ -22,18 +25,6 @@ fn sayso(home: &Path, arguments: &[&str]) -> (i32, String) {
     let output = command.args(arguments).env("SAYSO_HOME", home).current_dir(home).output().unwrap();
     let words = [output.stdout, output.stderr].concat();
     (output.status.code().unwrap(), String::from_utf8(words).unwrap())
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            assert!(fs::copy(entry.path(), target).is_ok());
-        }
-    }
 }
 
 /// The sample in which Anna takes back that she is finished, and is finished again, and so on.

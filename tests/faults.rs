@@ -12,9 +12,12 @@
     reason = "tests"
 )]
 
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use support::copy;
 
 /// A file that sayso is to write, in a folder of its own.
 struct Trial {
@@ -29,18 +32,6 @@ struct Trial {
 
 const MERGE: &[&str] = &["merge", "--ours", "new.ron", "--theirs", "new.ron", "--out", "target/anna.ron"];
 const RESTORE: &[&str] = &["restore", "p", "project.ron", "--at", "1"];
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
 
 impl Trial {
     /// A file that `sayso merge` writes.

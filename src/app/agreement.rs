@@ -199,7 +199,7 @@ fn heads(heads: &[&str]) -> Vec<String> {
 }
 
 /// A figure as a cell; where it is undefined the reason goes with it.
-pub fn figure(figure: Figure) -> Cell {
+fn figure(figure: Figure) -> Cell {
     figure.map_or_else(|why| Cell::Undefined(why.to_string()), Cell::Figure)
 }
 

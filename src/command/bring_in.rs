@@ -6,6 +6,7 @@ use crate::model::change::{Edit, Home, Swap};
 use crate::model::merge::{fitted, merge_sets};
 use crate::model::{
     AnnotationSet, Article, Change, Coder, CoderId, Document, DocumentId, DocumentMeta, Project, Schema, Stamp,
+    difference,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -57,9 +58,9 @@ pub(super) fn bring_in(
                 Some(_) => {
                     let document = super::annotate::open(project, &home)?;
                     let before = document.set(&coder.id);
-                    edits_between(&home, before, &joined((schema, document), before, set))
+                    difference::of_sets(&home, before, &joined((schema, document), before, set))
                 }
-                None => edits_between(&home, AnnotationSet::empty(), set),
+                None => difference::of_sets(&home, AnnotationSet::empty(), set),
             };
             if known.is_none() || !between.is_empty() {
                 coders.insert(&coder.id, coder);
@@ -119,35 +120,6 @@ fn joined((schema, document): (&Schema, &Document), there: &AnnotationSet, comin
     } else {
         fitted(schema, &document.text, there, merge_sets(None, there, coming).value)
     }
-}
-
-/// The edits that make one set of tags out of another.
-fn edits_between(home: &Home, before: &AnnotationSet, after: &AnnotationSet) -> Vec<Edit> {
-    let mut edits = Vec::new();
-    if before.progress() != after.progress() {
-        edits.push(Edit::Progress(home.clone(), Swap::new(before.progress(), after.progress())));
-    }
-    let marks: BTreeSet<_> = before.annotations().chain(after.annotations()).map(|mark| mark.id).collect();
-    for id in marks {
-        let (old, new) = (before.annotation(id), after.annotation(id));
-        if old != new {
-            let swap = Swap::new(old.cloned().map(Box::new), new.cloned().map(Box::new));
-            edits.push(Edit::Annotation(home.clone(), id, swap));
-        }
-    }
-    let ties: BTreeSet<_> = before.relations().chain(after.relations()).map(|tie| tie.id).collect();
-    for id in ties {
-        let (old, new) = (before.relation(id), after.relation(id));
-        if old != new {
-            let swap = Swap::new(old.cloned().map(Box::new), new.cloned().map(Box::new));
-            edits.push(Edit::Relation(home.clone(), id, swap));
-        }
-    }
-    let gone = before.others().filter(|other| !after.has_other(other));
-    edits.extend(gone.map(|other| Edit::Other(home.clone(), Swap::new(Some(Box::new(other.clone())), None))));
-    let new = after.others().filter(|other| !before.has_other(other));
-    edits.extend(new.map(|other| Edit::Other(home.clone(), Swap::new(None, Some(Box::new(other.clone()))))));
-    edits
 }
 
 /// The article of a project that one that comes in is: it has the same text, and the same id if any has that too.

@@ -6,7 +6,7 @@ use crate::model::change::{Edit, Home, Swap};
 use crate::model::check;
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, CaseKey, Change, CoderId, Comment, Decision, Document, Project, Relation,
-    RelationId, Schema, Stamp, Thread, Verdict,
+    RelationId, Schema, Stamp, Thread, Verdict, difference,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -221,26 +221,8 @@ impl<'p> Draft<'p> {
 
     fn edits(self) -> Vec<Edit> {
         let (home, before) = (self.home, self.before);
-        let ties: BTreeSet<RelationId> =
-            before.relations().map(|tie| tie.id).chain(self.ties.keys().copied()).collect();
-        let marks: BTreeSet<AnnotationId> =
-            before.annotations().map(|mark| mark.id).chain(self.marks.keys().copied()).collect();
-        let tie = |id: RelationId| {
-            let (old, new) = (before.relation(id), self.ties.get(&id));
-            let swap = Swap::new(old.cloned().map(Box::new), new.cloned().map(Box::new));
-            (old != new).then(|| Edit::Relation(home.clone(), id, swap))
-        };
-        let mark = |id: AnnotationId| {
-            let (old, new) = (before.annotation(id), self.marks.get(&id));
-            let swap = Swap::new(old.cloned().map(Box::new), new.cloned().map(Box::new));
-            (old != new).then(|| Edit::Annotation(home.clone(), id, swap))
-        };
-        // Relations that go before marks that go, and relations that come behind marks that come.
-        let (gone, come): (Vec<Edit>, Vec<Edit>) = ties
-            .into_iter()
-            .filter_map(tie)
-            .partition(|edit| matches!(edit, Edit::Relation(_, _, swap) if swap.after.is_none()));
-        gone.into_iter().chain(marks.into_iter().filter_map(mark)).chain(come).collect()
+        let after = AnnotationSet::from_parts(before.progress(), self.marks.into_values(), self.ties.into_values());
+        difference::of_sets(home, before, &after.with_others(before.others().cloned()))
     }
 }
 

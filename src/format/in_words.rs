@@ -240,18 +240,6 @@ fn of_head(project: &Project) -> Vec<String> {
 }
 
 fn of_meta(meta: &DocumentMeta) -> Vec<String> {
-    let fields = [
-        ("title", &meta.title),
-        ("section", &meta.section),
-        ("outlet", &meta.outlet),
-        ("byline", &meta.byline),
-        ("published", &meta.published),
-        ("retrieved", &meta.retrieved),
-        ("url", &meta.url),
-        ("source", &meta.source),
-        ("language", &meta.language),
-        ("note", &meta.note),
-        ("text", &meta.text_sha256),
-    ];
-    fields.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}")).collect()
+    let fields = meta.fields().into_iter().chain([("text", meta.text_sha256.as_str())]);
+    fields.filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}")).collect()
 }

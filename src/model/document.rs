@@ -55,6 +55,22 @@ impl DocumentMeta {
         }
     }
 
+    /// What is said of the article, by the names in files; some of it may be empty.
+    pub fn fields(&self) -> [(&'static str, &str); 10] {
+        [
+            ("title", &self.title),
+            ("section", &self.section),
+            ("outlet", &self.outlet),
+            ("byline", &self.byline),
+            ("published", &self.published),
+            ("retrieved", &self.retrieved),
+            ("url", &self.url),
+            ("source", &self.source),
+            ("language", &self.language),
+            ("note", &self.note),
+        ]
+    }
+
     /// The headline, or the folder's name where there is none.
     pub fn shown_title(&self) -> &str {
         if self.title.is_empty() { &self.slug } else { &self.title }

@@ -1,8 +1,9 @@
 //! Files of articles: one by one, in folders, and in archives.
 
-use super::{StoreError, read, text_files_in};
+use super::{LoadedDocument, ProjectFolder, StoreError, read, text_files_in};
 use crate::format::articles::{archive, is_archive};
 use crate::format::{ReadError, exchange::ends_so};
+use crate::model::{DocumentMeta, Project};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -52,6 +53,46 @@ pub fn article_files(path: &Path) -> Result<(Vec<ArticleFile>, Vec<String>), Sto
         found.extend(files.into_iter().map(|(name, bytes)| ArticleFile { name, bytes: bytes.into() }));
     }
     Ok((found, remarks))
+}
+
+/// The articles of a project that are asked for by the names of their folders, all where none is, and what went
+/// wrong in listing them.
+///
+/// # Errors
+/// There is no such article, or the project cannot be listed.
+pub(super) fn chosen(folder: &ProjectFolder, slugs: &[String]) -> Result<(Vec<DocumentMeta>, Vec<String>), StoreError> {
+    let (mut metas, troubles) = folder.listed()?;
+    if let Some(missing) = slugs.iter().find(|slug| metas.iter().all(|meta| meta.slug != **slug)) {
+        let what = format!("there is no article {missing:?}");
+        let place = folder.root().display().to_string();
+        return Err(ReadError::whole(&place, what, "look at the names of the folders").into());
+    }
+    metas.retain(|meta| slugs.is_empty() || slugs.contains(&meta.slug));
+    Ok((metas, troubles))
+}
+
+/// Goes through the articles that are asked for, one at a time, so that memory does not grow with them; what could
+/// not be read, or `None` where `take` said `false` and the rest was left.
+///
+/// `take` is given each article with its place, from 0, and how many there are.
+///
+/// # Errors
+/// There is no such article, or one cannot be read.
+pub fn each_article(
+    (folder, project): (&mut ProjectFolder, &mut Project),
+    slugs: &[String],
+    mut take: impl FnMut(LoadedDocument, usize, usize) -> bool,
+) -> Result<Option<Vec<String>>, StoreError> {
+    let (metas, mut troubles) = chosen(folder, slugs)?;
+    project.load_catalogue(metas.iter().cloned());
+    for (number, meta) in metas.iter().enumerate() {
+        let mut loaded = folder.read_document(project, meta)?;
+        troubles.extend(std::mem::take(&mut loaded.damage).into_iter().map(|damage| damage.error.to_string()));
+        if !take(loaded, number, metas.len()) {
+            return Ok(None);
+        }
+    }
+    Ok(Some(troubles))
 }
 
 /// Whether a file is an article by its name; an archive is none by itself.

@@ -24,7 +24,7 @@ mod sample;
 mod session;
 
 pub use crate::format::Hash;
-pub use articles::{ArticleFile, article_files};
+pub use articles::{ArticleFile, article_files, each_article};
 pub use atomic::{Expected, read, write};
 pub use convert::{Conversion, Converted, Progress, convert};
 pub use copies::{ConflictCopy, conflict_copy_of};

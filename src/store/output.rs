@@ -1,6 +1,7 @@
 //! Writing many files, or one, so that they are all there at the end or none is.
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
+use super::articles::chosen;
 use super::{ProjectFolder, StoreError, is_project};
 use crate::format::exchange::{Doc, Input, Loss, Options, Piece, Writer, Written, losses, model};
 use crate::format::{Format, Hash, ReadError};
@@ -68,10 +69,7 @@ pub fn export_project(
         return Err(refuse(format!("{} can be read, not written", order.format.name), "choose another format").into());
     };
     let (mut folder, mut project) = ProjectFolder::open(root)?;
-    let (mut metas, mut troubles) = folder.listed()?;
-    if let Some(missing) = order.documents.iter().find(|slug| metas.iter().all(|meta| meta.slug != **slug)) {
-        return Err(refuse(format!("there is no article {missing:?}"), "look at the names of the folders").into());
-    }
+    let (metas, mut troubles) = chosen(&folder, &order.documents)?;
     if let Some(coder) = order.coder.as_ref().filter(|coder| !project.coders().contains_key(*coder)) {
         let names: Vec<&str> = project.coders().keys().map(CoderId::as_str).collect();
         let remedy = if names.is_empty() {
@@ -81,7 +79,6 @@ pub fn export_project(
         };
         return Err(refuse(format!("there is no coder {coder}"), &remedy).into());
     }
-    metas.retain(|meta| order.documents.is_empty() || order.documents.contains(&meta.slug));
     project.load_catalogue(metas.iter().cloned());
     let schema = Schema::clone(project.schema());
     let mut options = order.options.clone();

@@ -12,9 +12,12 @@
 mod clones;
 #[path = "../steps/mod.rs"]
 mod steps;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::path::Path;
 use std::process::{Command, Output};
+use support::copy;
 
 const TAGS: &str = "documents/recount/tags/anna.ron";
 
@@ -41,18 +44,6 @@ fn sayso(folder: &Path, words: &[&str]) -> (Option<i32>, String) {
     let output = run(folder, env!("CARGO_BIN_EXE_sayso"), words);
     let said = [output.stdout, output.stderr].concat();
     (output.status.code(), String::from_utf8_lossy(&said).into_owned())
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 /// The sample project in a repository, in a folder whose name tempts shells and options.

@@ -1,6 +1,7 @@
 //! A colleague's tags come in, and are not looked at before one's own are finished.
 
 use crate::desk::{Desk, coder};
+use crate::support::copy;
 use sayso::app::{Action, Message, View};
 use sayso::command::Command;
 use sayso::format::notation;
@@ -23,14 +24,6 @@ fn two_copies(root: &Path) -> (PathBuf, PathBuf) {
     ben.caret_in("lost").press("Q S 1 Escape");
     ben.bring_in("another.txt", b"Another headline\n\nBob left.").caret_in("Bob").press("E Ctrl+S");
     (anas, bens)
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &target) } else { drop(std::fs::copy(entry.path(), target)) }
-    }
 }
 
 /// What a coder has in the open article, in the notation.

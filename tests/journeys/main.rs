@@ -32,6 +32,8 @@ mod patterns;
 mod review;
 mod review_of_forty;
 mod strange_texts;
+#[path = "../support/mod.rs"]
+mod support;
 mod talk;
 mod torn_journal;
 mod two_coders;

@@ -157,17 +157,12 @@ impl Figures {
         counts.iter().for_each(|(values, times)| self.words.add_many(values, *times));
     }
 
-    /// The categories that words could have: every label that was given, and none.
-    pub fn categories(&self) -> Vec<&str> {
-        self.words.categories()
-    }
-
-    /// Gwet's AC1 on words.
+    /// Gwet's AC1 on words; what they could be is every label that was given, and none.
     ///
     /// # Errors
     /// As for [`Ratings::ac1`].
     pub fn ac1(&self) -> Figure {
-        self.words.ac1(&self.categories())
+        self.words.ac1(&self.words.categories())
     }
 }
 

@@ -43,29 +43,19 @@ pub(super) struct Arguments {
     csv: Option<PathBuf>,
 }
 
-/// Goes through the articles that are asked for, one at a time.
+/// Goes through the articles that are asked for, one at a time; Ctrl+C ends it.
 fn each_article(
     arguments: &Arguments,
-    (folder, project): (&mut ProjectFolder, &mut Project),
+    project: (&mut ProjectFolder, &mut Project),
     mut take: impl FnMut(DocumentMeta, Document),
 ) -> Result<Vec<String>, String> {
-    let (mut metas, mut troubles) = folder.listed().map_err(|error| error.to_string())?;
-    if let Some(missing) = arguments.document.iter().find(|slug| metas.iter().all(|meta| meta.slug != **slug)) {
-        return Err(format!("there is no article {missing:?}; look at the names of the folders"));
-    }
-    metas.retain(|meta| arguments.document.is_empty() || arguments.document.contains(&meta.slug));
-    project.load_catalogue(metas.iter().cloned());
     let mut told = Told::begin();
-    for (number, meta) in metas.iter().enumerate() {
-        let loaded = folder.read_document(project, meta).map_err(|error| error.to_string())?;
-        troubles.extend(loaded.damage.into_iter().map(|damage| damage.error.to_string()));
+    let troubles = store::each_article(project, &arguments.document, |loaded, number, _| {
         take(loaded.meta, loaded.document);
-        if !told.tell(number, 0, 0) {
-            return Err("stopped".to_owned());
-        }
-    }
+        told.tell(number, 0, 0)
+    });
     told.end();
-    Ok(troubles)
+    troubles.map_err(|error| error.to_string())?.ok_or_else(|| "stopped".to_owned())
 }
 
 /// The coders that are named, or all; at least two.

@@ -58,22 +58,13 @@ pub fn doc(meta: &DocumentMeta, document: &Document, wanted: impl Fn(&CoderId) -
 }
 
 fn fields(meta: &DocumentMeta) -> Vec<(String, String)> {
-    let values = [
-        &meta.title,
-        &meta.section,
-        &meta.outlet,
-        &meta.byline,
-        &meta.published,
-        &meta.retrieved,
-        &meta.url,
-        &meta.source,
-        &meta.language,
-    ];
-    let id = meta.id.to_string();
     let (note, others) = unfolded(&meta.note);
-    let values = values.into_iter().chain([&note, &id]);
-    let named = FIELDS.iter().zip(values).filter(|(_, value)| !value.is_empty());
-    named.map(|(name, value)| ((*name).to_owned(), value.clone())).chain(others).collect()
+    let own = |(name, value): (&'static str, &str)| {
+        // The note has the fields behind it that articles have no place for.
+        (name.to_owned(), if name == "note" { note.clone() } else { value.to_owned() })
+    };
+    let named = meta.fields().map(own).into_iter().chain([("id".to_owned(), meta.id.to_string())]);
+    named.filter(|(_, value)| !value.is_empty()).chain(others).collect()
 }
 
 /// What stands in an article's note before a field that articles have no place for.

@@ -63,19 +63,7 @@ pub fn read(file: &str, bytes: &[u8], slug: &str) -> Result<DocumentMeta, ReadEr
 pub fn write(meta: &DocumentMeta) -> String {
     let mut out = format!("(\n    format: ({}, {}),\n", FORMAT.0, FORMAT.1);
     line(&mut out, "id", &meta.id.to_string());
-    let fields: [(&str, &str); 10] = [
-        ("title", &meta.title),
-        ("section", &meta.section),
-        ("outlet", &meta.outlet),
-        ("byline", &meta.byline),
-        ("published", &meta.published),
-        ("retrieved", &meta.retrieved),
-        ("url", &meta.url),
-        ("source", &meta.source),
-        ("language", &meta.language),
-        ("note", &meta.note),
-    ];
-    for (name, value) in fields {
+    for (name, value) in meta.fields() {
         line(&mut out, name, value);
     }
     line(&mut out, "text_sha256", &meta.text_sha256);

@@ -83,13 +83,11 @@ fn worked_out(
     told: &Sender<Figures>,
 ) -> Result<Figures, String> {
     let (mut folder, mut project) = ProjectFolder::open(root).map_err(|error| error.to_string())?;
-    let (metas, _) = folder.listed().map_err(|error| error.to_string())?;
-    project.load_catalogue(metas.iter().cloned());
-    for (number, meta) in metas.iter().enumerate() {
-        told.send(Figures::Reading(number, metas.len())).map_err(|_| "left".to_owned())?;
-        let loaded = folder.read_document(&project, meta).map_err(|error| error.to_string())?;
-        agreement.add(&meta.slug, &loaded.document);
-    }
+    let troubles = store::each_article((&mut folder, &mut project), &[], |loaded, number, all| {
+        agreement.add(&loaded.meta.slug, &loaded.document);
+        told.send(Figures::Reading(number + 1, all)).is_ok()
+    });
+    agreement.troubles = troubles.map_err(|error| error.to_string())?.ok_or("left")?;
     if gamma {
         agreement.add_gamma();
     }
