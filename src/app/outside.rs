@@ -122,7 +122,7 @@ impl Workspace {
         let Outside { file, path, .. } = outside;
         let base = outside.base.as_deref().and_then(|bytes| Held::read(&self.project, (file, path), bytes).ok()?);
         let Some(ours) = Held::here(&self.project, file) else { return Vec::new() };
-        let Some((merged, conflicts)) = Held::merge(base.as_ref(), &ours, theirs) else {
+        let Some((merged, conflicts)) = Held::merge(&self.project, base.as_ref(), &ours, theirs) else {
             return file.document().map_or_else(Vec::new, |id| self.only_show(id, TEXT_CHANGED));
         };
         self.unlock(file, path);

@@ -118,7 +118,7 @@ fn joined((schema, document): (&Schema, &Document), there: &AnnotationSet, comin
     } else if coming.is_blank() || there == coming {
         there.clone()
     } else {
-        fitted(schema, &document.text, there, merge_sets(None, there, coming).value)
+        fitted((schema, &document.text), (there, coming), merge_sets(None, there, coming)).value
     }
 }
 

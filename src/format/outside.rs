@@ -8,7 +8,7 @@
 use super::ReadError;
 use super::project_file::{ProjectFile, document, project, review, schema, tags};
 use crate::model::change::{Edit, Home, Swap};
-use crate::model::merge::{Conflict, Merged, merge_heads, merge_metas, merge_reviews, merge_schemas, merge_sets};
+use crate::model::merge::{Conflict, Merged, fitted, merge_heads, merge_metas, merge_reviews, merge_schemas, merge_sets};
 use crate::model::{AnnotationSet, DocumentMeta, Kind, Project, Review, Schema, difference};
 use std::sync::Arc;
 
@@ -127,12 +127,18 @@ impl Held {
     }
 
     /// Brings two versions together, ours in force; `None` where they are not of one kind, or are texts, which are
-    /// never merged.
-    pub fn merge(base: Option<&Held>, ours: &Held, theirs: &Held) -> Option<(Held, Vec<Conflict>)> {
+    /// never merged. Tags are merged so that they fit the project's schema.
+    pub fn merge(
+        project: &Project,
+        base: Option<&Held>,
+        ours: &Held,
+        theirs: &Held,
+    ) -> Option<(Held, Vec<Conflict>)> {
         match (ours, theirs) {
             (Held::Tags(home, ours), Held::Tags(_, theirs)) => {
                 let base = base.and_then(|base| if let Held::Tags(_, set) = base { Some(set) } else { None });
-                let Merged { value, conflicts } = merge_sets(base, ours, theirs);
+                let here = (&**project.schema(), &project.document(home.document)?.text);
+                let Merged { value, conflicts } = fitted(here, (ours, theirs), merge_sets(base, ours, theirs));
                 Some((Held::Tags(home.clone(), value), conflicts))
             }
             (Held::Review(home, ours), Held::Review(_, theirs)) => {

@@ -2,8 +2,8 @@
 
 use crate::desk::{Desk, coder};
 use sayso::app::{DialogMessage, Effect, Message, Selection};
-use sayso::command::Command;
-use sayso::model::{AnnotationId, CaseKey, Coder};
+use sayso::command::{Command, End};
+use sayso::model::{Annotation, AnnotationId, AttributeId, CaseKey, Coder, LabelId, Other, RelationKind, Value};
 use sayso::store::{Expected, read, write};
 use std::collections::BTreeMap;
 use std::fs;
@@ -58,6 +58,12 @@ fn says(desk: &Desk, words: &str) -> bool {
 #[track_caller]
 fn assert_says(desk: &Desk, words: &str) {
     assert!(says(desk, words), "{words:?} in {:?}", desk.notices());
+}
+
+fn mark_on(desk: &Desk, words: &str) -> AnnotationId {
+    let text = &desk.workspace.document().unwrap().1.text;
+    let is_on = |mark: &&Annotation| mark.fragments().is_some_and(|at| text.covered(at) == words);
+    desk.workspace.my_set().unwrap().annotations().find(is_on).unwrap_or_else(|| panic!("nothing on {words}")).id
 }
 
 fn marks(desk: &Desk) -> usize {
@@ -122,6 +128,40 @@ fn of_one_mark_ours_is_in_force_and_theirs_is_kept_as_data() {
     assert!(file.contains("note:\"ours\"") && file.contains("note:\"theirs\""), "{file}");
     other.look();
     assert_eq!(other.workspace.my_set(), desk.workspace.my_set());
+}
+
+#[test]
+fn what_does_not_fit_together_under_the_schema_is_kept_beside_and_the_rest_is_saved() {
+    let place = Place::new();
+    let mut desk = place.desk("a", "ana");
+    desk.caret_in("lost").press("Q").caret_in("Kim").press("E").caret_in("Lee").press("E Ctrl+S");
+    let mut other = place.desk("b", "ana");
+    let (kim, lee) = (mark_on(&desk, "Kim"), mark_on(&desk, "Lee"));
+    // There both entities become cues; here one is a person, and the other has said the quote.
+    let home = desk.workspace.home().unwrap();
+    for id in [kim, lee] {
+        other.send(Message::Do(Command::Relabel(home.clone(), id, LabelId::new("cue").unwrap())));
+    }
+    other.press("Ctrl+S");
+    let (kind, person) = (AttributeId::new("kind").unwrap(), Value::Choice("person".to_owned()));
+    desk.send(Message::Do(Command::SetAttribute(home.clone(), kim, kind, Some(person))));
+    let (said_by, quote) = (RelationKind::new("said_by").unwrap(), mark_on(&desk, "“We lost,”"));
+    desk.send(Message::Do(Command::Tie(home, said_by, quote, End::There(lee))));
+    desk.press("Ctrl+S");
+    assert_says(&desk, "in 2 places the two do not go together, and ours are in force");
+    assert!(desk.workspace.stale().is_empty(), "and the rest is written: {:?}", desk.notices());
+    let label = |desk: &Desk, id| desk.workspace.my_set().unwrap().annotation(id).unwrap().label.to_string();
+    assert_eq!([label(&desk, kim), label(&desk, lee)], ["entity", "entity"]);
+    let set = desk.workspace.my_set().unwrap();
+    assert_eq!((set.relations().len(), set.others().len()), (1, 2));
+    assert!(set.others().all(|other| matches!(other, Other::Mark(said) if said.label.as_str() == "cue")));
+    // What the other copy said of the one that nothing ties can be taken yet, as a whole.
+    let theirs = set.others().find(|other| matches!(other, Other::Mark(said) if said.id == kim)).unwrap();
+    let settle = Command::Settle(desk.workspace.home().unwrap(), Box::new(theirs.clone()), true);
+    desk.send(Message::Do(settle));
+    assert_eq!(label(&desk, kim), "cue", "{:?}", desk.notices());
+    desk.press("Ctrl+S");
+    assert!(desk.workspace.stale().is_empty(), "{:?}", desk.notices());
 }
 
 #[test]

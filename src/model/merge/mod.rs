@@ -95,6 +95,8 @@ pub enum Clash {
     WithoutEnd,
     /// Another relation that is in force says the same in other words; it is kept beside.
     Twin(RelationId),
+    /// It does not go together with what ours has, by the schema; it is as ours had it, and theirs is kept beside.
+    Unfit,
     /// Its key stood for something else too; it has another or none.
     KeyTaken(char),
 }
@@ -126,6 +128,7 @@ impl fmt::Display for Clash {
             Clash::GoneAndNeeded => f.write_str("was taken away on one side and is in use on the other; it stays"),
             Clash::WithoutEnd => f.write_str("has an end that neither side has; it is kept beside"),
             Clash::Twin(id) => write!(f, "ties what relation {id} ties; it is kept beside"),
+            Clash::Unfit => f.write_str("does not fit the schema with what both sides changed; ours stays"),
             Clash::KeyTaken(key) => write!(f, "had the key {key:?}, which stands for something else now"),
         }
     }

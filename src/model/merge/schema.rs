@@ -40,6 +40,7 @@ impl Record for LabelDef {
                 | Clash::GoneAndNeeded
                 | Clash::WithoutEnd
                 | Clash::Twin(_)
+                | Clash::Unfit
                 | Clash::KeyTaken(_) => differ.push(format!("attribute {id}")),
             },
         );

@@ -72,7 +72,8 @@ struct Parts {
 /// may be of a kind whose order means nothing.
 ///
 /// What the schema allows is not asked: a new label on one side and a new value on the other may not go together.
-/// [`check`](crate::model::check) says so, as of any file.
+/// Where the schema is known, [`fitted`](super::fitted) sees to that; elsewhere [`check`](crate::model::check) says
+/// so, as of any file.
 pub fn merge_sets(base: Option<&AnnotationSet>, ours: &AnnotationSet, theirs: &AnnotationSet) -> Merged<AnnotationSet> {
     let mut parts = Parts { others: merged_others(base, ours, theirs), ..Parts::default() };
     parts.merge_marks(base, ours, theirs);
