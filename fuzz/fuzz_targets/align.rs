@@ -28,8 +28,10 @@ fn set(data: &[u8], side: u8, text: &Text) -> AnnotationSet {
 fuzz_target!(|data: &[u8]| {
     let text = Text::new("ab cd. ".repeat(50)).unwrap();
     let (left, right) = (set(data, 0, &text), set(data, 1, &text));
-    let cases = align(&text, &left, &right).cases;
-    let count = cases.iter().map(|case| case.left.len() + case.right.len()).sum::<usize>();
+    let there = align(&text, &left, &right);
+    let back = align(&text, &right, &left);
+    let count = there.cases.iter().map(|case| case.left.len() + case.right.len()).sum::<usize>();
     assert_eq!(count, left.annotations().len() + right.annotations().len());
-    assert_eq!(align(&text, &right, &left).cases.len(), cases.len());
+    assert_eq!(back.cases.len(), there.cases.len());
+    assert_eq!(back.pairs.into_iter().map(|(b, a)| (a, b)).collect::<BTreeMap<_, _>>(), there.pairs);
 });

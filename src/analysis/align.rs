@@ -303,15 +303,24 @@ pub(in crate::analysis) fn matching(
             (Some(a), Some(b)) if shared(a, b) > 0 => weight(a, b).max(0.0),
             _ => 0.0,
         };
-        let weights: Vec<Vec<f64>> = left.iter().map(|a| right.iter().map(|b| of(a, b)).collect()).collect();
-        for (a, b) in assignment(&weights) {
-            if let (Some(a), Some(b)) = (left.get(a), right.get(b)) {
-                out.push((*a, *b));
+        // Which of the coders is called the left one does not decide between pairings of the same weight.
+        let turned = names(rights, &right).lt(names(lefts, &left));
+        let (rows, columns) = if turned { (&right, &left) } else { (&left, &right) };
+        let weigh = |row, column| if turned { of(column, row) } else { of(row, column) };
+        let weights: Vec<Vec<f64>> = rows.iter().map(|row| columns.iter().map(|c| weigh(row, c)).collect()).collect();
+        for (row, column) in assignment(&weights) {
+            if let (Some(row), Some(column)) = (rows.get(row), columns.get(column)) {
+                out.push(if turned { (*column, *row) } else { (*row, *column) });
             }
         }
     }
     out.sort_unstable();
     out
+}
+
+/// Where some marks of a coder are, and which they are.
+fn names<'p>(marks: &'p [Placed<'_>], some: &'p [usize]) -> impl Iterator<Item = (&'p [(u32, u32)], AnnotationId)> {
+    some.iter().filter_map(|place| marks.get(*place)).map(|placed| (placed.spans.as_slice(), placed.mark.id))
 }
 
 /// Groups of marks that hang together by overlapping.

@@ -8,7 +8,9 @@
 use super::ReadError;
 use super::project_file::{ProjectFile, document, project, review, schema, tags};
 use crate::model::change::{Edit, Home, Swap};
-use crate::model::merge::{Conflict, Merged, fitted, merge_heads, merge_metas, merge_reviews, merge_schemas, merge_sets};
+use crate::model::merge::{
+    Conflict, Merged, fitted, merge_heads, merge_metas, merge_reviews, merge_schemas, merge_sets,
+};
 use crate::model::{AnnotationSet, DocumentMeta, Kind, Project, Review, Schema, difference};
 use std::sync::Arc;
 
@@ -128,12 +130,7 @@ impl Held {
 
     /// Brings two versions together, ours in force; `None` where they are not of one kind, or are texts, which are
     /// never merged. Tags are merged so that they fit the project's schema.
-    pub fn merge(
-        project: &Project,
-        base: Option<&Held>,
-        ours: &Held,
-        theirs: &Held,
-    ) -> Option<(Held, Vec<Conflict>)> {
+    pub fn merge(project: &Project, base: Option<&Held>, ours: &Held, theirs: &Held) -> Option<(Held, Vec<Conflict>)> {
         match (ours, theirs) {
             (Held::Tags(home, ours), Held::Tags(_, theirs)) => {
                 let base = base.and_then(|base| if let Held::Tags(_, set) = base { Some(set) } else { None });
