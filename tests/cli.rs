@@ -132,7 +132,7 @@ fn a_colleagues_project_or_file_of_tags_comes_in() {
     std::fs::write(home.path().join("anna.ron"), hers.replacen(one, another, 1)).unwrap();
     let came = sayso(home.path(), &["import", "p", "anna.ron"]);
     assert_eq!(code(&came), 1, "{}", err(&came));
-    assert!(out(&came).contains("Anna Weber’s tags on") && out(&came).contains("differ in 1 places"), "{}", out(&came));
+    assert!(out(&came).contains("Anna Weber’s tags on") && out(&came).contains("differ in 1 place:"), "{}", out(&came));
     let now = file(&format!("p/{tags}"));
     assert_eq!(now.matches(one).count(), hers.matches(one).count(), "{now}");
     assert!(now.contains("others: [") && now.contains(another), "{now}");

@@ -455,11 +455,17 @@ fn decisions_heads_and_schemas_are_merged_by_name_and_field() {
     assert_eq!(result, MergedFile { content: review(&[&one, &two]), conflicts: vec![] });
     let other = decision("HP0", "Neither");
     let result = merged(&review(&[]), &review(&[&one]), &review(&[&other]));
-    assert_eq!(result.content, review(&[&one]));
+    // The verdict that is not in force is kept beside, which makes the file one of a later version.
+    let beside = one.replace(",at:5", ",at:5,others:[(verdict:Neither,judged:\"f\",at:5)]");
+    let kept = review(&[&beside]).replace("(1, 0)", "(1, 2)");
+    assert_eq!(result.content, kept);
     assert_eq!(
         result.conflicts,
         ["the decision on 01JNZQYF80000000000002VHP0 has another verdict on each side; ours stays"]
     );
+    // Whoever settles it in one copy has settled it where the other has not.
+    let settled = merged(&kept, &kept, &review(&[&other]));
+    assert_eq!(settled, MergedFile { content: review(&[&other]), conflicts: vec![] });
 
     // A case that was talked about makes the file one of a later version.
     let asked = |words: &str| two.replace(",at:5", &format!(",at:5,comments:[(at:6,words:\"{words}\")]"));

@@ -15,9 +15,10 @@ use sayso::model::{
     Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Progress, Project, ProjectId, Schema, Stamp, Timestamp,
     Value,
 };
-use sayso::model::{CaseKey, Comment, Decision, Verdict};
+use sayso::model::{CaseKey, Comment, Decision, Judgement, Verdict};
 use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
+use std::collections::BTreeSet;
 
 /// One thing that a person may try, in numbers that are read modulo what there is.
 #[derive(Clone, Debug)]
@@ -143,7 +144,13 @@ fn command(project: &Project, home: &Home, t: &Try) -> Option<Command> {
             };
             let comments = (t.c..t.c + t.a % 3).map(comment).collect();
             let (judged, at) = ("f".to_owned(), Timestamp(t.c as u64));
-            let decision = Decision { verdict, judged, at, unanimous: t.c.is_multiple_of(2), comments };
+            let decision =
+                Decision { verdict, judged, at, unanimous: t.c.is_multiple_of(2), comments, others: BTreeSet::new() };
+            let mut other =
+                Judgement { verdict: Verdict::Edited(Box::new(mark(t.b)?.clone())), ..decision.judgement() };
+            other.at = Timestamp(t.a as u64);
+            let others = t.a.is_multiple_of(3).then_some(other).into_iter().collect();
+            let decision = Decision { others, ..decision };
             Command::Decide(home, vec![(key, (!t.b.is_multiple_of(3)).then_some(decision))])
         }
         26 => {

@@ -7,6 +7,7 @@ use crate::analysis::patterns::Likeness;
 use crate::command::Command;
 use crate::model::{Annotation, AnnotationId, CaseKey, CoderId, Comment, Decision, Place, Stamp, Verdict};
 use crate::text::Fragments;
+use std::collections::BTreeSet;
 
 /// A case, and what is decided about it.
 type Decided = (CaseKey, Option<Decision>);
@@ -119,7 +120,7 @@ impl Workspace {
         let before = self.me().and_then(|me| document.reviews.get(me)?.get(&key));
         let comments: Vec<Comment> = before.map(|decision| decision.comments.clone()).unwrap_or_default();
         let judged = fingerprint(document, key.ids());
-        Some(Decision { verdict, judged, at: stamp.at, unanimous: false, comments })
+        Some(Decision { verdict, judged, at: stamp.at, unanimous: false, comments, others: BTreeSet::new() })
     }
 
     fn verdict(&self, case: &Case, choice: Choice, stamp: &Stamp) -> Result<Verdict, &'static str> {

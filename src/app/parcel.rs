@@ -3,7 +3,7 @@
 use super::everywhere::Then;
 use super::{Action, Effect, NoticeKind, Workspace};
 use crate::command::{self, Brought, Command};
-use crate::format::parcel::{self, Parcel};
+use crate::format::parcel::{self, Parcel, UnpackedArticle};
 use crate::model::{CoderId, DocumentMeta, Project, Stamp};
 use std::sync::Arc;
 
@@ -26,12 +26,18 @@ pub struct Opened {
 /// Opens a parcel before a project in which the articles that are in both have been read.
 pub fn open(parcel: &Parcel, project: &Project, me: &CoderId) -> Opened {
     let unpacked = parcel.unpack(project);
-    let brought = unpacked.articles.into_iter().map(|(article, sets)| Brought { article, sets }).collect();
+    let brought = unpacked.articles.into_iter().map(|unpacked| {
+        let UnpackedArticle { article, sets, reviews } = unpacked;
+        Brought { article, sets, reviews }
+    });
+    let brought = brought.collect();
     let (brought, left_out) = command::without_clashes(project, brought, me);
     let new = brought.iter().filter(|brought| project.meta(brought.article.meta.id).is_none()).count();
     let marks: usize = brought.iter().flat_map(|brought| &brought.sets).map(|(_, set)| set.annotations().len()).sum();
     let articles = if brought.len() == 1 { "article" } else { "articles" };
-    let what = format!("{} {articles}, {new} of them new, with {marks} marks", brought.len());
+    let decisions: usize = brought.iter().flat_map(|brought| &brought.reviews).map(|(_, review)| review.len()).sum();
+    let decided = if decisions > 0 { format!(" and {decisions} decisions") } else { String::new() };
+    let what = format!("{} {articles}, {new} of them new, with {marks} marks{decided}", brought.len());
     let command = Command::BringIn(unpacked.schema, brought);
     let problems = unpacked.problems.into_iter().chain(left_out).collect();
     Opened { command, what, remarks: unpacked.remarks, problems }

@@ -107,6 +107,8 @@ pub enum CaseState {
     Decided,
     /// It was decided, and the tags changed since.
     Changed,
+    /// Copies of my file decide it differently; deciding it anew settles that.
+    Disputed,
 }
 
 impl ReviewState {
@@ -326,7 +328,11 @@ impl Workspace {
     /// How a case stands.
     pub fn case_state(&self, case: &Case) -> CaseState {
         let Some((_, document)) = self.document() else { return CaseState::Open };
-        let made = self.decided_about(case).filter(|(_, decision)| decision.verdict != Verdict::Open);
+        let made = self.decided_about(case);
+        if made.is_some_and(|(_, decision)| !decision.others.is_empty()) {
+            return CaseState::Disputed;
+        }
+        let made = made.filter(|(_, decision)| decision.verdict != Verdict::Open);
         let Some((key, decision)) = made else { return CaseState::Open };
         let agreed = case.difference == Difference::Same && matches!(decision.verdict, Verdict::Take(_));
         let stands = agreed
@@ -445,11 +451,11 @@ impl Workspace {
         }
     }
 
-    /// How many cases of the open article are decided, open, and changed since.
+    /// How many cases of the open article are decided, open, and to be decided again.
     pub fn review_counts(&self) -> [usize; 3] {
         let states = self.view.review.as_ref().map(|state| Arc::clone(&state.states)).unwrap_or_default();
         let count = |wanted| states.iter().filter(|state| **state == wanted).count();
-        [count(CaseState::Decided), count(CaseState::Open), count(CaseState::Changed)]
+        [count(CaseState::Decided), count(CaseState::Open), count(CaseState::Changed) + count(CaseState::Disputed)]
     }
 
     /// Whether a mark is still to be looked at, while a review goes on; always where none does.

@@ -53,7 +53,7 @@ impl TaggedDialog {
 /// What was settled, as a command takes it: coders are called as files name them.
 pub fn brought(settled: Settled) -> Brought {
     let named = |(id, set): (CoderId, AnnotationSet)| (Coder { name: id.to_string(), id }, set);
-    Brought { article: settled.article, sets: settled.sets.into_iter().map(named).collect() }
+    Brought { article: settled.article, sets: settled.sets.into_iter().map(named).collect(), reviews: Vec::new() }
 }
 
 impl Workspace {

@@ -3,9 +3,9 @@
 use super::Refusal;
 use super::project::free_slug;
 use crate::model::change::{Edit, Home, Swap};
-use crate::model::merge::{fitted, merge_sets};
+use crate::model::merge::{fitted, merge_reviews, merge_sets};
 use crate::model::{
-    AnnotationSet, Article, Change, Coder, CoderId, Document, DocumentId, DocumentMeta, Project, Schema, Stamp,
+    AnnotationSet, Article, Change, Coder, CoderId, Document, DocumentId, DocumentMeta, Project, Review, Schema, Stamp,
     difference,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,6 +18,8 @@ pub struct Brought {
     pub article: Article,
     /// The tags, by coder.
     pub sets: Vec<(Coder, AnnotationSet)>,
+    /// What reviewers decided and wrote about them.
+    pub reviews: Vec<(Coder, Review)>,
 }
 
 pub(super) fn bring_in(
@@ -33,10 +35,10 @@ pub(super) fn bring_in(
     }
     let mut coders: BTreeMap<&CoderId, &Coder> = BTreeMap::new();
     let mut coming = Coming::default();
-    let mut homes = BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for (number, brought) in (0..).zip(articles) {
         let known = there(project, &brought.article);
-        let document = match known {
+        let id = match known {
             Some(meta) => meta.id,
             None => {
                 let article = coming.article(project, &brought.article, (number, stamp));
@@ -45,23 +47,13 @@ pub(super) fn bring_in(
                 id
             }
         };
-        for (coder, set) in &brought.sets {
-            let home = Home { document, coder: coder.id.clone() };
-            let refusal = || Refusal::HasTagsAlready {
-                coder: coder.name.clone(),
-                article: brought.article.meta.shown_title().to_owned(),
-            };
-            if !homes.insert(home.clone()) {
-                return Err(refusal());
+        for (is_tags, coder) in brought.coders() {
+            if !seen.insert((id, is_tags, &coder.id)) {
+                let article = brought.article.meta.shown_title().to_owned();
+                return Err(Refusal::HasTagsAlready { coder: coder.name.clone(), article });
             }
-            let between = match known {
-                Some(_) => {
-                    let document = super::annotate::open(project, &home)?;
-                    let before = document.set(&coder.id);
-                    difference::of_sets(&home, before, &joined((schema, document), before, set))
-                }
-                None => difference::of_sets(&home, AnnotationSet::empty(), set),
-            };
+        }
+        for (coder, between) in brought.differences((project, schema), id, known.is_some())? {
             if known.is_none() || !between.is_empty() {
                 coders.insert(&coder.id, coder);
             }
@@ -74,40 +66,102 @@ pub(super) fn bring_in(
     if edits.is_empty() { Err(Refusal::NoChange) } else { Ok(Change { edits }) }
 }
 
-/// Says where tags that come in differ from those of the same coder on the same article, and leaves out of a parcel
-/// of several coders what it has of my own: a stale copy of my tags is none of a colleague's.
+impl Brought {
+    /// Whose tags, and whose decisions, are in it.
+    fn coders(&self) -> impl Iterator<Item = (bool, &Coder)> {
+        let sets = self.sets.iter().map(|(coder, _)| (true, coder));
+        sets.chain(self.reviews.iter().map(|(coder, _)| (false, coder)))
+    }
+
+    /// What changes for each coder, in the article that it is here.
+    fn differences(
+        &self,
+        (project, schema): (&Project, &Schema),
+        document: DocumentId,
+        is_known: bool,
+    ) -> Result<Vec<(&Coder, Vec<Edit>)>, Refusal> {
+        let mut all = Vec::new();
+        for (coder, set) in &self.sets {
+            let home = Home { document, coder: coder.id.clone() };
+            all.push((
+                coder,
+                if is_known {
+                    let document = super::annotate::open(project, &home)?;
+                    let before = document.set(&coder.id);
+                    difference::of_sets(&home, before, &joined((schema, document), before, set))
+                } else {
+                    difference::of_sets(&home, AnnotationSet::empty(), set)
+                },
+            ));
+        }
+        for (coder, review) in &self.reviews {
+            let home = Home { document, coder: coder.id.clone() };
+            let before =
+                if is_known { super::annotate::open(project, &home)?.review(&coder.id) } else { Review::new() };
+            all.push((coder, difference::of_reviews(&home, &before, &joined_reviews(&before, review))));
+        }
+        Ok(all)
+    }
+}
+
+/// Says where tags and decisions that come in differ from those of the same coder on the same article, and leaves out
+/// of a parcel of several coders what it has of my own: a stale copy of my tags is none of a colleague's.
 ///
 /// The articles that are there have been read.
 pub fn without_clashes(project: &Project, articles: Vec<Brought>, me: &CoderId) -> (Vec<Brought>, Vec<String>) {
     let mut said = Vec::new();
     let mut kept = Vec::new();
     let coders: BTreeSet<CoderId> =
-        articles.iter().flat_map(|brought| &brought.sets).map(|(coder, _)| coder.id.clone()).collect();
+        articles.iter().flat_map(Brought::coders).map(|(_, coder)| coder.id.clone()).collect();
+    let is_mine = |coder: &Coder| coder.id == *me && coders.len() > 1;
     for mut brought in articles {
         let known = there(project, &brought.article);
-        let document = known.and_then(|meta| project.document(meta.id));
         let title = brought.article.meta.shown_title().to_owned();
-        brought.sets.retain(|(coder, set)| {
-            let Some(document) = document else { return true };
-            let name = project.coders().get(&coder.id).map_or(coder.name.as_str(), |coder| coder.name.as_str());
-            let here = document.set(&coder.id);
-            let merged = joined((project.schema(), document), here, set);
-            let beside = merged.others().len().saturating_sub(here.others().len());
-            let mine = coder.id == *me && coders.len() > 1 && merged != *here && !here.is_blank();
-            if mine {
-                said.push(format!("your own tags on “{title}” stay as they are here; those that came are left out"));
-            } else if beside > 0 {
-                said.push(format!(
-                    "{name}’s tags on “{title}” differ in {beside} places: what is here stays in force, the other is kept beside it to be settled"
-                ));
-            }
-            !mine
-        });
-        if known.is_none() || !brought.sets.is_empty() {
+        if let Some(document) = known.and_then(|meta| project.document(meta.id)) {
+            let name = |coder: &Coder| project.coders().get(&coder.id).unwrap_or(coder).name.clone();
+            brought.sets.retain(|(coder, set)| {
+                let here = document.set(&coder.id);
+                let merged = joined((project.schema(), document), here, set);
+                let mine = is_mine(coder) && merged != *here && !here.is_blank();
+                let beside = merged.others().len().saturating_sub(here.others().len());
+                said.extend(told((&name(coder), "tags", &title), mine, beside));
+                !mine
+            });
+            brought.reviews.retain(|(coder, review)| {
+                let here = document.review(&coder.id);
+                let merged = joined_reviews(&here, review);
+                let mine = is_mine(coder) && merged != here && !here.is_empty();
+                let others = |review: &Review| review.values().map(|decision| decision.others.len()).sum::<usize>();
+                let beside = others(&merged).saturating_sub(others(&here));
+                said.extend(told((&name(coder), "decisions", &title), mine, beside));
+                !mine
+            });
+        }
+        if known.is_none() || brought.coders().next().is_some() {
             kept.push(brought);
         }
     }
     (kept, said)
+}
+
+/// What is said of a coder's tags or decisions on an article, where what comes in is left out or does not go together
+/// with what is here.
+fn told((name, what, title): (&str, &str, &str), mine: bool, beside: usize) -> Option<String> {
+    if mine {
+        return Some(format!("your own {what} on “{title}” stay as they are here; those that came are left out"));
+    }
+    let places = if beside == 1 { "1 place".to_owned() } else { format!("{beside} places") };
+    (beside > 0).then(|| {
+        format!(
+            "{name}’s {what} on “{title}” differ in {places}: what is here stays in force, the other is kept beside it to be settled"
+        )
+    })
+}
+
+/// The decisions that are to stand where decisions come in for a reviewer who may have some already: both, and beside
+/// a verdict of here the other one.
+fn joined_reviews(there: &Review, coming: &Review) -> Review {
+    merge_reviews(None, there, coming).value
 }
 
 /// The tags that are to stand where tags come in for a coder who may have some on the article already: both, with

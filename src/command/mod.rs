@@ -16,8 +16,8 @@ mod words;
 
 use crate::model::change::Home;
 use crate::model::{
-    AnnotationId, Article, AttributeId, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta, LabelId,
-    Other, Progress, Project, RelationId, RelationKind, Schema, Stamp, Value,
+    AnnotationId, Article, AttributeId, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta, Judgement,
+    LabelId, Other, Progress, Project, RelationId, RelationKind, Schema, Stamp, Value,
 };
 use crate::text::Fragments;
 use std::sync::Arc;
@@ -72,6 +72,8 @@ pub enum Command {
     TakeOver(Home, Vec<(CoderId, CaseKey)>),
     /// Settles what another copy of the coder's file said: it is taken, or what is in force stays.
     Settle(Home, Box<Other>, bool),
+    /// Settles what another copy of the reviewer's file decided about a case, in the same way.
+    SettleVerdict(Home, CaseKey, Box<Judgement>, bool),
     /// Says how far the coder is with an article.
     SetProgress(Home, Progress),
     /// Brings an article in.
@@ -232,6 +234,7 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
         Command::SetCoder(coder) => project::set_coder(project, coder),
         Command::Rename(name) => project::rename(project, name),
         Command::Settle(home, other, take) => settle::settle(project, home, other, *take),
+        Command::SettleVerdict(home, key, other, take) => settle::settle_verdict(project, (home, key), other, *take),
         Command::SetBlind(blind) => project::set_blind(project, *blind),
         Command::SetSchema(schema) => project::set_schema(project, schema),
         Command::Recast(recast) => recast::recast(project, recast, stamp),

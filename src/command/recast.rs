@@ -4,8 +4,8 @@ use super::Refusal;
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::check;
 use crate::model::{
-    Annotation, AttributeId, Change, CoderId, Decision, DocumentId, LabelDef, LabelId, Project, Schema, Stamp, Value,
-    Verdict, slug_of,
+    Annotation, AttributeId, Change, CoderId, Decision, DocumentId, Judgement, LabelDef, LabelId, Project, Schema,
+    Stamp, Value, Verdict, slug_of,
 };
 use std::sync::Arc;
 
@@ -100,10 +100,7 @@ fn found<'p>(
     project: &'p Project,
     recast: &'p Recast,
 ) -> impl Iterator<Item = (DocumentId, &'p CoderId, &'p Annotation)> {
-    let meant = |mark: &&Annotation| {
-        let has = recast.when.as_ref().is_none_or(|(name, value)| mark.attributes.get(name) == Some(value));
-        mark.label == recast.from && has
-    };
+    let meant = move |mark: &&Annotation| is_meant(mark, recast);
     project.documents().flat_map(move |(id, document)| {
         let sets = document.sets.iter();
         sets.flat_map(move |(coder, set)| set.annotations().filter(meant).map(move |mark| (id, coder, mark)))
@@ -156,11 +153,8 @@ pub(super) fn recast(project: &Project, recast: &Recast, stamp: &Stamp) -> Resul
         for (coder, review) in &article.reviews {
             let home = Home { document, coder: coder.clone() };
             for (key, decision) in review {
-                let Verdict::Edited(mark) = &decision.verdict else { continue };
-                let has = recast.when.as_ref().is_none_or(|(name, value)| mark.attributes.get(name) == Some(value));
-                if mark.label == recast.from && has {
-                    let verdict = Verdict::Edited(Box::new(recast_one(mark, recast).0));
-                    let after = Decision { verdict, ..decision.clone() };
+                let after = recast_decision(decision, recast);
+                if after != *decision {
                     let swap = Swap::new(Some(Box::new(decision.clone())), Some(Box::new(after)));
                     edits.push(Edit::Decision(home.clone(), key.clone(), swap));
                 }
@@ -175,4 +169,20 @@ pub(super) fn recast(project: &Project, recast: &Recast, stamp: &Stamp) -> Resul
         return Err(Refusal::NoChange);
     }
     Ok(Change { edits })
+}
+
+fn is_meant(mark: &Annotation, recast: &Recast) -> bool {
+    let has = |(name, value): &(AttributeId, Value)| mark.attributes.get(name) == Some(value);
+    mark.label == recast.from && recast.when.as_ref().is_none_or(has)
+}
+
+/// A decision in which marks that were corrected are as the others will be.
+fn recast_decision(decision: &Decision, recast: &Recast) -> Decision {
+    let verdict = |verdict: &Verdict| match verdict {
+        Verdict::Edited(mark) if is_meant(mark, recast) => Verdict::Edited(Box::new(recast_one(mark, recast).0)),
+        other => other.clone(),
+    };
+    let other = |other: &Judgement| Judgement { verdict: verdict(&other.verdict), ..other.clone() };
+    let others = decision.others.iter().map(other).collect();
+    Decision { verdict: verdict(&decision.verdict), others, ..decision.clone() }
 }

@@ -48,6 +48,7 @@ pub(super) fn remark(
         at: stamp.at,
         unanimous: false,
         comments: Vec::new(),
+        others: BTreeSet::new(),
     });
     after.comments.push(Comment { at: stamp.at, words: words.to_owned(), resolved });
     let swap = Swap::new(before.map(Box::new), Some(Box::new(after)));

@@ -3,7 +3,9 @@
 use super::Refusal;
 use super::annotate::{find, open};
 use crate::model::change::{Edit, Home, Swap};
-use crate::model::{AnnotationId, AnnotationSet, Cardinality, Change, Other, Project, Relation, Schema};
+use crate::model::{
+    AnnotationId, AnnotationSet, Cardinality, CaseKey, Change, Judgement, Other, Project, Relation, Schema, Verdict,
+};
 
 /// Takes what another copy said, or leaves it; either way it is settled.
 pub(super) fn settle(project: &Project, home: &Home, other: &Other, take: bool) -> Result<Change, Refusal> {
@@ -16,6 +18,28 @@ pub(super) fn settle(project: &Project, home: &Home, other: &Other, take: bool) 
         edits.extend(taken(project.schema(), set, (home, other))?);
     }
     Ok(Change { edits })
+}
+
+/// Takes what another copy decided about a case, or leaves it; either way it is settled.
+pub(super) fn settle_verdict(
+    project: &Project,
+    (home, key): (&Home, &CaseKey),
+    other: &Judgement,
+    take: bool,
+) -> Result<Change, Refusal> {
+    let document = open(project, home)?;
+    let before = document.reviews.get(&home.coder).and_then(|review| review.get(key)).ok_or(Refusal::NoChange)?;
+    let mut after = before.clone();
+    if !after.others.remove(other) {
+        return Err(Refusal::NoChange);
+    }
+    if take {
+        after = after.judging(other.clone());
+    }
+    let says_nothing = after.verdict == Verdict::Open && after.comments.is_empty() && after.others.is_empty();
+    let after = (!says_nothing).then(|| Box::new(after));
+    let edit = Edit::Decision(home.clone(), key.clone(), Swap::new(Some(Box::new(before.clone())), after));
+    Ok(Change { edits: vec![edit] })
 }
 
 fn taken(schema: &Schema, set: &AnnotationSet, (home, other): (&Home, &Other)) -> Result<Vec<Edit>, Refusal> {

@@ -7,11 +7,11 @@
 //! compared, merged and told in words, and nothing in them is moved or lost.
 
 use super::ReadError;
-use super::project_file::{FORMAT, check_version_to, document, parse, project, review, schema, tags, utf8};
+use super::project_file::tags::{self, there};
+use super::project_file::{FORMAT, check_version_to, document, parse, project, review, schema, utf8};
 use crate::model::{AnnotationSet, CoderId, DocumentId, DocumentMeta, Project, Review, Schema};
 use crate::text::Text;
-use serde::de::IgnoredAny;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 /// One file of a project, whichever it is.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -49,10 +49,6 @@ struct Outline {
     annotations: bool,
 }
 
-fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-    IgnoredAny::deserialize(deserializer).map(|_| true)
-}
-
 impl LoneFile {
     /// Reads a file and finds out of its fields which it is; `file` is its name, for messages.
     ///
@@ -61,7 +57,7 @@ impl LoneFile {
     pub fn read(file: &str, bytes: &[u8]) -> Result<LoneFile, ReadError> {
         let content = utf8(file, bytes)?;
         // Which version is known depends on which file it is; that is asked once more where it is read.
-        check_version_to(file, content, FORMAT.max(review::THREADS))?;
+        check_version_to(file, content, FORMAT.max(review::BESIDE))?;
         let outline: Outline = parse(file, content)?;
         if outline.labels {
             return schema::read(file, bytes).map(LoneFile::Schema);

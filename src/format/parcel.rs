@@ -1,15 +1,16 @@
-//! What a colleague hands over: a whole project, or one coder's file of tags, before it meets a project.
+//! What a colleague hands over: a whole project, or one coder's file of tags or decisions, before it meets a project.
 //!
-//! The files of tags stay as they came until the article that they are about has been read here: a record
+//! The files stay as they came until the article that they are about has been read here: a record
 //! names its words, so it is read against the text that is *here*. Where that is another one than the
 //! colleague's, a mark goes where its words stand, if that is certain, and else is kept as an orphan.
 
 use super::exchange::{Doc, model, settle};
+use super::project_file::review;
 use super::project_file::tags::{self, Owner};
 use super::{ReadError, shortened};
 use crate::model::{
-    Annotation, AnnotationSet, Article, Coder, CoderId, Document, DocumentId, DocumentMeta, LabelDef, LabelId,
-    OrphanPart, Place, Project, RelationDef, Schema,
+    Annotation, AnnotationSet, Article, Coder, CoderId, Decision, Document, DocumentId, DocumentMeta, LabelDef,
+    LabelId, OrphanPart, Place, Progress, Project, RelationDef, Review, Schema, Verdict,
 };
 use crate::text::{Fragments, Text};
 use std::collections::BTreeSet;
@@ -38,12 +39,14 @@ pub struct Handed {
     /// Its text, where it is not here yet.
     pub text: Option<Text>,
     /// The tags on it.
-    pub tags: Vec<HandedTags>,
+    pub tags: Vec<HandedFile>,
+    /// What was decided and written about them.
+    pub reviews: Vec<HandedFile>,
 }
 
-/// One coder's file of tags.
+/// One coder's file of tags or of decisions.
 #[derive(Clone, PartialEq, Debug)]
-pub struct HandedTags {
+pub struct HandedFile {
     /// The file, for messages.
     pub file: String,
     /// Its bytes.
@@ -59,12 +62,23 @@ pub struct HandedTags {
 pub struct Unpacked {
     /// The project's schema with every label and relation that is needed besides.
     pub schema: Arc<Schema>,
-    /// The articles, as they are here where they are here, and the tags on them.
-    pub articles: Vec<(Article, Vec<(Coder, AnnotationSet)>)>,
+    /// The articles, as they are here where they are here, and what is on them.
+    pub articles: Vec<UnpackedArticle>,
     /// What should be known: marks that went elsewhere or lost their words.
     pub remarks: Vec<String>,
     /// What does not come in, and why.
     pub problems: Vec<String>,
+}
+
+/// An article as a project takes it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct UnpackedArticle {
+    /// The article, as it is here where it is here.
+    pub article: Article,
+    /// The tags on it.
+    pub sets: Vec<(Coder, AnnotationSet)>,
+    /// What was decided and written about them.
+    pub reviews: Vec<(Coder, Review)>,
 }
 
 /// The article of a project that an article of a colleague's is: the one with its id, else one with its text.
@@ -87,7 +101,7 @@ impl Handed {
             },
             (None, Some(meta), Some(text)) => Ok(Article { meta: meta.clone(), text: text.clone() }),
             (None, ..) => {
-                let file = self.tags.first().map_or("", |tags| tags.file.as_str());
+                let file = self.files().next().map_or("", |file| file.file.as_str());
                 Err(format!(
                     "it is about the article {}, which is not in this project; bring in the whole project it is from: {file}",
                     self.id
@@ -97,36 +111,47 @@ impl Handed {
     }
 }
 
+impl Handed {
+    /// The files of tags and of decisions.
+    fn files(&self) -> impl Iterator<Item = &HandedFile> {
+        self.tags.iter().chain(&self.reviews)
+    }
+}
+
 impl Parcel {
-    /// One file of tags, alone.
+    /// One file of tags or of decisions, alone.
     ///
     /// # Errors
-    /// It is no file of tags, or a newer one.
-    pub fn of_tags(file: &str, bytes: Arc<[u8]>) -> Result<Parcel, ReadError> {
-        let (id, by) = tags::owner_of(file, &bytes)?;
+    /// It is neither, or a newer one.
+    pub fn of_file(file: &str, bytes: Arc<[u8]>) -> Result<Parcel, ReadError> {
+        let (id, by, is_tags) = tags::owner_of(file, &bytes)?;
         let coder = Coder { id: by.clone(), name: by.to_string() };
-        let tags = vec![HandedTags { file: file.to_owned(), bytes, by, coder }];
-        let articles = vec![Handed { id, meta: None, text: None, tags }];
+        let one = vec![HandedFile { file: file.to_owned(), bytes, by, coder }];
+        let (tags, reviews) = if is_tags { (one, Vec::new()) } else { (Vec::new(), one) };
+        let articles = vec![Handed { id, meta: None, text: None, tags, reviews }];
         let name = file.rsplit(['/', '\\']).next().unwrap_or(file).to_owned();
         Ok(Parcel { name, schema: None, articles, problems: Vec::new() })
     }
 
     /// Gives all tags to one coder.
     pub fn give_to(&mut self, coder: &Coder) {
-        self.articles.iter_mut().flat_map(|handed| &mut handed.tags).for_each(|tags| tags.coder = coder.clone());
+        let files = self.articles.iter_mut().flat_map(|handed| handed.tags.iter_mut().chain(&mut handed.reviews));
+        files.for_each(|file| file.coder = coder.clone());
     }
 
-    /// Leaves in it the tags of one coder alone, by id or name; whether there are any.
+    /// Leaves in it the tags and decisions of one coder alone, by id or name; whether there are any.
     pub fn keep_only(&mut self, coder: &str) -> bool {
+        let is_theirs = |file: &HandedFile| file.coder.id.as_str() == coder || file.coder.name == coder;
         for handed in &mut self.articles {
-            handed.tags.retain(|tags| tags.coder.id.as_str() == coder || tags.coder.name == coder);
+            handed.tags.retain(is_theirs);
+            handed.reviews.retain(is_theirs);
         }
-        self.articles.iter().any(|handed| !handed.tags.is_empty())
+        self.articles.iter().any(|handed| handed.files().next().is_some())
     }
 
-    /// The coders whose tags are in it.
+    /// The coders whose tags or decisions are in it.
     pub fn coders(&self) -> BTreeSet<&CoderId> {
-        self.articles.iter().flat_map(|handed| &handed.tags).map(|tags| &tags.coder.id).collect()
+        self.articles.iter().flat_map(Handed::files).map(|file| &file.coder.id).collect()
     }
 
     /// The articles of a project that must be read before it is unpacked.
@@ -165,56 +190,97 @@ impl Unpacked {
         if handed.meta.as_ref().is_some_and(|meta| meta.text_sha256 != article.meta.text_sha256) {
             self.remarks.push(format!("the text of “{title}” is another one here than there"));
         }
-        let mut sets = Vec::new();
-        for tags in &handed.tags {
-            let owner = Owner { document: handed.id, coder: &tags.by };
-            match tags::read(&tags.file, &tags.bytes, owner, &article.text, &self.schema) {
+        let whose = |file: &HandedFile, words: &String| format!("“{title}”, {}: {words}", file.coder.name);
+        let (mut sets, mut reviews) = (Vec::new(), Vec::new());
+        for file in &handed.tags {
+            let owner = Owner { document: handed.id, coder: &file.by };
+            match tags::read(&file.file, &file.bytes, owner, &article.text, &self.schema) {
                 Ok(set) => {
-                    let (set, said) = found_again(&set, &article.text);
-                    let whose = |words: String| format!("“{title}”, {}: {words}", tags.coder.name);
-                    self.remarks.extend(said.into_iter().map(whose));
-                    sets.push((tags.coder.clone(), set));
+                    let mut finder = Finder { text: &article.text, said: Vec::new() };
+                    sets.push((file.coder.clone(), finder.set(&set)));
+                    self.remarks.extend(finder.said.iter().map(|words| whose(file, words)));
                 }
                 Err(error) => self.problems.push(error.to_string()),
             }
         }
-        self.articles.push((article, sets));
+        for file in &handed.reviews {
+            let owner = Owner { document: handed.id, coder: &file.by };
+            match review::read(&file.file, &file.bytes, owner, &article.text, &self.schema) {
+                Ok(review) => {
+                    let mut finder = Finder { text: &article.text, said: Vec::new() };
+                    reviews.push((file.coder.clone(), finder.review(&review)));
+                    self.remarks.extend(finder.said.iter().map(|words| whose(file, words)));
+                }
+                Err(error) => self.problems.push(error.to_string()),
+            }
+        }
+        self.articles.push(UnpackedArticle { article, sets, reviews });
     }
 
     /// The same as formats speak of it.
     fn docs(&self) -> Vec<Doc> {
-        let doc = |(article, sets): &(Article, Vec<(Coder, AnnotationSet)>)| {
-            let mut document = Document::new(article.text.clone());
-            document.sets = sets.iter().map(|(coder, set)| (coder.id.clone(), set.clone())).collect();
-            model::doc(&article.meta, &document, |_| true)
+        let doc = |unpacked: &UnpackedArticle| {
+            let mut document = Document::new(unpacked.article.text.clone());
+            document.sets = unpacked.sets.iter().map(|(coder, set)| (coder.id.clone(), set.clone())).collect();
+            let mut docs = vec![model::doc(&unpacked.article.meta, &document, |_| true)];
+            // What a reviewer corrected has a label and attributes too.
+            document.sets =
+                unpacked.reviews.iter().map(|(coder, review)| (coder.id.clone(), corrected(review))).collect();
+            docs.push(model::doc(&unpacked.article.meta, &document, |_| true));
+            docs
         };
-        self.articles.iter().map(doc).collect()
+        self.articles.iter().flat_map(doc).collect()
     }
 }
 
+/// The marks to which a reviewer has corrected others, as a set of tags.
+fn corrected(review: &Review) -> AnnotationSet {
+    let verdicts = review.values().flat_map(|decision| {
+        std::iter::once(&decision.verdict).chain(decision.others.iter().map(|other| &other.verdict))
+    });
+    let marks = verdicts.filter_map(|verdict| match verdict {
+        Verdict::Edited(mark) => Some(Annotation::clone(mark)),
+        Verdict::Open | Verdict::Take(_) | Verdict::Both | Verdict::Neither => None,
+    });
+    AnnotationSet::from_parts(Progress::InProgress, marks, [])
+}
+
 /// Puts marks that are not where their file says where their words are, if that is certain; each is said.
-fn found_again(set: &AnnotationSet, text: &Text) -> (AnnotationSet, Vec<String>) {
-    let mut said = Vec::new();
-    let mut settle = |mark: &Annotation| {
+struct Finder<'a> {
+    text: &'a Text,
+    said: Vec<String>,
+}
+
+impl Finder<'_> {
+    fn mark(&mut self, mark: &Annotation) -> Annotation {
         let Place::Orphan(parts) = &mark.place else { return mark.clone() };
         let words = parts.iter().map(|part| part.exact.as_str()).collect::<Vec<_>>().join(" … ");
         let words = shortened(&words);
-        match anchored(parts, text) {
-            Some(fragments) => {
-                said.push(format!("“{words}” stood elsewhere and was put where its words are; have a look at it"));
-                Annotation { place: Place::Found(fragments), ..mark.clone() }
-            }
-            None => {
-                said.push(format!(
-                    "“{words}” is not here, or more than once; it is kept as a mark that lost its words"
-                ));
-                mark.clone()
-            }
-        }
-    };
-    let marks: Vec<Annotation> = set.annotations().map(&mut settle).collect();
-    let found = AnnotationSet::from_parts(set.progress(), marks, set.relations().cloned());
-    (found.with_others(set.others().cloned()), said)
+        let Some(fragments) = anchored(parts, self.text) else {
+            let gone = "is not here, or more than once; it is kept as a mark that lost its words";
+            self.said.push(format!("“{words}” {gone}"));
+            return mark.clone();
+        };
+        self.said.push(format!("“{words}” stood elsewhere and was put where its words are; have a look at it"));
+        Annotation { place: Place::Found(fragments), ..mark.clone() }
+    }
+
+    fn set(&mut self, set: &AnnotationSet) -> AnnotationSet {
+        let marks: Vec<Annotation> = set.annotations().map(|mark| self.mark(mark)).collect();
+        let found = AnnotationSet::from_parts(set.progress(), marks, set.relations().cloned());
+        found.with_others(set.others().cloned())
+    }
+
+    fn review(&mut self, review: &Review) -> Review {
+        let decisions = review.iter().map(|(key, decision)| {
+            let verdict = match &decision.verdict {
+                Verdict::Edited(mark) => Verdict::Edited(Box::new(self.mark(mark))),
+                other => other.clone(),
+            };
+            (key.clone(), Decision { verdict, ..decision.clone() })
+        });
+        decisions.collect()
+    }
 }
 
 /// Where the words of every part of a mark are, if that is certain of each.

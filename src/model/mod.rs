@@ -33,7 +33,7 @@ pub use id::{
 pub use other::Other;
 pub use project::Project;
 pub use relation::Relation;
-pub use review::{CaseKey, Comment, Decision, Review, Verdict};
+pub use review::{CaseKey, Comment, Decision, Judgement, Review, Verdict};
 pub use schema::{
     AttributeDef, Cardinality, Kind, LabelDef, RelationDef, Schema, SchemaError, Shape, each_of, several,
 };

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct CaseKey(BTreeSet<AnnotationId>);
 
 /// What was decided.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Verdict {
     /// Nothing; there are comments.
     Open,
@@ -35,6 +35,36 @@ pub struct Decision {
     pub unanimous: bool,
     /// What its author wrote about the case, the first thing first.
     pub comments: Vec<Comment>,
+    /// What other copies of the file decided and nobody has settled yet; deciding anew settles it.
+    pub others: BTreeSet<Judgement>,
+}
+
+/// What another copy of a reviewer's file decided about a case, where a merge could not take both.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Judgement {
+    /// What was decided there; [`Verdict::Open`] where the decision was taken back.
+    pub verdict: Verdict,
+    /// A fingerprint of the readings that were judged.
+    pub judged: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it was taken because everybody agreed.
+    pub unanimous: bool,
+}
+
+impl Decision {
+    /// What it decides, without what was written or is to be settled.
+    pub fn judgement(&self) -> Judgement {
+        let Decision { verdict, judged, at, unanimous, .. } = self.clone();
+        Judgement { verdict, judged, at, unanimous }
+    }
+
+    /// The decision with another judgement in force.
+    #[must_use]
+    pub fn judging(self, judgement: Judgement) -> Decision {
+        let Judgement { verdict, judged, at, unanimous } = judgement;
+        Decision { verdict, judged, at, unanimous, ..self }
+    }
 }
 
 /// Something that somebody wrote about a case.

@@ -28,7 +28,7 @@ pub struct AnnotationSet {
     annotations: BTreeMap<AnnotationId, Annotation>,
     relations: BTreeMap<RelationId, Relation>,
     by_end: BTreeMap<AnnotationId, Vec<RelationId>>,
-    others: BTreeSet<Other>,
+    pub(in crate::model) others: BTreeSet<Other>,
 }
 
 impl AnnotationSet {

@@ -88,6 +88,7 @@ mod tests {
     use super::*;
     use crate::model::{Decision, Timestamp, Verdict};
     use crate::text::Text;
+    use std::collections::BTreeSet;
 
     fn mark(n: u128) -> AnnotationId {
         AnnotationId::from_parts(1, n)
@@ -101,6 +102,7 @@ mod tests {
             at: Timestamp(at),
             unanimous: false,
             comments: Vec::new(),
+            others: BTreeSet::new(),
         };
         let review = document.reviews.entry(CoderId::new(who).unwrap()).or_default();
         let comment = Comment { at: Timestamp(at), words: format!("{who} {at}"), resolved };

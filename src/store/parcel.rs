@@ -1,8 +1,8 @@
-//! What a colleague hands over, on the disk: a project folder, or one file of tags.
+//! What a colleague hands over, on the disk: a project folder, or one file of tags or decisions.
 
 use super::{ProjectFolder, StoreError, conflict_copy_of, is_project, read};
 use crate::format::exchange::ends_so;
-use crate::format::parcel::{Handed, HandedTags, Parcel};
+use crate::format::parcel::{Handed, HandedFile, Parcel};
 use crate::model::{Coder, CoderId, DocumentMeta, Project};
 use crate::text::Text;
 use std::fs;
@@ -25,43 +25,44 @@ pub fn is_parcel(path: &Path) -> bool {
 /// `is_new` says which articles are not here yet: of the others the text is not read.
 ///
 /// # Errors
-/// It is neither a project nor a file of tags, or cannot be read.
+/// It is neither a project nor a file of tags or decisions, or cannot be read.
 pub fn parcel(path: &Path, is_new: impl Fn(&DocumentMeta) -> bool) -> Result<Parcel, StoreError> {
     let Some(root) = project_at(path) else {
-        return Ok(Parcel::of_tags(&path.display().to_string(), read(path)?.into())?);
+        return Ok(Parcel::of_file(&path.display().to_string(), read(path)?.into())?);
     };
     let (mut folder, project) = ProjectFolder::open(root)?;
     let (metas, mut problems) = folder.listed()?;
     let mut articles = Vec::new();
     for meta in metas {
-        let tags = tags_of(&folder, &project, &meta, &mut problems);
+        problems.extend(folder.copies_of(&meta).iter().map(|copy| copy.told().to_string()));
+        let mut files = |name| files_in(&folder, &project, (&meta, name), &mut problems);
+        let (tags, reviews) = (files("tags"), files("review"));
         let is_new = is_new(&meta);
-        if is_new || !tags.is_empty() {
+        if is_new || !tags.is_empty() || !reviews.is_empty() {
             let text = if is_new { text_of(&mut folder, &project, &meta, &mut problems) } else { None };
-            articles.push(Handed { id: meta.id, meta: Some(meta), text, tags });
+            articles.push(Handed { id: meta.id, meta: Some(meta), text, tags, reviews });
         }
     }
     let (name, schema) = (project.name().to_owned(), Some((**project.schema()).clone()));
     Ok(Parcel { name, schema, articles, problems })
 }
 
-/// The files of tags on an article; a copy that a sync program made is said and left out.
-fn tags_of(
+/// The files of coders in a folder of an article; a copy that a sync program made is none of them.
+fn files_in(
     folder: &ProjectFolder,
     project: &Project,
-    meta: &DocumentMeta,
+    (meta, name): (&DocumentMeta, &str),
     problems: &mut Vec<String>,
-) -> Vec<HandedTags> {
-    let tags = folder.root().join("documents").join(&meta.slug).join("tags");
-    problems.extend(folder.copies_of(meta).iter().map(|copy| copy.told().to_string()));
-    let entries = fs::read_dir(&tags).into_iter().flatten().filter_map(Result::ok);
+) -> Vec<HandedFile> {
+    let place = folder.root().join("documents").join(&meta.slug).join(name);
+    let entries = fs::read_dir(&place).into_iter().flatten().filter_map(Result::ok);
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
     let mut names: Vec<String> = names.filter(|name| conflict_copy_of(name).is_none()).collect();
     names.sort();
     let mut found = Vec::new();
     for name in names {
         let Some(by) = name.strip_suffix(".ron").and_then(|stem| CoderId::new(stem).ok()) else { continue };
-        let path = tags.join(&name);
+        let path = place.join(&name);
         let named = project.coders().get(&by).map_or(by.to_string(), |coder| coder.name.clone());
         let coder = Coder { id: by.clone(), name: named };
         if fs::symlink_metadata(&path).is_ok_and(|about| about.is_symlink()) {
@@ -70,7 +71,7 @@ fn tags_of(
         }
         match read(&path) {
             Ok(bytes) => {
-                found.push(HandedTags { file: path.display().to_string(), bytes: bytes.into(), by, coder });
+                found.push(HandedFile { file: path.display().to_string(), bytes: bytes.into(), by, coder });
             }
             Err(error) => problems.push(error.to_string()),
         }

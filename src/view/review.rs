@@ -3,7 +3,7 @@
 use crate::analysis::align::{Case, Difference};
 use crate::app::Workspace;
 use crate::app::review::CaseState;
-use crate::model::{AnnotationId, CoderId, Verdict};
+use crate::model::{AnnotationId, CoderId, Decision, Verdict};
 
 /// A case as the card shows it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -71,19 +71,7 @@ impl CaseView {
         }
         mark_differences(&mut sides);
         let decision = workspace.my_decision(case);
-        let decided = decision.map_or(String::new(), |decision| match &decision.verdict {
-            Verdict::Open => String::new(),
-            Verdict::Take(coder) if decision.unanimous => format!("taken, since both agree ({})", name(coder)),
-            Verdict::Take(coder) => format!("{} is right", name(coder)),
-            Verdict::Both => "both are right".to_owned(),
-            Verdict::Neither if case.difference == Difference::Hanging => "the tie is left out".to_owned(),
-            Verdict::Neither => format!("nothing is to be here{}", gone_with_it(workspace, case)),
-            Verdict::Edited(mark) => {
-                let words = workspace.document().zip(mark.fragments());
-                let words = words.map_or(String::new(), |((_, document), fragments)| document.text.covered(fragments));
-                format!("corrected to “{}”", crate::command::excerpt(&words, 60))
-            }
-        });
+        let decided = decision.map_or(String::new(), |decision| decided(workspace, case, decision));
         let kind = workspace.kind_of(case);
         let open = state.cases.iter().zip(state.states.iter()).filter(|(_, state)| **state != CaseState::Decided);
         let alike = open.filter(|(other, _)| other.difference == case.difference && workspace.kind_of(other) == kind);
@@ -98,6 +86,27 @@ impl CaseView {
             alike: alike.count(),
         })
     }
+}
+
+/// What was decided about a case, in words.
+fn decided(workspace: &Workspace, case: &Case, decision: &Decision) -> String {
+    let Some((_, document)) = workspace.document() else { return String::new() };
+    let words = workspace.verdict_words(document, &decision.verdict);
+    let here = match &decision.verdict {
+        Verdict::Open => String::new(),
+        Verdict::Take(coder) if decision.unanimous => {
+            format!("taken, since both agree ({})", workspace.shown_name(coder))
+        }
+        Verdict::Neither if case.difference == Difference::Hanging => "the tie is left out".to_owned(),
+        Verdict::Neither => format!("{words}{}", gone_with_it(workspace, case)),
+        Verdict::Take(_) | Verdict::Both | Verdict::Edited(_) => words.clone(),
+    };
+    let others: Vec<String> =
+        decision.others.iter().map(|other| workspace.verdict_words(document, &other.verdict)).collect();
+    if others.is_empty() {
+        return here;
+    }
+    format!("your file says “{words}”, another copy of it “{}”; decide which", others.join("” or “"))
 }
 
 /// The relations that start at rejected marks and go with them, said so that nothing is dropped in silence.

@@ -187,7 +187,7 @@ impl World {
         let (judged, at) = (format!("f{n}"), Timestamp(self.clock));
         Some(match self.dice.roll(6) {
             0..=2 => {
-                let decision = Decision { verdict, judged, at, unanimous: n == 0, comments };
+                let decision = Decision { verdict, judged, at, unanimous: n == 0, comments, others: BTreeSet::new() };
                 Command::Decide(home.clone(), vec![(key, Some(decision))])
             }
             3 => Command::Decide(home.clone(), vec![(old?, None)]),

@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, coder};
 use crate::support::copy;
+use sayso::app::review::CaseState;
 use sayso::app::{Action, Message, View};
 use sayso::command::Command;
 use sayso::format::notation;
@@ -138,7 +139,7 @@ fn two_copies_of_one_coders_tags_become_one_and_what_they_differ_in_is_settled_b
     note(&mut here, "said in a letter");
     here.caret_in("Post").press("E Escape");
     here.hand_over(&laptop.join("documents/article/tags/ben.ron"));
-    assert!(said(&here, "differ in 1 places"), "{:?}", here.notices());
+    assert!(said(&here, "differ in 1 place:"), "{:?}", here.notices());
     let page = here.page();
     assert!(page.contains("|Kim]") && page.contains("Post]"), "{page}");
     let of = |desk: &Desk| desk.workspace.my_set().unwrap().annotation(quote).unwrap().note.clone();
@@ -158,6 +159,66 @@ fn two_copies_of_one_coders_tags_become_one_and_what_they_differ_in_is_settled_b
     here.press("Ctrl+F9 Ctrl+S");
     let file = std::fs::read_to_string(bens.join("documents/article/tags/ben.ron")).unwrap();
     assert!(of(&here) == "said in a letter" && !file.contains("others: ["), "{file}");
+}
+
+/// Rita reviewed Ben on two machines: what she decided and wrote comes along, and where the two decide differently
+/// nothing is written over: the case is open again with both verdicts, and a key settles it.
+#[test]
+fn decisions_come_along_and_where_copies_decide_differently_the_case_is_to_be_decided_again() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = two_copies(root.path());
+    let laptop = root.path().join("laptop");
+    let review = |project: &Path, home: &str, later: u64, keys: &str| {
+        let mut rita = Desk::open(project, &root.path().join(home), "rita");
+        rita.later(later);
+        rita.turn_to("article").send(Message::Review(coder("ben"), None));
+        rita.press(keys);
+        rita
+    };
+    copy(&bens, &laptop);
+    // There Ben's quote is right, and the speaker is asked about; here the quote is rejected.
+    let mut there = review(&laptop, "there", 200_000, "A");
+    there.comment("is it Lee?").press("Ctrl+S");
+    let mut here = review(&bens, "here", 300_000, "X");
+    let case = here.workspace.view.review.as_ref().unwrap().cases[0].clone();
+    assert_eq!(here.workspace.my_decision(&case).unwrap().verdict, Verdict::Neither);
+    // A colleague gets all of it with the project, once.
+    let mut ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    ana.hand_over(&laptop);
+    assert!(said(&ana, "with 3 marks and 2 decisions"), "{:?}", ana.notices());
+    ana.press("Ctrl+S");
+    let file = |project: &Path| std::fs::read_to_string(project.join("documents/article/review/rita.ron")).unwrap();
+    assert_eq!(file(&anas), file(&laptop), "as she wrote it");
+    ana.hand_over(&laptop);
+    assert!(said(&ana, "all that is in Desk is here already"), "{:?}", ana.notices());
+    // Her own other copy of the file, alone.
+    here.hand_over(&laptop.join("documents/article/review/rita.ron"));
+    assert!(said(&here, "rita’s decisions on “The article” differ in 1 place"), "{:?}", here.notices());
+    assert_eq!(here.workspace.my_decision(&case).unwrap().verdict, Verdict::Neither, "hers of here is in force");
+    assert_eq!(here.workspace.case_state(&case), CaseState::Disputed);
+    assert_eq!(here.workspace.review_counts()[2], 1);
+    here.press("Ctrl+S");
+    let both = file(&bens);
+    assert!(both.contains("format: (1, 2)") && both.contains("others:[(verdict:Take(\"ben\")"), "{both}");
+    assert!(both.contains("is it Lee?"), "what she wrote there is here: {both}");
+    let now = here.workspace.project().clone();
+    here.press("F9");
+    let card = CaseView::of(&here.workspace).unwrap();
+    assert_eq!(card.decided, "your file says “nothing is to be here”, another copy of it “ben is right”; decide which");
+    // F9 and its family settle it, and undo takes that back.
+    here.press("Shift+F9");
+    let verdict = |desk: &Desk| desk.workspace.my_decision(&case).unwrap().verdict.clone();
+    assert_eq!((verdict(&here), here.workspace.differing().len()), (Verdict::Take(coder("ben")), 0));
+    here.press("Ctrl+Z");
+    assert_eq!(*here.workspace.project(), now);
+    here.press("Ctrl+F9");
+    assert_eq!((verdict(&here), here.workspace.case_state(&case)), (Verdict::Neither, CaseState::Decided));
+    here.press("Ctrl+Z");
+    // So does deciding the case, with the keys of a review.
+    here.send(Message::View(View::Case(0)));
+    here.press("A Ctrl+S");
+    assert_eq!((verdict(&here), here.workspace.case_state(&case)), (Verdict::Take(coder("ben")), CaseState::Decided));
+    assert!(!file(&bens).contains("others"), "{}", file(&bens));
 }
 
 #[test]

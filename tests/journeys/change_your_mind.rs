@@ -9,6 +9,7 @@ use sayso::model::{
 use sayso::model::{CaseKey, Comment, Decision, Verdict};
 use sayso::store::Hash;
 use sayso::text::{Fragments, Text};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Every command once, each undone and redone: before and after are what they were.
@@ -20,13 +21,14 @@ fn every_command_is_undone_and_redone() {
     desk.send(Message::View(sayso::app::View::Open(tagged)));
     desk.caret_in("lost").press("Q S 1 U 1 V 1 V 2 Escape");
     let cue = desk.workspace.my_set().unwrap().annotations().find(|a| a.label.as_str() == "cue").unwrap().id;
-    let reject = Decision { verdict: Verdict::Neither, ..decision() };
+    let others = BTreeSet::from([decision().judgement()]);
+    let reject = Decision { verdict: Verdict::Neither, others, ..decision() };
     let reject = vec![(CaseKey::new([cue]).unwrap(), Some(reject))];
     desk.send(Message::Do(Command::Decide(desk.workspace.home().unwrap(), reject)));
     another_copy_says_something_else(&mut desk);
     let commands = every_command(&desk);
     let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..26).collect::<Vec<_>>(), "every kind of command is here");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..27).collect::<Vec<_>>(), "every kind of command is here");
     for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
@@ -49,7 +51,8 @@ fn another_copy_says_something_else(desk: &mut Desk) {
     let me = desk.workspace.me().unwrap().clone();
     let me = desk.workspace.project().coders()[&me].clone();
     let copy = AnnotationSet::from_parts(Progress::InProgress, [cue], []);
-    let brought = Brought { article: Article { meta, text: document.text.clone() }, sets: vec![(me, copy)] };
+    let brought =
+        Brought { article: Article { meta, text: document.text.clone() }, sets: vec![(me, copy)], reviews: Vec::new() };
     let schema = Arc::clone(desk.workspace.project().schema());
     desk.send(Message::Do(Command::BringIn(schema, vec![brought])));
 }
@@ -83,6 +86,7 @@ fn number(command: &Command) -> usize {
         Command::Remark { .. } => 23,
         Command::TakeOver(..) => 24,
         Command::Settle(..) => 25,
+        Command::SettleVerdict(..) => 26,
     }
 }
 
@@ -90,7 +94,14 @@ fn decision() -> Decision {
     let at = sayso::model::Timestamp(5);
     let comment = Comment { at, words: "so it is\n“said”".to_owned(), resolved: false };
     let verdict = Verdict::Take(coder("ana"));
-    Decision { verdict, judged: "abc".to_owned(), at, unanimous: false, comments: vec![comment] }
+    Decision {
+        verdict,
+        judged: "abc".to_owned(),
+        at,
+        unanimous: false,
+        comments: vec![comment],
+        others: BTreeSet::new(),
+    }
 }
 
 #[expect(clippy::too_many_lines, reason = "a line a command")]
@@ -125,6 +136,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
         Brought {
             article: Article { meta, text },
             sets: vec![(Coder { id: coder("eve"), name: "Eve".to_owned() }, set)],
+            reviews: Vec::new(),
         }
     };
     let merged = Arc::new(merged(desk.workspace.project().schema(), &label("source"), &label("entity")));
@@ -159,6 +171,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
             resolved: false,
         },
         Command::Settle(home.clone(), Box::new(set.others().next().unwrap().clone()), true),
+        Command::SettleVerdict(home.clone(), CaseKey::new([cue]).unwrap(), Box::new(decision().judgement()), true),
         Command::TakeOver(home.clone(), vec![(coder("ana"), CaseKey::new([cue]).unwrap())]),
         Command::BringIn(schema_now, vec![brought]),
         Command::Repeat(home, quote, at("Kim added")),

@@ -3,12 +3,12 @@
 use super::record::{
     AnnotationRecord, Names, OtherRecord, Reader, RelationRecord, annotation_record, other_record, relation_record,
 };
-use super::{FORMAT, check_version, parse, utf8};
+use super::{FORMAT, check_version, check_version_to, parse, utf8};
 use crate::format::ReadError;
 use crate::model::{AnnotationSet, CoderId, DocumentId, Other, Progress, Schema};
 use crate::text::Text;
 use serde::de::IgnoredAny;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,12 +28,18 @@ struct TagsFile<'f> {
     others: Vec<OtherRecord<'f>>,
 }
 
-/// What a file of tags says of itself, and what shows that a file is another.
+/// What a file of tags says of itself, and what shows that a file is one of decisions.
 #[derive(Deserialize)]
 struct Label {
     document: String,
     coder: String,
-    decisions: Option<IgnoredAny>,
+    #[serde(default, deserialize_with = "there")]
+    decisions: bool,
+}
+
+/// Whether a field is there, whatever is in it.
+pub(in crate::format) fn there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 /// How far the coder is, by the names in files.
@@ -95,18 +101,19 @@ impl Owner<'_> {
     }
 }
 
-/// The article that a file says it is about, and the coder who it says it is by.
+/// The article that a file says it is about, the coder who it says it is by, and whether it is of tags; else it is of
+/// decisions.
 ///
 /// # Errors
-/// It is no file of tags, or a newer one.
-pub fn owner_of(file: &str, bytes: &[u8]) -> Result<(DocumentId, CoderId), ReadError> {
+/// It is neither, or a newer one.
+pub fn owner_of(file: &str, bytes: &[u8]) -> Result<(DocumentId, CoderId, bool), ReadError> {
     let content = utf8(file, bytes)?;
-    let remedy = "choose a file out of a folder `tags`, or the folder of the whole project";
-    let other = || ReadError::whole(file, "it is no file of tags", remedy);
-    check_version(file, content)?;
+    let remedy = "choose a file out of a folder `tags` or `review`, or the folder of the whole project";
+    let other = || ReadError::whole(file, "it is no file of tags or decisions", remedy);
+    check_version_to(file, content, FORMAT.max(super::review::BESIDE))?;
     let label: Label = parse(file, content).map_err(|_| other())?;
-    let id = DocumentId::parse(&label.document).filter(|_| label.decisions.is_none());
-    id.zip(CoderId::new(&label.coder).ok()).ok_or_else(other)
+    let owner = DocumentId::parse(&label.document).zip(CoderId::new(&label.coder).ok());
+    owner.map(|(id, coder)| (id, coder, !label.decisions)).ok_or_else(other)
 }
 
 /// Reads one coder's tags.

@@ -1,25 +1,37 @@
 //! Merging decisions, a project's head, and what an article is.
 //!
-//! What is not in force here is told and not kept beside: it is in the two copies that were merged.
+//! A verdict that is not in force is kept beside the one that is. What else is not in force is told and not kept: it
+//! is in the two copies that were merged.
 
-use super::{About, Conflict, Merged, Record, Sides, merge_maps};
-use crate::model::{Coder, Comment, Decision, DocumentMeta, Project, Review, Verdict};
+use super::{About, Clash, Conflict, Merged, Record, Sides, merge_maps, still_beside};
+use crate::model::{Coder, Comment, Decision, DocumentMeta, Judgement, Project, Review, Verdict};
 
 impl Record for Decision {
     fn says(&self, other: &Decision) -> bool {
-        judgement(self) == judgement(other) && self.comments == other.comments
+        judgement(self) == judgement(other) && self.comments == other.comments && self.others == other.others
     }
 
     /// The verdict and what it is based on are one field; comments are a list that only grows, so both sides' stay.
     fn join(sides: &mut Sides<'_, Decision>) -> Decision {
-        let (verdict, judged, unanimous) = sides.pick("verdict", judgement);
-        Decision {
-            verdict: verdict.clone(),
-            judged: judged.to_owned(),
-            at: sides.later(|decision| Some(decision.at)).unwrap_or_default(),
-            unanimous,
-            comments: comments(sides),
+        let kept = in_force(sides);
+        let mut others = still_beside(sides.base.map(|base| &base.others), &sides.ours.others, &sides.theirs.others);
+        if !sides.differ.is_empty() {
+            others.insert(sides.theirs.judgement());
         }
+        let decision = Decision { comments: comments(sides), others, ..kept.clone() };
+        Decision { at: sides.later(|decision| Some(decision.at)).unwrap_or_default(), ..decision }
+    }
+}
+
+/// The side whose verdict is in force.
+fn in_force<'s>(sides: &mut Sides<'s, Decision>) -> &'s Decision {
+    let (ours, theirs) = (sides.ours, sides.theirs);
+    // Who has only written something has decided nothing against it.
+    match (sides.base, &ours.verdict, &theirs.verdict) {
+        (None, Verdict::Open, _) => theirs,
+        (None, _, Verdict::Open) => ours,
+        _ if sides.pick("verdict", judgement) == judgement(ours) => ours,
+        _ => theirs,
     }
 }
 
@@ -55,9 +67,16 @@ impl Record for Coder {
 /// Merges two copies of one reviewer's decisions on one article.
 pub fn merge_reviews(base: Option<&Review>, ours: &Review, theirs: &Review) -> Merged<Review> {
     let mut conflicts = Vec::new();
-    let value = merge_maps(base, ours, theirs, |key, clash| {
+    let mut taken_back = Vec::new();
+    let mut value = merge_maps(base, ours, theirs, |key, clash| {
+        taken_back.extend((clash == Clash::GoneAndChanged).then(|| key.clone()));
         conflicts.push(Conflict { about: About::Case(key.clone()), clash });
     });
+    for key in taken_back {
+        if let Some(decision) = value.get_mut(&key).filter(|decision| decision.verdict != Verdict::Open) {
+            decision.others.insert(Judgement { verdict: Verdict::Open, unanimous: false, ..decision.judgement() });
+        }
+    }
     Merged { value, conflicts }
 }
 

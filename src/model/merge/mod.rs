@@ -20,9 +20,9 @@
 //! taken away: the result has whatever either side has.
 //!
 //! A conflict never stops a merge and never makes a file that cannot be read.
-//! In a set of tags the side that is not in force is kept as data
-//! ([`Other`](super::Other)); elsewhere it is told, and is left in what the
-//! two sides were merged from.
+//! Of tags and of verdicts the side that is not in force is kept as data
+//! ([`Other`](super::Other), [`Judgement`](super::Judgement)); elsewhere it is
+//! told, and is left in what the two sides were merged from.
 
 mod fit;
 mod heads;
@@ -207,6 +207,15 @@ fn settle_both<T: Record>(base: Option<&T>, ours: &T, theirs: &T) -> Settled<T> 
     let mut sides = Sides { base, ours, theirs, differ: Vec::new() };
     let record = Some(T::join(&mut sides));
     Settled { record, clash: (!sides.differ.is_empty()).then_some(Clash::Differs(sides.differ)) }
+}
+
+/// What was kept beside on either side and is settled on neither.
+fn still_beside<T: Ord + Clone>(base: Option<&BTreeSet<T>>, ours: &BTreeSet<T>, theirs: &BTreeSet<T>) -> BTreeSet<T> {
+    let open = ours.union(theirs).filter(|other| {
+        let settled_on_one = ours.contains(other) != theirs.contains(other);
+        !settled_on_one || base.is_none_or(|base| !base.contains(other))
+    });
+    open.cloned().collect()
 }
 
 /// Merges records that are kept by name.

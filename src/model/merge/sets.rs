@@ -1,6 +1,6 @@
 //! Merging one coder's tags on one article.
 
-use super::{About, Clash, Conflict, Merged, Record, Settled, Sides, settle};
+use super::{About, Clash, Conflict, Merged, Record, Settled, Sides, settle, still_beside};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Other, Progress, Relation, RelationId, RelationKind, Value,
 };
@@ -75,7 +75,8 @@ struct Parts {
 /// Where the schema is known, [`fitted`](super::fitted) sees to that; elsewhere [`check`](crate::model::check) says
 /// so, as of any file.
 pub fn merge_sets(base: Option<&AnnotationSet>, ours: &AnnotationSet, theirs: &AnnotationSet) -> Merged<AnnotationSet> {
-    let mut parts = Parts { others: merged_others(base, ours, theirs), ..Parts::default() };
+    let others = still_beside(base.map(|base| &base.others), &ours.others, &theirs.others);
+    let mut parts = Parts { others, ..Parts::default() };
     parts.merge_marks(base, ours, theirs);
     parts.merge_ties(base, ours, theirs);
     parts.keep_ends([Some(ours), Some(theirs), base]);
@@ -171,16 +172,6 @@ impl Parts {
             self.ties.insert(id, tie);
         }
     }
-}
-
-/// What was kept beside on either side and is settled on neither.
-fn merged_others(base: Option<&AnnotationSet>, ours: &AnnotationSet, theirs: &AnnotationSet) -> BTreeSet<Other> {
-    let all = ours.others().chain(theirs.others());
-    let open = all.filter(|other| {
-        let settled_on_one = ours.has_other(other) != theirs.has_other(other);
-        !settled_on_one || base.is_none_or(|base| !base.has_other(other))
-    });
-    open.cloned().collect()
 }
 
 /// The progress of the side that changed it; the lesser where both did, since nobody said that all of it is done.

@@ -1,5 +1,6 @@
 //! The review: how far it is, the case that is looked at with both readings, and what to do.
 
+use super::copies::copies_ui;
 use super::patterns::patterns_ui;
 use super::progress::progress_ui;
 use super::thread::{ThreadPanel, thread_ui};
@@ -40,6 +41,7 @@ pub fn review_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ReviewPan
     progress_ui(ui, workspace, review, out);
     ui.separator();
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        copies_ui(ui, workspace, &palette, out);
         if let Some(patterns) = PatternsView::of(workspace) {
             out.extend(state.unsent());
             patterns_ui(ui, workspace, &patterns, out);
@@ -55,9 +57,9 @@ pub fn review_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ReviewPan
 }
 
 fn counts(workspace: &Workspace) -> String {
-    let [decided, open, changed] = workspace.review_counts();
-    let changed = if changed > 0 { format!(", {changed} changed") } else { String::new() };
-    format!("{decided} decided, {open} open{changed}")
+    let [decided, open, again] = workspace.review_counts();
+    let again = if again > 0 { format!(", {again} to decide again") } else { String::new() };
+    format!("{decided} decided, {open} open{again}")
 }
 
 fn case_ui(ui: &mut egui::Ui, workspace: &Workspace, case: &CaseView, palette: &Palette, out: &mut Vec<Message>) {
@@ -67,7 +69,7 @@ fn case_ui(ui: &mut egui::Ui, workspace: &Workspace, case: &CaseView, palette: &
             "Who keeps the tie keeps the mark that it leads to; neither leaves the tie out.".to_owned()
         }
         CaseState::Open => String::new(),
-        CaseState::Decided => case.decided.clone(),
+        CaseState::Decided | CaseState::Disputed => case.decided.clone(),
         CaseState::Changed => format!("{}; the tags changed since", case.decided),
     };
     if !state.is_empty() {
