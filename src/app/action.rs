@@ -31,6 +31,8 @@ pub enum Action {
     Save,
     /// Gives the project another place.
     KeepIn,
+    /// Lists earlier versions of files, to put one back.
+    Versions,
     /// Shows and changes what the catalogue says of the article.
     Details,
     /// Begins a review, or ends it.
@@ -330,6 +332,7 @@ impl Action {
             Action::OpenArticle => Message::Ask(Effect::AskArticle),
             Action::AddArticles => Message::Ask(Effect::AskArticles),
             Action::Save => Message::Ask(Effect::Save),
+            Action::Versions => Message::Ask(Effect::FindVersions),
             Action::KeepIn => Message::Ask(Effect::AskPlace),
             Action::Quit => Message::Ask(Effect::Quit),
             Action::Undo => Message::Undo,

@@ -6,6 +6,7 @@ use super::import::Incoming;
 use super::keys::Chord;
 use super::schema::SchemaDialog;
 use super::tagged::TaggedDialog;
+use super::versions::VersionsDialog;
 use super::{Action, DialogMessage, Effect, Message, NoticeKind, Workspace};
 use crate::command::{Command, Recast};
 use crate::format::articles;
@@ -58,6 +59,8 @@ pub enum Dialog {
         /// Whether it is written.
         write: bool,
     },
+    /// Earlier versions of files, to look at and to put back.
+    Versions(Box<VersionsDialog>),
     /// Says what the program is.
     About,
 }
@@ -156,6 +159,7 @@ impl ImportDraft {
 impl Workspace {
     pub(in crate::app) fn update_dialog(&mut self, message: DialogMessage, stamp: &Stamp) -> Vec<Effect> {
         match message {
+            DialogMessage::Show(Dialog::Versions(dialog)) => self.turn_to_version(*dialog),
             DialogMessage::Show(dialog) => {
                 self.view.dialog = Some(dialog);
                 Vec::new()
@@ -226,6 +230,7 @@ impl Workspace {
                 let path = PathBuf::from(path.trim());
                 vec![if write { Effect::WriteSchema(path) } else { Effect::ReadSchema(path) }]
             }
+            Dialog::Versions(versions) => self.put_back(&versions),
             Dialog::Details(meta) => self.update(Message::Do(Command::SetMeta(meta)), stamp),
             Dialog::Agreement(_)
             | Dialog::Keys(_)

@@ -110,6 +110,10 @@ pub enum Message {
     Rebind(super::Rebind),
     /// The words at the caret are the end of the tie that is begun.
     TakeWords,
+    /// These earlier versions of files were found, by path.
+    Versions(Vec<(String, Vec<super::versions::Version>)>),
+    /// This is what putting a version back would do.
+    Compared(super::versions::Compared),
     /// Words for the person.
     Notice(String),
     /// Why a key did nothing.
@@ -333,6 +337,12 @@ pub enum Effect {
     AskLook,
     /// Show the next theme.
     SwitchTheme,
+    /// Find earlier versions of the open article's files and of the project's, and answer with [`Message::Versions`].
+    FindVersions,
+    /// Work out what putting this version of a file back would do, and answer with [`Message::Compared`].
+    CompareVersion(String, u64),
+    /// Put this version of a file back.
+    PutBack(String, u64),
     /// Leave the program.
     Quit,
 }

@@ -33,6 +33,7 @@ pub mod tagged;
 mod tagging;
 mod travel;
 mod tying;
+pub mod versions;
 mod view_state;
 mod workspace;
 

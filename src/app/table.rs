@@ -30,7 +30,7 @@ const fn line_edge(back: bool, extend: bool) -> Action {
 }
 
 /// Every action, in the order of the menus.
-pub const ROWS: [Row; 125] = [
+pub const ROWS: [Row; 126] = [
     everywhere(row(Menu::File, Action::Open, "Open project…", "Opens the folder of a project", &["Ctrl+O"])),
     everywhere(row(
         Menu::File,
@@ -60,6 +60,13 @@ pub const ROWS: [Row; 125] = [
         "Keep project in…",
         "Gives the project a folder of your choice",
         &["Ctrl+Shift+S"],
+    )),
+    everywhere(row(
+        Menu::File,
+        Action::Versions,
+        "Earlier versions…",
+        "Shows what files held before, and puts a version back",
+        &["Ctrl+Shift+H"],
     )),
     everywhere(row(
         Menu::File,

@@ -255,6 +255,8 @@ impl Workspace {
             Message::SameAgain => self.same_again(stamp),
             Message::Mend => self.mend(stamp),
             Message::TakeWords => self.tie_to_selection(None, stamp),
+            Message::Versions(found) => self.show_versions(found),
+            Message::Compared(compared) => self.compared(compared),
             Message::Refused(words) => self.say(NoticeKind::Refusal, words),
             Message::Notice(words) => self.say(NoticeKind::Word, words),
             Message::Trouble(words) => self.say(NoticeKind::Trouble, words),

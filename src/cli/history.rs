@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::format::in_words::{Differences, moment};
-use crate::store::{self, Generation, Generations};
+use crate::store::{Generation, Generations};
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -50,11 +50,8 @@ pub(super) fn known_file(generations: &Generations, project: &Path, file: &Path)
     })
 }
 
-/// What putting a version back would do.
 fn differences(project: &Path, file: &str, version: &Generation) -> Result<Differences, String> {
-    let then = Generations::read(version).map_err(|error| error.to_string())?;
-    let now = store::read(&project.join(file)).unwrap_or_default();
-    Ok(Differences::between(file, &then, &now))
+    Generations::differences(project, file, version).map_err(|error| error.to_string())
 }
 
 fn list(generations: &Generations, project: &Path, file: &str, out: &mut impl Write) {

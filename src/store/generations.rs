@@ -15,6 +15,7 @@
 use super::atomic::{self, Expected};
 use super::{Hash, Journal, Places, ProjectFolder, Session, StoreError};
 use crate::format::ReadError;
+use crate::format::in_words::Differences;
 use crate::model::{Project, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -94,11 +95,26 @@ impl Generations {
         versions_in(&self.folder.join(path))
     }
 
+    /// The earlier versions of the files in a folder of the project, by path, those of a file the newest first.
+    pub fn below(&self, folder: &str) -> BTreeMap<String, Vec<Generation>> {
+        let mut found = BTreeMap::new();
+        collect(&self.folder.join(folder), folder, &mut found);
+        found
+    }
+
+    /// What putting a version back would do to a project.
+    ///
+    /// # Errors
+    /// The version cannot be read.
+    pub fn differences(root: &Path, path: &str, version: &Generation) -> Result<Differences, StoreError> {
+        let then = Generations::read(version)?;
+        let now = atomic::read(&root.join(path)).unwrap_or_default();
+        Ok(Differences::between(path, &then, &now))
+    }
+
     /// Every version of every file, those of a file the newest first.
     fn all(&self) -> BTreeMap<String, Vec<Generation>> {
-        let mut found = BTreeMap::new();
-        collect(&self.folder, "", &mut found);
-        found
+        self.below("")
     }
 
     /// Reads a version.
@@ -295,22 +311,62 @@ pub fn restore(
     }
     let journal = journal_of(places, root);
     let (_lock, _) = Journal::open(&journal)?;
-    let file = root.join(path);
-    let expected = match atomic::read(&file) {
-        Ok(standing) if standing == bytes => return Ok(Restored { is_same: true, ..restored }),
-        Ok(standing) => Expected::Content(Hash::of(&standing)),
-        Err(error) if error.is_missing() => Expected::Absent,
-        Err(error) => return Err(error),
-    };
     let mut generations = Generations::beside(&journal);
     generations.at = at;
-    generations.try_keep(&file, path)?;
-    if expected != Expected::Absent {
-        restored.kept = generations.versions(path).first().map(|newest| newest.number);
+    Ok(Restored { notices: restored.notices, ..generations.put_back(root, path, &bytes)? })
+}
+
+impl Generations {
+    /// Puts content in the place of a file, once what stands there is kept.
+    fn put_back(&mut self, root: &Path, path: &str, bytes: &[u8]) -> Result<Restored, StoreError> {
+        let file = root.join(path);
+        let expected = match atomic::read(&file) {
+            Ok(standing) if standing == bytes => return Ok(Restored { is_same: true, ..Restored::default() }),
+            Ok(standing) => Expected::Content(Hash::of(&standing)),
+            Err(error) if error.is_missing() => Expected::Absent,
+            Err(error) => return Err(error),
+        };
+        self.try_keep(&file, path)?;
+        let stood = expected != Expected::Absent;
+        let kept = self.versions(path).first().filter(|_| stood).map(|newest| newest.number);
+        atomic::write(&file, bytes, expected)?;
+        self.prune(path);
+        Ok(Restored { kept, ..Restored::default() })
     }
-    atomic::write(&file, &bytes, expected)?;
-    generations.prune(path);
-    Ok(restored)
+}
+
+impl Session {
+    /// The earlier versions of the files of this project.
+    pub fn generations(&self) -> Option<Generations> {
+        Some(Generations::beside(self.journal.as_ref()?.path()))
+    }
+
+    /// The earlier versions of the project's own files and of those of an article's folder, by path; `None` where
+    /// another sayso has the project open.
+    pub fn earlier(&self, slug: Option<&str>) -> Option<BTreeMap<String, Vec<Generation>>> {
+        let generations = self.generations()?;
+        let mut found = slug.map(|slug| generations.below(&format!("documents/{slug}"))).unwrap_or_default();
+        found.extend(["project.ron", "schema.ron"].map(|path| (path.to_owned(), generations.versions(path))));
+        Some(found)
+    }
+
+    /// Puts an earlier version of a file back while the project is open; what stands there is kept first. It is
+    /// a change from outside like any other, which [`Session::look`] finds.
+    ///
+    /// # Errors
+    /// There is no such version, what stands there cannot be kept, or the system says no.
+    pub fn put_back(&mut self, path: &str, number: u64, at: Timestamp) -> Result<Restored, StoreError> {
+        let in_use = || StoreError::InUse(self.root().to_owned());
+        let mut generations = self.generations().filter(|_| self.may_write()).ok_or_else(in_use)?;
+        generations.at = at;
+        let versions = generations.versions(path);
+        let version = versions.iter().find(|version| version.number == number).ok_or_else(|| {
+            let what = format!("there is no version {number} any more");
+            ReadError::whole(path, what, "choose another version")
+        })?;
+        let bytes = Generations::read(version)?;
+        generations.put_back(self.root(), path, &bytes)
+    }
 }
 
 impl ProjectFolder {

@@ -126,6 +126,11 @@ impl Journal {
         Ok(())
     }
 
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Makes what was appended outlive a power cut; does nothing where that is so.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ use std::path::Path;
 pub struct Session {
     folder: ProjectFolder,
     /// `None` where another sayso has the project open, so that this one only looks.
-    journal: Option<Journal>,
+    pub(in crate::store) journal: Option<Journal>,
     /// Whether nothing is ever written: what is done is gone with the session.
     passing: bool,
     /// Files whose starting point stands in the journal, unsaved entries behind it.
@@ -126,6 +126,11 @@ impl Session {
         self.journal.is_some()
     }
 
+    /// Whether anything is ever written here.
+    pub(in crate::store) fn may_write(&self) -> bool {
+        self.is_writer() && !self.passing
+    }
+
     /// Puts an entry into the journal; it outlives a crash of the program from here on.
     ///
     /// A file that it says was found changed is known as it was found from here on.
@@ -211,7 +216,7 @@ impl Session {
     /// # Errors
     /// Its text cannot be read.
     pub fn read_document(&mut self, project: &Project, meta: &DocumentMeta) -> Result<LoadedDocument, StoreError> {
-        if self.is_writer() && !self.passing {
+        if self.may_write() {
             self.folder.clean(meta);
         }
         self.folder.read_document(project, meta)

@@ -2,6 +2,7 @@
 
 use sayso::app::import::Incoming;
 use sayso::app::keys::{self, Chord};
+use sayso::app::versions::{Compared, Version};
 use sayso::app::{DialogMessage, Effect, History, LayoutMove, Message, OpenedParts, Step, View, Workspace};
 use sayso::command::Command;
 use sayso::format::notation;
@@ -9,7 +10,7 @@ use sayso::format::project_file::schema::default_schema;
 use sayso::model::change::{Edit, Swap, apply};
 use sayso::model::check::{Fault, problems};
 use sayso::model::{Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, ProjectId, Stamp, Timestamp};
-use sayso::store::{Hash, Opened, Places, ProjectFolder, Session, StoredStep};
+use sayso::store::{Generation, Generations, Hash, Opened, Places, ProjectFolder, Session, StoredStep};
 use sayso::text::Text;
 use sayso::text::segment::{self, Direction, Step as SegmentStep};
 use sayso::view::thread::ThreadView;
@@ -180,6 +181,9 @@ impl Desk {
                     self.send(Message::Found { query: query.clone(), hits, searched: 1 });
                 }
             }
+            Effect::FindVersions => self.find_versions(),
+            Effect::CompareVersion(path, number) => self.compare_version(path, number),
+            Effect::PutBack(path, number) => self.put_back(&path, number),
             Effect::Copy(words) => self.copied = Some(words),
             // Without a window there are no sides; one goes in the order of reading.
             Effect::Layout(LayoutMove::Beside { left, extend }) => {
@@ -191,6 +195,31 @@ impl Desk {
             }
             _ => {}
         }
+    }
+
+    fn find_versions(&mut self) {
+        let plain =
+            |version: Generation| Version { number: version.number, until: version.until, bytes: version.bytes };
+        let id = self.workspace.view.document.unwrap();
+        let slug = self.workspace.project().meta(id).unwrap().slug.as_str();
+        let found = self.session.as_ref().unwrap().earlier(Some(slug)).unwrap().into_iter();
+        let found = found.map(|(path, versions)| (path, versions.into_iter().map(plain).collect()));
+        self.send(Message::Versions(found.collect()));
+    }
+
+    fn compare_version(&mut self, path: String, number: u64) {
+        let session = self.session.as_ref().unwrap();
+        let versions = session.generations().unwrap().versions(&path);
+        let version = versions.iter().find(|version| version.number == number).unwrap();
+        let differences = Generations::differences(session.root(), &path, version).unwrap();
+        self.send(Message::Compared(Compared { path, number, differences: Ok(differences.into()) }));
+    }
+
+    fn put_back(&mut self, path: &str, number: u64) {
+        self.save();
+        let at = self.stamp().at;
+        self.session.as_mut().unwrap().put_back(path, number, at).unwrap();
+        self.look_at_files();
     }
 
     /// Writes what is not written, as the shell does.

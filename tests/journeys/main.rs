@@ -37,3 +37,4 @@ mod support;
 mod talk;
 mod torn_journal;
 mod two_coders;
+mod versions;

@@ -8,6 +8,7 @@ mod palette;
 mod path;
 mod schema;
 mod tagged;
+mod versions;
 
 use super::shell::Browser;
 use super::theme::{self, Palette};
@@ -36,13 +37,12 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &
     let mut live = Vec::new();
     // A dialog of its own for each kind, or the next one would have the size of the last.
     let modal = egui::Modal::new(egui::Id::unique(("dialog", std::mem::discriminant(&dialog)))).show(ui.ctx(), |ui| {
-        ui.set_max_width(
-            if matches!(dialog, Dialog::Schema(_) | Dialog::Keys(_) | Dialog::Export(_) | Dialog::Agreement(_)) {
+        ui.set_max_width(match dialog {
+            Dialog::Schema(_) | Dialog::Keys(_) | Dialog::Export(_) | Dialog::Agreement(_) | Dialog::Versions(_) => {
                 900.0
-            } else {
-                560.0
-            },
-        );
+            }
+            _ => 560.0,
+        });
         match &mut dialog {
             Dialog::Who(name) => who_ui(ui, name, &palette),
             Dialog::OpenPath(path) | Dialog::AddPath(path) | Dialog::KeepIn(path) | Dialog::SchemaPath { path, .. } => {
@@ -59,6 +59,7 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &
             Dialog::Export(export) => export::export_ui(ui, workspace, export, &palette, &mut live),
             Dialog::Schema(schema) => schema::schema_ui(ui, workspace, schema, &palette, &mut live),
             Dialog::Recast(recast) => schema::recast_ui(ui, workspace, recast, &palette),
+            Dialog::Versions(versions) => versions::versions_ui(ui, workspace, versions, &palette),
             Dialog::Look(look) => look::look_ui(ui, look, &palette, &mut live),
             Dialog::About => about_ui(ui, &palette),
         }

@@ -16,6 +16,7 @@ mod panels;
 mod schema;
 mod search;
 mod settings;
+mod versions;
 
 use super::ask::{Answer, Question, ask};
 use super::page::PageState;
@@ -84,6 +85,8 @@ pub struct Shell {
     catalogue: Option<Receiver<Found>>,
     /// What a thread finds in articles that are not read; another search lets go of it, which ends it.
     found: Option<Receiver<Message>>,
+    /// What a thread finds that a version differs in.
+    comparing: Option<Receiver<Message>>,
     /// Articles to bring in once every article of the project is listed.
     later: Vec<PathBuf>,
     /// When something was last changed, in the window's seconds.
@@ -136,6 +139,7 @@ impl Shell {
             browser: Browser::default(),
             catalogue: None,
             found: None,
+            comparing: None,
             later: Vec::new(),
             changed: 0.0,
             revision: 0,
@@ -250,6 +254,7 @@ impl Shell {
     fn take_in(&mut self, ctx: &egui::Context) {
         self.take_articles(ctx);
         self.take_found(ctx);
+        self.take_comparison(ctx);
         self.take_export(ctx);
         self.take_agreement(ctx);
         self.go_on(ctx);
@@ -317,6 +322,9 @@ impl Shell {
                     self.workspace.view.dialog = Some(Dialog::Look(Box::new(self.settings.look.clone())));
                 }
                 Effect::SwitchTheme => self.switch_theme(ctx),
+                Effect::FindVersions => self.find_versions(ctx),
+                Effect::CompareVersion(path, number) => self.compare_version(path, number),
+                Effect::PutBack(path, number) => self.put_back(&path, number),
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
             }
         }
