@@ -36,7 +36,9 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &
     // What counts at once, while the dialog stays open.
     let mut live = Vec::new();
     // A dialog of its own for each kind, or the next one would have the size of the last.
-    let modal = egui::Modal::new(egui::Id::unique(("dialog", std::mem::discriminant(&dialog)))).show(ui.ctx(), |ui| {
+    let id = egui::Id::unique(("dialog", std::mem::discriminant(&dialog)));
+    let frame = egui::Frame::popup(ui.style()).inner_margin(16);
+    let modal = egui::Modal::new(id).frame(frame).show(ui.ctx(), |ui| {
         ui.set_max_width(match dialog {
             Dialog::Schema(_) | Dialog::Keys(_) | Dialog::Export(_) | Dialog::Agreement(_) | Dialog::Versions(_) => {
                 900.0

@@ -28,13 +28,13 @@ pub(super) fn versions_ui(
     file_ui(ui, dialog);
     ui.add_space(6.0);
     let height = (room.height() - 260.0).clamp(160.0, 420.0);
-    ui.horizontal_top(|ui| {
-        ui.vertical(|ui| {
-            ui.set_width(250.0);
-            list_ui(ui, dialog, height, palette);
+    let rows = egui::vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(rows, egui::Layout::left_to_right(egui::Align::Min), |ui| {
+        ui.allocate_ui_with_layout(egui::vec2(270.0, height), egui::Layout::top_down(egui::Align::Min), |ui| {
+            list_ui(ui, dialog, palette);
         });
         ui.separator();
-        ui.vertical(|ui| difference_ui(ui, dialog, height, palette));
+        ui.vertical(|ui| difference_ui(ui, dialog, palette));
     });
     refusal_ui(ui, workspace, palette);
     put_back_ui(ui, dialog, palette)
@@ -57,11 +57,11 @@ fn file_ui(ui: &mut Ui, dialog: &mut VersionsDialog) {
     }
 }
 
-fn list_ui(ui: &mut Ui, dialog: &mut VersionsDialog, height: f32, palette: &Palette) {
+fn list_ui(ui: &mut Ui, dialog: &mut VersionsDialog, palette: &Palette) {
     let Some(file) = dialog.files.get(dialog.file) else { return };
     let moved = walked(ui, dialog.at, file);
     dialog.at = moved.unwrap_or(dialog.at);
-    egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink(false).show(ui, |ui| {
+    egui::ScrollArea::vertical().id_salt("versions").auto_shrink(false).show(ui, |ui| {
         ui.with_layout(egui::Layout::top_down_justified(egui::Align::Min), |ui| {
             for (number, version) in file.versions.iter().enumerate() {
                 let words = format!("Until {}", moment(version.until));
@@ -93,7 +93,7 @@ fn walked(ui: &Ui, at: usize, file: &VersionedFile) -> Option<usize> {
     }
 }
 
-fn difference_ui(ui: &mut Ui, dialog: &VersionsDialog, height: f32, palette: &Palette) {
+fn difference_ui(ui: &mut Ui, dialog: &VersionsDialog, palette: &Palette) {
     ui.set_width(ui.available_width());
     match dialog.differences() {
         None => {
@@ -106,13 +106,10 @@ fn difference_ui(ui: &mut Ui, dialog: &VersionsDialog, height: f32, palette: &Pa
             ui.label(RichText::new("It says what stands there now.").color(palette.faint));
         }
         Some(Ok(found)) => {
-            egui::ScrollArea::vertical().max_height(height).min_scrolled_height(height).auto_shrink(false).show(
-                ui,
-                |ui| {
-                    lines_ui(ui, "Would come back", ('+', &found.back), palette.accent);
-                    lines_ui(ui, "Would go", ('−', &found.gone), palette.refusal);
-                },
-            );
+            egui::ScrollArea::vertical().id_salt("differences").auto_shrink(false).show(ui, |ui| {
+                lines_ui(ui, "Would come back", ('+', &found.back), palette.accent);
+                lines_ui(ui, "Would go", ('−', &found.gone), palette.refusal);
+            });
         }
     }
 }
@@ -127,7 +124,7 @@ fn lines_ui(ui: &mut Ui, title: &str, (sign, lines): (char, &[String]), color: e
         ui.add(egui::Label::new(words).wrap().selectable(true));
     }
     if let Some(more) = lines.len().checked_sub(MOST_LINES).filter(|more| *more > 0) {
-        ui.label(format!("… and {more} more"));
+        ui.label(RichText::new(format!("… and {more} more")).color(color));
     }
     ui.add_space(8.0);
 }
