@@ -92,7 +92,7 @@ fn figures_are_those_of_the_reference_libraries() {
     for vector in vectors["spans"].as_array().unwrap() {
         let text = Text::new("x".repeat(vector["L"].as_u64().unwrap() as usize)).unwrap();
         let (a, b) = (spans(&vector["a"]), spans(&vector["b"]));
-        let got = Matched::of(&text, &set(&text, &a, 1), &set(&text, &b, 1000), |_| true);
+        let got = Matched::of(&text, &set(&text, &a, 1), &set(&text, &b, 1000));
         let expected = &vector["expected"];
         let name = &vector["name"];
         assert_eq!(got.exact as u64, expected["exact"]["tp"].as_u64().unwrap(), "{name}");
@@ -174,7 +174,7 @@ proptest! {
         let (left, right) = (set(&text, &a, 1), set(&text, &a, 1000));
         let cases = align(&text, &left, &right).cases;
         prop_assert!(cases.iter().all(|case| case.difference == Difference::Same), "{:?}", cases);
-        let matched = Matched::of(&text, &left, &right, |_| true);
+        let matched = Matched::of(&text, &left, &right);
         prop_assert_eq!(matched.exact_f1().unwrap_or(1.0), 1.0);
     }
 }

@@ -229,6 +229,34 @@ pub fn article(bytes: usize, number: u64, kind: Kind) -> (DocumentMeta, Document
     (meta, document)
 }
 
+/// What three coders made of an article: each but the first leaves some marks out, moves edges and mistakes labels.
+pub fn coders(bytes: usize, number: u64) -> (Text, Vec<AnnotationSet>) {
+    let (_, document) = article(bytes, number, Kind::Latin);
+    let mut chance = Chance(0xD1B5_4A32_D192_ED03 ^ (number + 1));
+    let mut sets = vec![document.set(&coder()).clone()];
+    for who in 1..3 {
+        let marks = sets[0].annotations().filter_map(|mark| seen_by(&document.text, mark, who, &mut chance));
+        sets.push(AnnotationSet::from_parts(Progress::InProgress, marks.collect::<Vec<_>>(), []));
+    }
+    (document.text, sets)
+}
+
+/// How another coder sees a mark, if at all.
+fn seen_by(text: &Text, mark: &Annotation, who: u128, chance: &mut Chance) -> Option<Annotation> {
+    let span = mark.fragments()?.iter().next()?;
+    let (start, end) = (text.char_offset(span.start()), text.char_offset(span.end()));
+    let (start, end) = match chance.below(10) {
+        0 => return None,
+        1 => (start.saturating_sub(1 + chance.below(6) as u32), end),
+        2 => (start, end + 1 + chance.below(6) as u32),
+        _ => (start, end),
+    };
+    let label = if chance.below(12) == 0 { LabelId::new("claim").ok()? } else { mark.label.clone() };
+    let place = Place::Found(Fragments::one(text.char_span(start, end)?)?);
+    let id = AnnotationId::from_parts(START + who as u64, chance.below(usize::MAX) as u128);
+    Some(Annotation { id, label, place, ..mark.clone() })
+}
+
 pub fn empty_project() -> Project {
     let mut project = Project::new(ProjectId::from_parts(START, 1), "Generated", default_schema());
     project.load_coders([Coder { id: coder(), name: "Ana".to_owned() }]);

@@ -5,8 +5,9 @@
 //! more the more of its words are shared, and less where the labels differ.
 //! The order of the marks decides between equals, so it always ends the same.
 
-use crate::model::{Annotation, AnnotationId, AnnotationSet, CaseKey, RelationKind};
+use crate::model::{Annotation, AnnotationId, AnnotationSet, CaseKey, LabelId, RelationKind};
 use crate::text::{Fragments, Text};
+use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What a label that differs takes off a pair's weight, which is at most 1.5.
@@ -105,8 +106,14 @@ pub struct Alignment {
 
 /// Pairs the marks of two coders of one text.
 pub fn align(text: &Text, left: &AnnotationSet, right: &AnnotationSet) -> Alignment {
-    let (lefts, rights) = (placed(text, left), placed(text, right));
-    let pairs = matching(&lefts, &rights, |a, b| {
+    align_laid(text, &Laid::of(text, left), &Laid::of(text, right))
+}
+
+/// The same of marks that are laid along the text already.
+pub(in crate::analysis) fn align_laid(text: &Text, left: &Laid<'_>, right: &Laid<'_>) -> Alignment {
+    let (lefts, rights) = (&left.marks, &right.marks);
+    let (left, right) = (left.set, right.set);
+    let pairs = matching(lefts, rights, |a, b| {
         let label = if a.mark.label == b.mark.label { 0.0 } else { OTHER_LABEL };
         decided(1.5 - (1.0 - iou(a, b)) - label)
     });
@@ -125,7 +132,7 @@ pub fn align(text: &Text, left: &AnnotationSet, right: &AnnotationSet) -> Alignm
         }
     }
     let mut rest = Vec::new();
-    let (near_lefts, near_rights) = (Others::of(&lefts), Others::of(&rights));
+    let (near_lefts, near_rights) = (Others::of(lefts), Others::of(rights));
     for (number, alone) in lefts.iter().enumerate().filter(|(number, _)| !pairs.contains_key(number)) {
         let whole =
             near_rights.neighbour(alone).and_then(|right| by_right.get(&right)).and_then(|left| cases.get_mut(left));
@@ -143,10 +150,10 @@ pub fn align(text: &Text, left: &AnnotationSet, right: &AnnotationSet) -> Alignm
     }
     let mut cases: Vec<Case> = cases.into_values().collect();
     for (number, is_left) in rest {
-        let side = if is_left { &lefts } else { &rights };
+        let side = if is_left { lefts } else { rights };
         cases.extend(side.get(number).map(|alone| Case::alone(alone.mark.id, is_left)));
     }
-    in_order(&mut cases, lefts.iter().chain(&rights));
+    in_order(&mut cases, lefts.iter().chain(rights));
     Alignment { cases, pairs: partners }
 }
 
@@ -184,8 +191,25 @@ pub(in crate::analysis) struct Placed<'m> {
     pub spans: Vec<(u32, u32)>,
 }
 
+/// A coder's tags with their marks laid along the text, once for all that is measured.
+pub(in crate::analysis) struct Laid<'m> {
+    pub set: &'m AnnotationSet,
+    pub marks: Vec<Placed<'m>>,
+}
+
+impl<'m> Laid<'m> {
+    pub(in crate::analysis) fn of(text: &Text, set: &'m AnnotationSet) -> Laid<'m> {
+        Laid { set, marks: placed(text, set) }
+    }
+
+    /// The marks of a label, or all of them.
+    pub(in crate::analysis) fn marks_of(&self, label: Option<&LabelId>) -> Vec<&Placed<'m>> {
+        self.marks.iter().filter(|placed| label.is_none_or(|label| placed.mark.label == *label)).collect()
+    }
+}
+
 /// The marks of a set in the order of the text; those that have lost their words are in none.
-pub(in crate::analysis) fn placed<'m>(text: &Text, set: &'m AnnotationSet) -> Vec<Placed<'m>> {
+fn placed<'m>(text: &Text, set: &'m AnnotationSet) -> Vec<Placed<'m>> {
     let place = |mark: &'m Annotation| {
         let spans = mark.fragments()?.iter();
         let spans = spans.map(|span| (text.char_offset(span.start()), text.char_offset(span.end()))).collect();
@@ -292,17 +316,21 @@ fn tie_differences(
 }
 
 /// Pairs two lists of marks so that the total weight is greatest; only marks that share a sign are paired.
-pub(in crate::analysis) fn matching(
-    lefts: &[Placed<'_>],
-    rights: &[Placed<'_>],
-    weight: impl Fn(&Placed<'_>, &Placed<'_>) -> f64,
+pub(in crate::analysis) fn matching<'m, P: Borrow<Placed<'m>>>(
+    lefts: &[P],
+    rights: &[P],
+    weight: impl Fn(&Placed<'m>, &Placed<'m>) -> f64,
 ) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     for (left, right) in clusters(lefts, rights) {
-        let of = |a: &usize, b: &usize| match (lefts.get(*a), rights.get(*b)) {
+        let of = |a: &usize, b: &usize| match (lefts.get(*a).map(P::borrow), rights.get(*b).map(P::borrow)) {
             (Some(a), Some(b)) if shared(a, b) > 0 => weight(a, b).max(0.0),
             _ => 0.0,
         };
+        if let ([one], [other]) = (left.as_slice(), right.as_slice()) {
+            out.extend((of(one, other) > 0.0).then_some((*one, *other)));
+            continue;
+        }
         // Which of the coders is called the left one does not decide between pairings of the same weight.
         let turned = names(rights, &right).lt(names(lefts, &left));
         let (rows, columns) = if turned { (&right, &left) } else { (&left, &right) };
@@ -319,14 +347,19 @@ pub(in crate::analysis) fn matching(
 }
 
 /// Where some marks of a coder are, and which they are.
-fn names<'p>(marks: &'p [Placed<'_>], some: &'p [usize]) -> impl Iterator<Item = (&'p [(u32, u32)], AnnotationId)> {
-    some.iter().filter_map(|place| marks.get(*place)).map(|placed| (placed.spans.as_slice(), placed.mark.id))
+fn names<'p, 'm: 'p, P: Borrow<Placed<'m>>>(
+    marks: &'p [P],
+    some: &'p [usize],
+) -> impl Iterator<Item = (&'p [(u32, u32)], AnnotationId)> {
+    let some = some.iter().filter_map(|place| marks.get(*place)).map(P::borrow);
+    some.map(|placed| (placed.spans.as_slice(), placed.mark.id))
 }
 
 /// Groups of marks that hang together by overlapping.
-fn clusters(lefts: &[Placed<'_>], rights: &[Placed<'_>]) -> Vec<(Vec<usize>, Vec<usize>)> {
-    let mut all: Vec<((u32, u32), bool, usize)> = lefts.iter().enumerate().map(|(n, p)| (hull(p), false, n)).collect();
-    all.extend(rights.iter().enumerate().map(|(n, p)| (hull(p), true, n)));
+fn clusters<'m, P: Borrow<Placed<'m>>>(lefts: &[P], rights: &[P]) -> Vec<(Vec<usize>, Vec<usize>)> {
+    let placed = |(number, placed): (usize, &P), right| (hull(placed.borrow()), right, number);
+    let mut all: Vec<((u32, u32), bool, usize)> = lefts.iter().enumerate().map(|one| placed(one, false)).collect();
+    all.extend(rights.iter().enumerate().map(|one| placed(one, true)));
     all.sort_unstable();
     let mut out: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
     let mut reach = 0;

@@ -4,7 +4,7 @@
 //! which κ tends where the negatives cannot be counted (Hripcsak and Rothschild, JAMIA 12, 2005).
 
 use super::{Figure, Undefined};
-use crate::analysis::align::{Placed, iou, matching, placed};
+use crate::analysis::align::{Laid, Placed, iou, matching};
 use crate::model::{AnnotationSet, LabelId};
 use crate::text::Text;
 use std::collections::BTreeSet;
@@ -72,45 +72,40 @@ impl Shared {
 }
 
 impl Matched {
-    /// Counts those of two sets that `wanted` asks for.
-    pub fn of(
-        text: &Text,
-        left: &AnnotationSet,
-        right: &AnnotationSet,
-        wanted: impl Fn(&crate::model::Annotation) -> bool,
-    ) -> Matched {
-        let side = |set| -> Vec<Placed<'_>> {
-            let mut marks = placed(text, set);
-            marks.retain(|placed| wanted(placed.mark));
-            marks
-        };
-        let (lefts, rights) = (side(left), side(right));
+    /// Counts the marks of two sets.
+    pub fn of(text: &Text, left: &AnnotationSet, right: &AnnotationSet) -> Matched {
+        let (left, right) = (Laid::of(text, left), Laid::of(text, right));
+        Matched::among(&left.marks_of(None), &right.marks_of(None))
+    }
+
+    /// Counts some marks of two coders, each in the order of the text.
+    pub(in crate::analysis) fn among(lefts: &[&Placed<'_>], rights: &[&Placed<'_>]) -> Matched {
         let same = |a: &Placed<'_>, b: &Placed<'_>| a.mark.label == b.mark.label;
-        // A pair more outweighs whatever its overlap, so the number of pairs is the greatest there can be.
-        let overlapping = matching(&lefts, &rights, |a, b| if same(a, b) { 1.0 + iou(a, b) / 1e6 } else { 0.0 });
-        let exact = matching(&lefts, &rights, |a, b| if same(a, b) && a.spans == b.spans { 1.0 } else { 0.0 });
-        let overlapping_of_any = matching(&lefts, &rights, |a, b| 1.0 + iou(a, b) / 1e6);
-        let exact_of_any = matching(&lefts, &rights, |a, b| if a.spans == b.spans { 1.0 } else { 0.0 });
+        let labels: BTreeSet<&LabelId> = lefts.iter().chain(rights).map(|placed| &placed.mark.label).collect();
         let mut signs = Shared::default();
-        let labels: BTreeSet<&LabelId> = lefts.iter().chain(&rights).map(|placed| &placed.mark.label).collect();
-        for label in labels {
-            signs.add(Shared::of(&covered(&lefts, Some(label)), &covered(&rights, Some(label))));
+        for label in &labels {
+            signs.add(Shared::of(&covered(lefts, Some(label)), &covered(rights, Some(label))));
         }
-        let (edges_left, edges_right) = (edges(&lefts), edges(&rights));
+        // A pair more outweighs whatever its overlap, so the number of pairs is the greatest there can be.
+        let overlapping = matching(lefts, rights, |a, b| if same(a, b) { 1.0 + iou(a, b) / 1e6 } else { 0.0 }).len();
+        let exact = equal(lefts, rights, |placed| (&placed.mark.label, &placed.spans));
+        // Of one label the two are the same.
+        let of_any = if labels.len() > 1 {
+            let overlapping = matching(lefts, rights, |a, b| 1.0 + iou(a, b) / 1e6).len();
+            (overlapping, equal(lefts, rights, |placed| &placed.spans))
+        } else {
+            (overlapping, exact)
+        };
         Matched {
             left: lefts.len(),
             right: rights.len(),
-            exact: exact.len(),
-            overlapping: overlapping.len(),
-            exact_of_any: exact_of_any.len(),
-            overlapping_of_any: overlapping_of_any.len(),
+            exact,
+            overlapping,
+            overlapping_of_any: of_any.0,
+            exact_of_any: of_any.1,
             signs,
-            signs_of_any: Shared::of(&covered(&lefts, None), &covered(&rights, None)),
-            edges: Shared {
-                left: edges_left.len(),
-                right: edges_right.len(),
-                both: edges_left.intersection(&edges_right).count(),
-            },
+            signs_of_any: Shared::of(&covered(lefts, None), &covered(rights, None)),
+            edges: edges_shared(lefts, rights),
         }
     }
 
@@ -180,8 +175,39 @@ fn share(matched: usize, all: usize) -> Figure {
     if all == 0 { Err(Undefined::NothingTagged) } else { Ok(matched as f64 / all as f64) }
 }
 
+/// How many marks of one coder have an equal of the other's, each one at most: what is equal is equal to all its equals.
+fn equal<'p, 'm, K: Ord>(
+    lefts: &[&'p Placed<'m>],
+    rights: &[&'p Placed<'m>],
+    key: impl Fn(&'p Placed<'m>) -> K,
+) -> usize {
+    let sorted = |marks: &[&'p Placed<'m>]| {
+        let mut keys: Vec<K> = marks.iter().map(|placed| key(placed)).collect();
+        keys.sort_unstable();
+        keys
+    };
+    both_have(&sorted(lefts), &sorted(rights))
+}
+
+/// How much two sorted lists have in common.
+fn both_have<K: Ord>(left: &[K], right: &[K]) -> usize {
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    let mut both = 0;
+    while let (Some(one), Some(other)) = (left.peek(), right.peek()) {
+        let order = one.cmp(other);
+        both += usize::from(order.is_eq());
+        if order.is_le() {
+            left.next();
+        }
+        if order.is_ge() {
+            right.next();
+        }
+    }
+    both
+}
+
 /// The stretches that marks cover, of a label or of any, in order and apart.
-fn covered(marks: &[Placed<'_>], label: Option<&LabelId>) -> Vec<(u32, u32)> {
+fn covered(marks: &[&Placed<'_>], label: Option<&LabelId>) -> Vec<(u32, u32)> {
     let marks = marks.iter().filter(|placed| label.is_none_or(|label| placed.mark.label == *label));
     let mut spans: Vec<(u32, u32)> = marks.flat_map(|placed| placed.spans.iter().copied()).collect();
     spans.sort_unstable();
@@ -196,8 +222,15 @@ fn covered(marks: &[Placed<'_>], label: Option<&LabelId>) -> Vec<(u32, u32)> {
 }
 
 /// The places where marks begin or end.
-fn edges(marks: &[Placed<'_>]) -> BTreeSet<u32> {
-    marks.iter().flat_map(|placed| placed.spans.iter().flat_map(|(start, end)| [*start, *end])).collect()
+fn edges_shared(lefts: &[&Placed<'_>], rights: &[&Placed<'_>]) -> Shared {
+    let edges = |marks: &[&Placed<'_>]| {
+        let mut edges: Vec<u32> = marks.iter().flat_map(|p| p.spans.iter().flat_map(|(s, e)| [*s, *e])).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        edges
+    };
+    let (left, right) = (edges(lefts), edges(rights));
+    Shared { left: left.len(), right: right.len(), both: both_have(&left, &right) }
 }
 
 /// F1 of so many matched among so many on either side.

@@ -4,7 +4,7 @@ use super::alpha::Nominal;
 use super::matched::{Matched, f1};
 use super::unitizing::{Coincidences, Unit, apart};
 use super::{Figure, Undefined};
-use crate::analysis::align::{Alignment, Difference, align, placed};
+use crate::analysis::align::{Alignment, Difference, Laid, Placed, align_laid};
 use crate::model::{
     AnnotationId, AnnotationSet, AttributeDef, AttributeId, LabelDef, LabelId, RelationDef, RelationKind, Schema,
 };
@@ -153,26 +153,35 @@ impl Report {
 
     /// Adds an article that both have tagged.
     pub fn add(&mut self, pair: &Pair<'_>) {
-        let Pair { text, left, right, .. } = *pair;
-        let alignment = align(text, left, right);
+        let (left, right) = (Laid::of(pair.text, pair.left), Laid::of(pair.text, pair.right));
+        self.add_laid((pair.document, pair.text), (&left, &right));
+    }
+
+    /// Adds an article whose marks are laid along its text already.
+    pub(super) fn add_laid(&mut self, (document, text): (&str, &Text), (one, other): (&Laid<'_>, &Laid<'_>)) {
+        let alignment = align_laid(text, one, other);
+        let (left, right) = (one.set, other.set);
         self.articles += 1;
         for case in &alignment.cases {
             *self.differences.entry(case.difference).or_default() += 1;
         }
         add_confusion(&mut self.confusion, (left, right), &alignment);
-        let all = Matched::of(text, left, right, |_| true);
+        let (lefts, rights) = (one.marks_of(None), other.marks_of(None));
+        let all = Matched::among(&lefts, &rights);
         self.all.add(all);
-        self.by_article.push((pair.document.to_owned(), all));
+        self.by_article.push((document.to_owned(), all));
         let length = text.char_offset(text.end());
         for figures in &mut self.labels {
-            let matched = Matched::of(text, left, right, |mark| mark.label == figures.label);
+            let label = Some(&figures.label);
+            let (lefts, rights) = (one.marks_of(label), other.marks_of(label));
+            let matched = Matched::among(&lefts, &rights);
             figures.matched.add(matched);
             figures.by_article.push(matched);
-            let (units, left_out) = both_units(text, (left, right), Some(&figures.label));
+            let (units, left_out) = both_units(&lefts, &rights);
             figures.coincidences.add(length, &units);
             figures.left_out += left_out;
         }
-        let (units, left_out) = both_units(text, (left, right), None);
+        let (units, left_out) = both_units(&lefts, &rights);
         self.coincidences.add(length, &units);
         self.left_out += left_out;
         for figures in &mut self.attributes {
@@ -200,21 +209,16 @@ fn add_confusion(
     }
 }
 
-fn both_units<'u>(
-    text: &Text,
-    (left, right): (&'u AnnotationSet, &'u AnnotationSet),
-    label: Option<&LabelId>,
-) -> (Vec<Vec<Unit<'u>>>, usize) {
-    let ((one, fewer), (other, less)) = (apart(units(text, left, label)), apart(units(text, right, label)));
+fn both_units<'u>(lefts: &[&Placed<'u>], rights: &[&Placed<'u>]) -> (Vec<Vec<Unit<'u>>>, usize) {
+    let ((one, fewer), (other, less)) = (apart(units(lefts)), apart(units(rights)));
     (vec![one, other], fewer + less)
 }
 
-/// The fragments of a coder's marks with their labels, of one label or of all, in the order of the text.
-pub(super) fn units<'u>(text: &Text, set: &'u AnnotationSet, label: Option<&LabelId>) -> Vec<Unit<'u>> {
-    let marks = placed(text, set).into_iter().filter(|placed| label.is_none_or(|label| placed.mark.label == *label));
-    let units = marks.flat_map(|placed| {
+/// The fragments of a coder's marks with their labels, in the order of the text.
+pub(super) fn units<'u>(marks: &[&Placed<'u>]) -> Vec<Unit<'u>> {
+    let units = marks.iter().flat_map(|placed| {
         let label = placed.mark.label.as_str();
-        placed.spans.into_iter().map(move |(start, end)| (start, end, label))
+        placed.spans.iter().map(move |(start, end)| (*start, *end, label))
     });
     units.collect()
 }

@@ -2,14 +2,13 @@
 
 use super::gamma::{Continuum, Gamma, Settings, gamma};
 use super::kappa::Ratings;
-use super::report::{Pair, Report, units};
+use super::report::{Report, units};
 use super::segments::Windows;
 use super::unitizing::{Coincidences, Unit, apart};
 use super::{Figure, Undefined};
-use crate::analysis::align::{Placed, placed};
+use crate::analysis::align::{Laid, Placed};
 use crate::model::{AnnotationSet, LabelId, Schema};
 use crate::text::{Text, segment};
-use std::collections::BTreeMap;
 
 /// What a word is said to be that is in no mark.
 const NONE: &str = "O";
@@ -87,29 +86,30 @@ impl Together {
 
     /// Adds an article; one that fewer than two have tagged says nothing.
     pub fn add(&mut self, article: &Shared<'_>) {
-        let there: Vec<&AnnotationSet> = article.sets.iter().flatten().copied().collect();
+        let laid: Vec<Option<Laid<'_>>> =
+            article.sets.iter().map(|set| set.map(|set| Laid::of(article.text, set))).collect();
+        let there: Vec<&Laid<'_>> = laid.iter().flatten().collect();
         if there.len() < 2 {
             return;
         }
         self.articles += 1;
         let words: Vec<u32> = segment::words(article.text).map(|span| article.text.char_offset(span.start())).collect();
-        let set = |place: usize| article.sets.get(place).copied().flatten();
         for two in &mut self.pairs {
-            let (Some(left), Some(right)) = (set(two.left), set(two.right)) else { continue };
-            two.report.add(&Pair { document: article.document, text: article.text, left, right });
-            let (one, other) = (beginnings(article.text, left, &words), beginnings(article.text, right, &words));
+            let of = |place: usize| laid.get(place).and_then(Option::as_ref);
+            let (Some(left), Some(right)) = (of(two.left), of(two.right)) else { continue };
+            two.report.add_laid((article.document, article.text), (left, right));
+            let (one, other) = (beginnings(left, &words), beginnings(right, &words));
             two.windows.add(&one, &other, Windows::usual(&one));
         }
-        self.all.add(article, None, &words);
+        let length = article.text.char_offset(article.text.end());
+        self.all.add(length, (&laid, None), &words);
         for (label, figures) in &mut self.labels {
-            figures.add(article, Some(label), &words);
+            figures.add(length, (&laid, Some(label)), &words);
         }
-        if there.len() == article.sets.len() {
+        if there.len() == laid.len() {
             self.complete += 1;
-            let kept = |set: &&AnnotationSet| -> Vec<(u32, u32, String)> {
-                units(article.text, set, None).into_iter().map(|(s, e, label)| (s, e, label.to_owned())).collect()
-            };
-            let length = article.text.char_offset(article.text.end());
+            let owned = |(start, end, label): Unit<'_>| (start, end, label.to_owned());
+            let kept = |laid: &&Laid<'_>| units(&laid.marks_of(None)).into_iter().map(owned).collect();
             self.continua.push(Kept { length, coders: there.iter().map(kept).collect() });
         }
     }
@@ -139,22 +139,32 @@ impl Kept {
 }
 
 impl Figures {
-    fn add(&mut self, article: &Shared<'_>, label: Option<&LabelId>, words: &[u32]) {
+    /// Adds what coders made of an article so long, of one label or of all.
+    fn add(&mut self, length: u32, (laid, label): (&[Option<Laid<'_>>], Option<&LabelId>), words: &[u32]) {
+        let marks: Vec<Option<Vec<&Placed<'_>>>> =
+            laid.iter().map(|laid| laid.as_ref().map(|laid| laid.marks_of(label))).collect();
         let mut all: Vec<Vec<Unit<'_>>> = Vec::new();
-        for set in article.sets.iter().flatten() {
-            let (units, left_out) = apart(units(article.text, set, label));
+        for marks in marks.iter().flatten() {
+            let (units, left_out) = apart(units(marks));
             self.left_out += left_out;
             all.push(units);
         }
-        self.coincidences.add(article.text.char_offset(article.text.end()), &all);
+        self.coincidences.add(length, &all);
         let said: Vec<Option<Vec<&str>>> =
-            article.sets.iter().map(|set| set.map(|set| labels_of(article.text, set, label, words))).collect();
-        let mut counts: BTreeMap<Vec<Option<&str>>, usize> = BTreeMap::new();
-        for place in 0..words.len() {
-            let values = said.iter().map(|said| said.as_ref().and_then(|said| said.get(place).copied()));
-            *counts.entry(values.collect()).or_default() += 1;
+            marks.iter().map(|marks| marks.as_ref().map(|marks| labels_of(marks, words))).collect();
+        self.add_words(&said, words.len());
+    }
+
+    /// Adds what coders said of each word; most words are said to be what the word before is.
+    fn add_words(&mut self, said: &[Option<Vec<&str>>], words: usize) {
+        let values = |word: usize| said.iter().map(move |said| said.as_ref()?.get(word).copied());
+        let mut from = 0;
+        for word in 1..=words {
+            if word == words || !values(word).eq(values(from)) {
+                self.words.add_many(&values(from).collect::<Vec<_>>(), word - from);
+                from = word;
+            }
         }
-        counts.iter().for_each(|(values, times)| self.words.add_many(values, *times));
     }
 
     /// Gwet's AC1 on words; what they could be is every label that was given, and none.
@@ -166,14 +176,13 @@ impl Figures {
     }
 }
 
-/// What a coder says of each word: the label of the shortest mark that it begins in.
-fn labels_of<'s>(text: &Text, set: &'s AnnotationSet, label: Option<&LabelId>, words: &[u32]) -> Vec<&'s str> {
-    let mut marks: Vec<Placed<'s>> = placed(text, set);
-    marks.retain(|placed| label.is_none_or(|label| placed.mark.label == *label));
-    let size = |placed: &Placed<'_>| placed.spans.iter().map(|(start, end)| end - start).sum::<u32>();
+/// What a coder says of each word: the label of the shortest of some marks that it begins in.
+fn labels_of<'s>(marks: &[&Placed<'s>], words: &[u32]) -> Vec<&'s str> {
+    let size = |placed: &&Placed<'s>| placed.spans.iter().map(|(start, end)| end - start).sum::<u32>();
+    let mut marks = marks.to_vec();
     marks.sort_by_key(|placed| std::cmp::Reverse(size(placed)));
     let mut said = vec![NONE; words.len()];
-    for placed in &marks {
+    for placed in marks {
         for (start, end) in &placed.spans {
             let range = words.partition_point(|word| word < start)..words.partition_point(|word| word < end);
             said.get_mut(range).into_iter().flatten().for_each(|said| *said = placed.mark.label.as_str());
@@ -183,9 +192,9 @@ fn labels_of<'s>(text: &Text, set: &'s AnnotationSet, label: Option<&LabelId>, w
 }
 
 /// Whether a mark begins at each word.
-fn beginnings(text: &Text, set: &AnnotationSet, words: &[u32]) -> Vec<bool> {
+fn beginnings(laid: &Laid<'_>, words: &[u32]) -> Vec<bool> {
     let mut begins = vec![false; words.len()];
-    for (start, _) in placed(text, set).iter().flat_map(|placed| &placed.spans) {
+    for (start, _) in laid.marks.iter().flat_map(|placed| &placed.spans) {
         let word = words.partition_point(|word| word < start);
         begins.get_mut(word).into_iter().for_each(|begins| *begins = true);
     }
