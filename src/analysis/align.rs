@@ -168,7 +168,7 @@ fn in_order<'p>(cases: &mut [Case], all: impl Iterator<Item = &'p Placed<'p>>) {
     let places: BTreeMap<AnnotationId, (u32, u32)> =
         all.filter_map(|p| Some((p.mark.id, (p.spans.first()?.0, p.spans.last()?.1)))).collect();
     let place = |id: AnnotationId| places.get(&id).map(|at| (at.0, at.1, id));
-    cases.sort_by_key(|case| case.marks().filter_map(place).min());
+    cases.sort_by_cached_key(|case| case.marks().filter_map(place).min());
 }
 
 impl Case {
@@ -321,29 +321,48 @@ pub(in crate::analysis) fn matching<'m, P: Borrow<Placed<'m>>>(
     rights: &[P],
     weight: impl Fn(&Placed<'m>, &Placed<'m>) -> f64,
 ) -> Vec<(usize, usize)> {
+    let of = |a: usize, b: usize| match (lefts.get(a).map(P::borrow), rights.get(b).map(P::borrow)) {
+        (Some(a), Some(b)) if shared(a, b) > 0 => weight(a, b).max(0.0),
+        _ => 0.0,
+    };
     let mut out = Vec::new();
-    for (left, right) in clusters(lefts, rights) {
-        let of = |a: &usize, b: &usize| match (lefts.get(*a).map(P::borrow), rights.get(*b).map(P::borrow)) {
-            (Some(a), Some(b)) if shared(a, b) > 0 => weight(a, b).max(0.0),
-            _ => 0.0,
-        };
-        if let ([one], [other]) = (left.as_slice(), right.as_slice()) {
-            out.extend((of(one, other) > 0.0).then_some((*one, *other)));
-            continue;
-        }
-        // Which of the coders is called the left one does not decide between pairings of the same weight.
-        let turned = names(rights, &right).lt(names(lefts, &left));
-        let (rows, columns) = if turned { (&right, &left) } else { (&left, &right) };
-        let weigh = |row, column| if turned { of(column, row) } else { of(row, column) };
-        let weights: Vec<Vec<f64>> = rows.iter().map(|row| columns.iter().map(|c| weigh(row, c)).collect()).collect();
-        for (row, column) in assignment(&weights) {
-            if let (Some(row), Some(column)) = (rows.get(row), columns.get(column)) {
-                out.push(if turned { (*column, *row) } else { (*row, *column) });
+    let all = in_text(lefts, rights);
+    for cluster in clusters(&all) {
+        match cluster {
+            [_] => {}
+            [one, other] if one.right == other.right => {}
+            [one, other] => {
+                let (left, right) = if one.right { (other.number, one.number) } else { (one.number, other.number) };
+                out.extend((of(left, right) > 0.0).then_some((left, right)));
             }
+            many => out.extend(matched((lefts, rights), many, of)),
         }
     }
     out.sort_unstable();
     out
+}
+
+/// Pairs the marks of one cluster.
+fn matched<'m, P: Borrow<Placed<'m>>>(
+    (lefts, rights): (&[P], &[P]),
+    cluster: &[Stretch],
+    weight: impl Fn(usize, usize) -> f64,
+) -> Vec<(usize, usize)> {
+    let of = |right| cluster.iter().filter(move |one| one.right == right).map(|one| one.number).collect();
+    let (left, right): (Vec<usize>, Vec<usize>) = (of(false), of(true));
+    if left.is_empty() || right.is_empty() {
+        return Vec::new();
+    }
+    // Which of the coders is called the left one does not decide between pairings of the same weight.
+    let turned = names(rights, &right).lt(names(lefts, &left));
+    let (rows, columns) = if turned { (&right, &left) } else { (&left, &right) };
+    let weigh = |row, column| if turned { weight(column, row) } else { weight(row, column) };
+    let weights: Vec<Vec<f64>> = rows.iter().map(|row| columns.iter().map(|c| weigh(*row, *c)).collect()).collect();
+    let pairs = assignment(&weights).into_iter().filter_map(|(row, column)| {
+        let (row, column) = (*rows.get(row)?, *columns.get(column)?);
+        Some(if turned { (column, row) } else { (row, column) })
+    });
+    pairs.collect()
 }
 
 /// Where some marks of a coder are, and which they are.
@@ -355,25 +374,34 @@ fn names<'p, 'm: 'p, P: Borrow<Placed<'m>>>(
     some.map(|placed| (placed.spans.as_slice(), placed.mark.id))
 }
 
-/// Groups of marks that hang together by overlapping.
-fn clusters<'m, P: Borrow<Placed<'m>>>(lefts: &[P], rights: &[P]) -> Vec<(Vec<usize>, Vec<usize>)> {
-    let placed = |(number, placed): (usize, &P), right| (hull(placed.borrow()), right, number);
-    let mut all: Vec<((u32, u32), bool, usize)> = lefts.iter().enumerate().map(|one| placed(one, false)).collect();
-    all.extend(rights.iter().enumerate().map(|one| placed(one, true)));
+/// Where a mark of either coder stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Stretch {
+    start: u32,
+    end: u32,
+    right: bool,
+    number: usize,
+}
+
+/// The marks of both coders in the order of the text.
+fn in_text<'m, P: Borrow<Placed<'m>>>(lefts: &[P], rights: &[P]) -> Vec<Stretch> {
+    let stretch = |(number, placed): (usize, &P), right| {
+        let (start, end) = hull(placed.borrow());
+        Stretch { start, end, right, number }
+    };
+    let mut all: Vec<Stretch> = lefts.iter().enumerate().map(|one| stretch(one, false)).collect();
+    all.extend(rights.iter().enumerate().map(|one| stretch(one, true)));
     all.sort_unstable();
-    let mut out: Vec<(Vec<usize>, Vec<usize>)> = Vec::new();
+    all
+}
+
+/// Groups of marks that hang together by overlapping, of marks in the order of the text.
+fn clusters(all: &[Stretch]) -> impl Iterator<Item = &[Stretch]> {
     let mut reach = 0;
-    for ((start, end), right, number) in all {
-        if start >= reach || out.is_empty() {
-            out.push((Vec::new(), Vec::new()));
-        }
-        reach = reach.max(end);
-        if let Some(cluster) = out.last_mut() {
-            if right { cluster.1.push(number) } else { cluster.0.push(number) }
-        }
-    }
-    out.retain(|(left, right)| !left.is_empty() && !right.is_empty());
-    out
+    all.chunk_by(move |one, next| {
+        reach = one.end.max(reach);
+        next.start < reach
+    })
 }
 
 /// The assignment of rows to columns with the greatest total weight; pairs of no weight are left out.

@@ -41,6 +41,38 @@ struct Met<'c> {
     same: BTreeMap<&'c str, f64>,
 }
 
+/// What one continuum adds, by categories that are not copied for each unit.
+#[derive(Default)]
+struct Here<'u> {
+    lengths: BTreeMap<(&'u str, &'u str), f64>,
+    squares: BTreeMap<&'u str, f64>,
+    covered: BTreeMap<&'u str, f64>,
+}
+
+impl<'u> Here<'u> {
+    /// Goes along two lists of units that tile the same continuum.
+    fn sweep(&mut self, one: &[Unit<'u>], other: &[Unit<'u>]) {
+        let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+        while let (Some(a), Some(b)) = (one.peek(), other.peek()) {
+            let overlap = a.1.min(b.1).saturating_sub(a.0.max(b.0));
+            if overlap > 0 {
+                *self.lengths.entry((a.2, b.2)).or_default() += f64::from(overlap);
+            }
+            let _ = if a.1 <= b.1 { one.next() } else { other.next() };
+        }
+    }
+
+    /// Adds for each unit of one coder the square of what the other's units cover of it.
+    fn cover(&mut self, units: &[Unit<'u>], others: &[Unit<'u>]) {
+        for (start, end, category) in units {
+            let first = others.partition_point(|other| other.1 <= *start);
+            let met = others.iter().skip(first).take_while(|other| other.0 < *end);
+            let size: u32 = met.map(|other| other.1.min(*end).saturating_sub(other.0.max(*start))).sum();
+            *self.covered.entry(category).or_default() += f64::from(size) * f64::from(size);
+        }
+    }
+}
+
 impl Coincidences {
     /// Adds a continuum of a length with the units of each coder: in order, none overlapping.
     pub fn add(&mut self, length: u32, coders: &[Vec<Unit<'_>>]) {
@@ -48,47 +80,37 @@ impl Coincidences {
         if coders.len() < 2 || length == 0 {
             return;
         }
+        let mut here = Here::default();
         let filled: Vec<Vec<Unit<'_>>> = coders.iter().map(|units| with_gaps(length, units)).collect();
         for units in &filled {
             for (start, end, category) in units {
                 let size = f64::from(end - start);
-                let square = if *category == GAP { size } else { size * size };
-                *self.squares.entry((*category).to_owned()).or_default() += square;
+                *here.squares.entry(category).or_default() += if *category == GAP { size } else { size * size };
             }
         }
         if let [one, other] = coders {
-            self.cover(one, other);
-            self.cover(other, one);
+            here.cover(one, other);
+            here.cover(other, one);
         }
-        let share = 1.0 / (coders.len() as f64 - 1.0);
         for (i, one) in filled.iter().enumerate() {
             for (j, other) in filled.iter().enumerate() {
                 if i != j {
-                    self.sweep(one, other, share);
+                    here.sweep(one, other);
                 }
             }
         }
+        self.pool(here, 1.0 / (coders.len() as f64 - 1.0));
     }
 
-    /// Goes along two lists of units that tile the same continuum.
-    fn sweep(&mut self, one: &[Unit<'_>], other: &[Unit<'_>], share: f64) {
-        let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
-        while let (Some(a), Some(b)) = (one.peek(), other.peek()) {
-            let overlap = a.1.min(b.1).saturating_sub(a.0.max(b.0));
-            if overlap > 0 {
-                *self.lengths.entry((a.2.to_owned(), b.2.to_owned())).or_default() += f64::from(overlap) * share;
-            }
-            let _ = if a.1 <= b.1 { one.next() } else { other.next() };
+    fn pool(&mut self, here: Here<'_>, share: f64) {
+        for ((one, other), length) in here.lengths {
+            *self.lengths.entry((one.to_owned(), other.to_owned())).or_default() += length * share;
         }
-    }
-
-    /// Adds for each unit of one coder the square of what the other's units cover of it.
-    fn cover(&mut self, units: &[Unit<'_>], others: &[Unit<'_>]) {
-        for (start, end, category) in units {
-            let first = others.partition_point(|other| other.1 <= *start);
-            let met = others.iter().skip(first).take_while(|other| other.0 < *end);
-            let size: u32 = met.map(|other| other.1.min(*end).saturating_sub(other.0.max(*start))).sum();
-            *self.covered.entry((*category).to_owned()).or_default() += f64::from(size) * f64::from(size);
+        for (category, square) in here.squares {
+            *self.squares.entry(category.to_owned()).or_default() += square;
+        }
+        for (category, square) in here.covered {
+            *self.covered.entry(category.to_owned()).or_default() += square;
         }
     }
 
