@@ -410,7 +410,7 @@ fn any_number_of_coders_are_compared_and_the_report_needs_nothing_else() {
     let compared = sayso(home.path(), &arguments);
     assert_eq!(code(&compared), 0, "{}", err(&compared));
     let words = out(&compared);
-    assert!(words.contains("ana, ben, cara: 1 articles that two of them have tagged"), "{words}");
+    assert!(words.contains("ana, ben, cara: 1 article that two of them have tagged"), "{words}");
     for title in ["Each two coders", "Word by word", "ana and cara", "Labels against labels", "draws"] {
         assert!(words.contains(title), "{title}: {words}");
     }
@@ -431,4 +431,20 @@ fn any_number_of_coders_are_compared_and_the_report_needs_nothing_else() {
     assert_eq!(two["all"]["f1_exact"], json["pairs"][0]["all"]["f1_exact"]);
     assert!(err(&sayso(home.path(), &["agree", "p", "ana", "nobody"])).contains("there is no coder nobody"));
     assert!(err(&sayso(home.path(), &["diff", "p"])).contains("name two of the coders"));
+    // Where coders work blind, an article that somebody has begun and not finished tells nothing of the others.
+    let file = |path: &str| std::fs::read_to_string(home.path().join("p").join(path)).unwrap();
+    let write = |path: &str, words: String| std::fs::write(home.path().join("p").join(path), words).unwrap();
+    write("project.ron", file("project.ron").replacen("    name:", "    blind: true,\n    name:", 1));
+    let differing = || sayso(home.path(), &["diff", "p", "ana", "ben"]);
+    assert_eq!(
+        out(&differing()),
+        "1 article is left out: coders work blind, and somebody who has begun has not finished.\n0 differences in 0 articles that both have tagged\n"
+    );
+    let json: serde_json::Value = serde_json::from_str(&out(&sayso(home.path(), &["agree", "p", "--json"]))).unwrap();
+    assert_eq!((json["articles"].as_u64(), json["articles_left_out_blind"].as_u64()), (Some(0), Some(1)));
+    for coder in ["ana", "ben", "cara"] {
+        let path = format!("documents/a/tags/{coder}.ron");
+        write(&path, file(&path).replace("InProgress", "Finished"));
+    }
+    assert!(out(&differing()).contains("1 difference in 1 article that both"), "{}", out(&differing()));
 }

@@ -6,7 +6,7 @@
 //! The order of the marks decides between equals, so it always ends the same.
 
 use crate::model::{Annotation, AnnotationId, AnnotationSet, CaseKey, LabelId, RelationKind};
-use crate::text::{Fragments, Text};
+use crate::text::{Fragments, Span, Text};
 use std::borrow::Borrow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -188,7 +188,25 @@ impl Case {
 /// A mark with its place in code points.
 pub(in crate::analysis) struct Placed<'m> {
     pub mark: &'m Annotation,
-    pub spans: Vec<(u32, u32)>,
+    pub spans: Stretches,
+}
+
+/// Where the fragments of a mark are, in code points; most marks have one, which costs no list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(in crate::analysis) enum Stretches {
+    One([(u32, u32); 1]),
+    Several(Vec<(u32, u32)>),
+}
+
+impl std::ops::Deref for Stretches {
+    type Target = [(u32, u32)];
+
+    fn deref(&self) -> &[(u32, u32)] {
+        match self {
+            Stretches::One(one) => one,
+            Stretches::Several(several) => several,
+        }
+    }
 }
 
 /// A coder's tags with their marks laid along the text, once for all that is measured.
@@ -211,12 +229,17 @@ impl<'m> Laid<'m> {
 /// The marks of a set in the order of the text; those that have lost their words are in none.
 fn placed<'m>(text: &Text, set: &'m AnnotationSet) -> Vec<Placed<'m>> {
     let place = |mark: &'m Annotation| {
-        let spans = mark.fragments()?.iter();
-        let spans = spans.map(|span| (text.char_offset(span.start()), text.char_offset(span.end()))).collect();
+        let fragments = mark.fragments()?;
+        let stretch = |span: Span| (text.char_offset(span.start()), text.char_offset(span.end()));
+        let spans = if fragments.iter().nth(1).is_none() {
+            Stretches::One([stretch(fragments.first())])
+        } else {
+            Stretches::Several(fragments.iter().map(stretch).collect())
+        };
         Some(Placed { mark, spans })
     };
     let mut found: Vec<Placed<'m>> = set.annotations().filter_map(place).collect();
-    found.sort_by(|a, b| (&a.spans, a.mark.id).cmp(&(&b.spans, b.mark.id)));
+    found.sort_by(|a, b| (&*a.spans, a.mark.id).cmp(&(&*b.spans, b.mark.id)));
     found
 }
 
@@ -371,7 +394,7 @@ fn names<'p, 'm: 'p, P: Borrow<Placed<'m>>>(
     some: &'p [usize],
 ) -> impl Iterator<Item = (&'p [(u32, u32)], AnnotationId)> {
     let some = some.iter().filter_map(|place| marks.get(*place)).map(P::borrow);
-    some.map(|placed| (placed.spans.as_slice(), placed.mark.id))
+    some.map(|placed| (&*placed.spans, placed.mark.id))
 }
 
 /// Where a mark of either coder stands.

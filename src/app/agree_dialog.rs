@@ -1,6 +1,6 @@
 //! Comparing coders in the window: who, over which articles, and where a figure leads.
 
-use super::agreement::Agreement;
+use super::agreement::{Agreement, Blind};
 use super::review::{CaseFilter, Difference};
 use super::{Dialog, Effect, NoticeKind, Workspace};
 use crate::format::report::{Leads, Report};
@@ -66,7 +66,8 @@ impl Workspace {
     /// What is to be compared, without any article yet.
     pub fn agreement_of(&self, asked: &AgreementDialog) -> Agreement {
         let named = asked.chosen().into_iter().map(|id| (id.clone(), self.shown_name(&id))).collect();
-        let blind = self.me().filter(|_| self.project().is_blind()).cloned();
+        let me = self.me().filter(|_| self.project().is_blind()).cloned();
+        let blind = me.map_or_else(|| Blind::anybody(self.project()), Blind::Of);
         Agreement { blind, ..Agreement::of(self.project().schema(), named, asked.finished) }
     }
 

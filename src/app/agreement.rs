@@ -7,8 +7,9 @@ use crate::analysis::agreement::together::{Figures, Shared, Together, Two};
 use crate::analysis::agreement::unitizing::Coincidences;
 use crate::analysis::agreement::{Figure, Undefined};
 use crate::analysis::align::Difference;
+use crate::command::counted;
 use crate::format::report::{Bar, Cell, Leads, Part, Plot, Report, Row, Table};
-use crate::model::{CoderId, Document, Progress, Schema};
+use crate::model::{AnnotationSet, CoderId, Document, Progress, Project, Schema};
 
 /// Coders compared over the articles of a project.
 #[derive(Clone, Debug)]
@@ -23,21 +24,64 @@ pub struct Agreement {
     pub finished: bool,
     /// What could not be read, and is in no figure.
     pub troubles: Vec<String>,
-    /// Who may not know yet of articles that they have not finished, in a project that is blind.
-    pub blind: Option<CoderId>,
+    /// Who may not know yet how others tagged some articles.
+    pub blind: Blind,
+    /// How many articles are in no figure for that.
+    pub hidden: usize,
+}
+
+/// Whose unfinished work keeps an article out of what is told of others, in a project that is blind.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Blind {
+    /// The project is not blind.
+    #[default]
+    No,
+    /// That of one coder, who looks.
+    Of(CoderId),
+    /// That of anybody, since nobody knows who looks.
+    Anybody,
+}
+
+impl Blind {
+    /// That of anybody, if a project is blind.
+    pub fn anybody(project: &Project) -> Blind {
+        if project.is_blind() { Blind::Anybody } else { Blind::No }
+    }
+
+    /// Whether an article is kept out.
+    pub fn hides(&self, document: &Document) -> bool {
+        let is_finished = |set: &AnnotationSet| set.progress() == Progress::Finished;
+        match self {
+            Blind::No => false,
+            Blind::Of(coder) => !is_finished(document.set(coder)),
+            Blind::Anybody => !document.sets.values().all(is_finished),
+        }
+    }
+
+    /// What is said where articles are kept out.
+    pub fn told(&self, hidden: usize) -> Option<String> {
+        let whose = match self {
+            _ if hidden == 0 => return None,
+            Blind::No => return None,
+            Blind::Of(_) => "you have",
+            Blind::Anybody => "somebody who has begun has",
+        };
+        let (articles, are) = (counted(hidden, "article"), if hidden == 1 { "is" } else { "are" });
+        Some(format!("{articles} {are} left out: coders work blind, and {whose} not finished."))
+    }
 }
 
 impl Agreement {
     /// Of no article yet.
     pub fn of(schema: &Schema, coders: Vec<(CoderId, String)>, finished: bool) -> Agreement {
         let together = Together::of(schema, coders.len());
-        Agreement { coders, together, gamma: None, finished, troubles: Vec::new(), blind: None }
+        Agreement { coders, together, gamma: None, finished, troubles: Vec::new(), blind: Blind::No, hidden: 0 }
     }
 
     /// Adds an article. Whoever has no tags file of it never opened it, and is left out there.
     pub fn add(&mut self, slug: &str, document: &Document) {
-        let is_finished = |coder: &CoderId| document.set(coder).progress() == Progress::Finished;
-        if self.blind.as_ref().is_some_and(|coder| !is_finished(coder)) {
+        if self.blind.hides(document) {
+            self.hidden += 1;
             return;
         }
         let set = |(coder, _): &(CoderId, String)| {
@@ -63,10 +107,16 @@ impl Agreement {
         let together = &self.together;
         let which = if self.finished { "finished" } else { "tagged" };
         let mut about = vec![
-            format!("{}: {} articles that two of them have {which}, {} that all have.", names.join(", "), together.articles, together.complete),
+            format!(
+                "{}: {} that two of them have {which}, {} that all have.",
+                names.join(", "),
+                counted(together.articles, "article"),
+                together.complete
+            ),
             "Every number is of tags that each made alone; what was decided in a review does not count.".to_owned(),
             "“–” stands where a figure cannot be worked out, with the reason beside it. α, κ and γ measure against chance; F1 does not.".to_owned(),
         ];
+        about.extend(self.blind.told(self.hidden));
         about.extend(self.troubles.iter().map(|words| format!("In no figure: {words}")));
         let mut parts = Vec::new();
         if self.coders.len() > 2 {

@@ -16,6 +16,7 @@
 use super::history::Step;
 use super::{Action, Effect, LogKind, Met, NoticeKind, Workspace};
 use crate::analysis::index::MarkIndex;
+use crate::command::counted;
 use crate::format::Hash;
 use crate::format::outside::{Held, Now, Outside, reread_values};
 use crate::format::project_file::ProjectFile;
@@ -47,7 +48,7 @@ impl Workspace {
     pub(in crate::app) fn newcomers(&mut self, entries: Vec<(DocumentMeta, Progress)>) -> Vec<Effect> {
         let words = match entries.as_slice() {
             [(one, _)] => format!("the article “{}” came in from outside", one.shown_title()),
-            _ => format!("{} articles came in from outside", entries.len()),
+            _ => format!("{} came in from outside", counted(entries.len(), "article")),
         };
         let effects = self.more_articles(entries);
         self.view.notify(NoticeKind::Word, words);

@@ -2,7 +2,8 @@
 
 use super::everywhere::Then;
 use super::{Action, Effect, NoticeKind, Workspace};
-use crate::command::{self, Brought, Command};
+use crate::command::{self, Brought, Command, counted};
+use crate::format::exchange::widening::widening;
 use crate::format::parcel::{self, Parcel, UnpackedArticle};
 use crate::model::{CoderId, DocumentMeta, Project, Stamp};
 use std::sync::Arc;
@@ -34,13 +35,14 @@ pub fn open(parcel: &Parcel, project: &Project, me: &CoderId) -> Opened {
     let (brought, left_out) = command::without_clashes(project, brought, me);
     let new = brought.iter().filter(|brought| project.meta(brought.article.meta.id).is_none()).count();
     let marks: usize = brought.iter().flat_map(|brought| &brought.sets).map(|(_, set)| set.annotations().len()).sum();
-    let articles = if brought.len() == 1 { "article" } else { "articles" };
     let decisions: usize = brought.iter().flat_map(|brought| &brought.reviews).map(|(_, review)| review.len()).sum();
-    let decided = if decisions > 0 { format!(" and {decisions} decisions") } else { String::new() };
-    let what = format!("{} {articles}, {new} of them new, with {marks} marks{decided}", brought.len());
+    let decided = if decisions > 0 { format!(" and {}", counted(decisions, "decision")) } else { String::new() };
+    let (articles, marks) = (counted(brought.len(), "article"), counted(marks, "mark"));
+    let what = format!("{articles}, {new} of them new, with {marks}{decided}");
+    let remarks = unpacked.remarks.into_iter().chain(widening(project.schema(), &unpacked.schema)).collect();
     let command = Command::BringIn(unpacked.schema, brought);
     let problems = unpacked.problems.into_iter().chain(left_out).collect();
-    Opened { command, what, remarks: unpacked.remarks, problems }
+    Opened { command, what, remarks, problems }
 }
 
 impl Workspace {

@@ -4,6 +4,7 @@ use super::everywhere::Then;
 use super::{Dialog, Effect, NoticeKind, Workspace};
 use crate::command::{Brought, Command};
 use crate::format::exchange::settle::{self, Settled};
+use crate::format::exchange::widening::widening;
 use crate::format::exchange::{Input, Options, Read};
 use crate::format::{Format, guess};
 use crate::model::{AnnotationSet, Coder, CoderId, Stamp, slug_of};
@@ -62,7 +63,7 @@ impl Workspace {
         let Ok(coder) = CoderId::new(&slug_of(&dialog.coder, "imported")) else { return Vec::new() };
         let schema = Arc::new(settle::grown(self.project().schema(), &dialog.read.docs));
         let (settled, problems, remarks) = settle::settle(Read::clone(&dialog.read), &schema, &coder, stamp);
-        for words in remarks {
+        for words in remarks.into_iter().chain(widening(self.project().schema(), &schema)) {
             self.view.notify(NoticeKind::News, words);
         }
         for problem in problems.iter().take(20) {

@@ -1,6 +1,7 @@
 //! `sayso check`: every problem of a project, with file and line.
 
 use super::say;
+use crate::command::counted;
 use crate::model::check::{Fault, document_problems};
 use crate::model::{CoderId, DocumentMeta, Other, Project};
 use crate::store::{self, ProjectFolder};
@@ -50,10 +51,10 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
             say(out, &words);
         }
     }
-    let articles = metas.len();
+    let articles = counted(metas.len(), "article");
     match count {
-        0 => say(out, &format!("{articles} articles, no problems")),
-        _ => say(out, &format!("{articles} articles, {count} problems")),
+        0 => say(out, &format!("{articles}, no problems")),
+        _ => say(out, &format!("{articles}, {}", counted(count, "problem"))),
     }
     Ok(u8::from(count > 0))
 }

@@ -2,6 +2,7 @@
 
 use super::progress::Progress;
 use super::say;
+use crate::command::counted;
 use crate::format::exchange::Options;
 use crate::format::exchange::splits::Splits;
 use crate::format::exchange::tokens::Scheme;
@@ -143,8 +144,7 @@ fn report(out: &mut impl Write, exported: Exported, all: bool) -> u8 {
     if lost.len() > most {
         say(out, &format!("lost: {} more; --losses lists them", lost.len() - most));
     }
-    let documents =
-        if exported.documents == 1 { "1 article".to_owned() } else { format!("{} articles", exported.documents) };
+    let documents = counted(exported.documents, "article");
     say(out, &format!("{documents} written, {} bytes", exported.bytes));
     u8::from(!lost.is_empty())
 }

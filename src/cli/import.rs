@@ -7,7 +7,8 @@ use super::{say, stamp};
 use crate::app::ImportDraft;
 use crate::app::import::{Incoming, article};
 use crate::app::tagged::brought;
-use crate::command::{Brought, Command, plan};
+use crate::command::{Brought, Command, counted, plan};
+use crate::format::exchange::widening::widening;
 use crate::format::exchange::{Options, settle};
 use crate::format::plain::Found;
 use crate::format::project_file::files_of;
@@ -92,7 +93,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     }
     progress.end();
     if stopped {
-        return Err(format!("stopped; {added} articles are in, the others are not"));
+        return Err(format!("stopped; {} came in, the others did not", counted(added, "article")));
     }
     if added == 0 && !troubles.is_empty() {
         return Err(troubles.join("; "));
@@ -100,7 +101,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     for words in &troubles {
         say(out, &format!("problem: {words}"));
     }
-    say(out, &format!("{added} articles added"));
+    say(out, &format!("{} added", counted(added, "article")));
     Ok(u8::from(!troubles.is_empty()))
 }
 
@@ -135,7 +136,7 @@ fn tagged(
     let stamp = Stamp { by: coder.clone(), ..stamp()? };
     let schema = Arc::new(settle::grown(project.schema(), &read.docs));
     let (settled, problems, remarks) = settle::settle(read, &schema, &coder, &stamp);
-    remarks.iter().for_each(|words| say(out, words));
+    remarks.into_iter().chain(widening(project.schema(), &schema)).for_each(|words| say(out, &words));
     troubles.extend(problems.iter().map(ToString::to_string));
     if settled.is_empty() {
         return Err(troubles
@@ -164,7 +165,7 @@ fn tagged(
     for words in &troubles {
         say(out, &format!("problem: {words}"));
     }
-    say(out, &format!("{number} articles with {count} marks brought in"));
+    say(out, &format!("{} with {} brought in", counted(number, "article"), counted(count, "mark")));
     Ok(u8::from(!troubles.is_empty()))
 }
 

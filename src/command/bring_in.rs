@@ -1,7 +1,7 @@
 //! Planning how articles come in that somebody has tagged elsewhere.
 
-use super::Refusal;
 use super::project::free_slug;
+use super::{Refusal, counted};
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::merge::{fitted, merge_reviews, merge_sets};
 use crate::model::{
@@ -150,7 +150,7 @@ fn told((name, what, title): (&str, &str, &str), mine: bool, beside: usize) -> O
     if mine {
         return Some(format!("your own {what} on “{title}” stay as they are here; those that came are left out"));
     }
-    let places = if beside == 1 { "1 place".to_owned() } else { format!("{beside} places") };
+    let places = counted(beside, "place");
     (beside > 0).then(|| {
         format!(
             "{name}’s {what} on “{title}” differ in {places}: what is here stays in force, the other is kept beside it to be settled"

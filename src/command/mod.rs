@@ -25,7 +25,7 @@ use thiserror::Error;
 
 pub use bring_in::{Brought, without_clashes};
 pub use recast::{Recast, Touched, merged, split, touched};
-pub use words::{excerpt, words};
+pub use words::{counted, excerpt, words};
 
 /// One thing that a person does to a project.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -138,6 +138,11 @@ fn label_word(project: &Project, id: &LabelId) -> String {
     project.schema().label(id).map_or(id.to_string(), |label| label.name.to_lowercase())
 }
 
+/// So many of something: `1 mark`, `3 marks`.
+pub fn counted(count: usize, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
 /// At most `most` characters of a text on one line, with `…` for what is left out.
 pub fn excerpt(text: &str, most: usize) -> String {
     let mut flat = String::new();

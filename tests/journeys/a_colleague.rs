@@ -244,6 +244,7 @@ fn labels_that_the_schema_lacks_come_with_the_tags_that_have_them() {
     let label = |desk: &Desk, id: &str| desk.workspace.project().schema().label(&LabelId::new(id).unwrap()).cloned();
     ana.hand_over(&bens);
     assert_eq!(label(&ana, "rumour"), Some(named("rumour", "Rumour", 'z')), "{:?}", ana.notices());
+    assert!(said(&ana, "the schema gets the label “Rumour”"), "{:?}", ana.notices());
     assert_eq!(label(&ana, "unused"), None, "what no tag has stays where it is");
     assert!(page_of(&ana, "ben").contains("[rumour:3|Kim]"), "{}", page_of(&ana, "ben"));
     ana.press("Ctrl+Z");

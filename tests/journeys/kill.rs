@@ -2,14 +2,15 @@
 
 use crate::desk::Desk;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+/// So many kills of one project; the long run begins anew after them, since opening goes through all that was done.
 const KILLS: u32 = 200;
 
-/// Told by the environment where to work, this is the program that gets killed: it tags, and says
-/// on its standard output what it has confirmed.
+/// Told by the environment where to work, this is the program that gets killed: it tags, saves, brings in what a
+/// colleague hands over, and says on its standard output what it has confirmed.
 #[test]
 fn driver() {
     let Ok(root) = std::env::var("SAYSO_KILL_ROOT") else { return };
@@ -32,16 +33,46 @@ fn driver() {
         if round % 5 == 4 {
             desk.press("Ctrl+S");
         }
+        if round == start as u32 % 6 {
+            desk.hand_over(&handed(root, start));
+        }
         writeln!(out, "ACK {} {}", desk.workspace.history().done().len(), sum(&desk)).unwrap();
         out.flush().unwrap();
     }
 }
 
+/// A file of tags of a colleague who was not here before.
+fn handed(root: &Path, number: u64) -> PathBuf {
+    let theirs = std::fs::read_to_string(root.join("ben.ron")).unwrap();
+    let path = root.join(format!("c{number}.ron"));
+    std::fs::write(&path, theirs.replace("\"ben\"", &format!("\"c{number}\""))).unwrap();
+    path
+}
+
 #[test]
 fn two_hundred_kills_lose_nothing_that_was_confirmed() {
+    kills();
+}
+
+/// `cargo test --test journeys -- --ignored kills`.
+#[test]
+#[ignore = "half an hour long"]
+fn ten_thousand_kills_lose_nothing_that_was_confirmed() {
+    for round in 0..10_000 / KILLS {
+        kills();
+        println!("{} kills", (round + 1) * KILLS);
+    }
+}
+
+fn kills() {
     let root = tempfile::tempdir().unwrap();
     let text = "Kim met Lee in Oslo and Ann in Rome, then Bo in Lima. ".repeat(60);
     Desk::lay_out(&text, &root.path().join("project"));
+    let mut ben = Desk::open(&root.path().join("project"), &root.path().join("bens"), "ben");
+    ben.press("Ctrl+Right Ctrl+Shift+Right E Ctrl+S");
+    drop(ben);
+    let bens = root.path().join("project/documents/article/tags/ben.ron");
+    std::fs::rename(&bens, root.path().join("ben.ron")).unwrap();
     let (mut lost, mut torn) = (0, 0);
     for kill in 0..KILLS {
         let (done, page) = run_and_kill(root.path(), kill);
@@ -60,9 +91,12 @@ fn two_hundred_kills_lose_nothing_that_was_confirmed() {
     assert_eq!((lost, torn), (0, 0), "of {KILLS} kills");
     let left: Vec<_> = std::fs::read_dir(root.path().join("project/documents/article/tags"))
         .unwrap()
-        .map(|entry| entry.unwrap().file_name())
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
-    assert_eq!(left, ["ana.ron"], "no temporary file is left after the next start");
+    let (of_coders, others): (Vec<&String>, Vec<&String>) =
+        left.iter().partition(|name| name.starts_with(['a', 'c']) && name.ends_with(".ron"));
+    assert_eq!(others, Vec::<&String>::new(), "no temporary file is left after the next start");
+    assert!(of_coders.len() > 50, "what was handed over came in: {of_coders:?}");
 }
 
 /// Runs the driver for a moment and kills it; gives what it had confirmed last.

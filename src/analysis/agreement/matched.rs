@@ -88,11 +88,11 @@ impl Matched {
         }
         // A pair more outweighs whatever its overlap, so the number of pairs is the greatest there can be.
         let overlapping = matching(lefts, rights, |a, b| if same(a, b) { 1.0 + iou(a, b) / 1e6 } else { 0.0 }).len();
-        let exact = equal(lefts, rights, |placed| (&placed.mark.label, &placed.spans));
+        let exact = equal(lefts, rights, |placed| (&*placed.spans, &placed.mark.label));
         // Of one label the two are the same.
         let of_any = if labels.len() > 1 {
             let overlapping = matching(lefts, rights, |a, b| 1.0 + iou(a, b) / 1e6).len();
-            (overlapping, equal(lefts, rights, |placed| &placed.spans))
+            (overlapping, equal(lefts, rights, |placed| &*placed.spans))
         } else {
             (overlapping, exact)
         };

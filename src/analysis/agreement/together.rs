@@ -183,7 +183,7 @@ fn labels_of<'s>(marks: &[&Placed<'s>], words: &[u32]) -> Vec<&'s str> {
     marks.sort_by_key(|placed| std::cmp::Reverse(size(placed)));
     let mut said = vec![NONE; words.len()];
     for placed in marks {
-        for (start, end) in &placed.spans {
+        for (start, end) in &*placed.spans {
             let range = words.partition_point(|word| word < start)..words.partition_point(|word| word < end);
             said.get_mut(range).into_iter().flatten().for_each(|said| *said = placed.mark.label.as_str());
         }
@@ -194,7 +194,7 @@ fn labels_of<'s>(marks: &[&Placed<'s>], words: &[u32]) -> Vec<&'s str> {
 /// Whether a mark begins at each word.
 fn beginnings(laid: &Laid<'_>, words: &[u32]) -> Vec<bool> {
     let mut begins = vec![false; words.len()];
-    for (start, _) in laid.marks.iter().flat_map(|placed| &placed.spans) {
+    for (start, _) in laid.marks.iter().flat_map(|placed| &*placed.spans) {
         let word = words.partition_point(|word| word < start);
         begins.get_mut(word).into_iter().for_each(|begins| *begins = true);
     }

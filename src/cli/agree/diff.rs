@@ -2,8 +2,9 @@
 
 use super::{Arguments, coders, each_article};
 use crate::analysis::align::{Case, Difference, align};
+use crate::app::agreement::Blind;
 use crate::cli::say;
-use crate::command::excerpt;
+use crate::command::{counted, excerpt};
 use crate::model::{AnnotationId, AnnotationSet, CoderId, Document, Progress};
 use crate::store::ProjectFolder;
 use serde_json::{Value, json};
@@ -27,8 +28,13 @@ pub(in crate::cli) fn diff(arguments: &Arguments, out: &mut impl Write) -> Resul
         return Err(format!("name two of the coders: there are {}", names.join(", ")));
     };
     let two = Two { left: left.clone(), right: right.clone() };
-    let (mut listed, mut count, mut articles) = (Vec::new(), 0, 0);
+    let blind = Blind::anybody(&project);
+    let (mut listed, mut count, mut articles, mut hidden) = (Vec::new(), 0, 0, 0);
     let troubles = each_article(arguments, (&mut folder, &mut project), |meta, document| {
+        if blind.hides(&document) {
+            hidden += 1;
+            return;
+        }
         // Whoever never opened an article is not somebody who found nothing in it.
         let set = |coder: &CoderId| {
             let set = document.sets.get(coder);
@@ -51,12 +57,14 @@ pub(in crate::cli) fn diff(arguments: &Arguments, out: &mut impl Write) -> Resul
         }
     })?;
     if arguments.json {
-        let whole = json!({"version": 1, "left": two.left.as_str(), "right": two.right.as_str(), "cases": listed});
+        let whole = json!({"version": 1, "left": two.left.as_str(), "right": two.right.as_str(),
+            "articles_left_out_blind": hidden, "cases": listed});
         say(out, &serde_json::to_string_pretty(&whole).unwrap_or_default());
     } else {
         troubles.iter().for_each(|words| say(out, &format!("problem: {words}")));
-        let cases = if count == 1 { "1 difference".to_owned() } else { format!("{count} differences") };
-        say(out, &format!("{cases} in {articles} articles that both have tagged"));
+        blind.told(hidden).iter().for_each(|words| say(out, words));
+        let cases = counted(count, "difference");
+        say(out, &format!("{cases} in {} that both have tagged", counted(articles, "article")));
     }
     Ok(u8::from(count > 0 || !troubles.is_empty()))
 }

@@ -66,6 +66,7 @@ pub(super) fn of(agreement: &Agreement) -> Value {
         && let Value::Object(mut map) = pair(only)
     {
         map.insert("problems".to_owned(), agreement.troubles.clone().into());
+        map.insert("articles_left_out_blind".to_owned(), agreement.hidden.into());
         map.insert("words".to_owned(), tokens.into());
         map.insert("gamma".to_owned(), gamma.into());
         return Value::Object(map);
@@ -75,6 +76,7 @@ pub(super) fn of(agreement: &Agreement) -> Value {
         "version": 1, "problems": agreement.troubles,
         "coders": agreement.coders.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(),
         "articles": together.articles, "articles_of_all": together.complete,
+        "articles_left_out_blind": agreement.hidden,
         "all": units("all", &together.all), "labels": labels.collect::<Vec<_>>(),
         "words": tokens, "gamma": gamma,
         "pairs": together.pairs.iter().map(pair).collect::<Vec<_>>(),

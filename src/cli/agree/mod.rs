@@ -8,7 +8,7 @@ mod json;
 
 use super::progress::Progress as Told;
 use super::say;
-use crate::app::agreement::Agreement;
+use crate::app::agreement::{Agreement, Blind};
 use crate::format::report::{self, Cell, Report, Table};
 use crate::model::{CoderId, Document, DocumentMeta, Project};
 use crate::store::{self, Expected, ProjectFolder};
@@ -82,7 +82,8 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     let coders = coders(&project, &arguments.coders)?;
     let name = |id: &CoderId| project.coders().get(id).map_or(id.to_string(), |coder| coder.name.clone());
     let named = coders.iter().map(|id| (id.clone(), name(id))).collect();
-    let mut agreement = Agreement::of(project.schema(), named, arguments.finished);
+    let blind = Blind::anybody(&project);
+    let mut agreement = Agreement { blind, ..Agreement::of(project.schema(), named, arguments.finished) };
     let troubles = each_article(arguments, (&mut folder, &mut project), |meta, document| {
         agreement.add(&meta.slug, &document);
     })?;

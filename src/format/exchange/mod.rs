@@ -12,6 +12,7 @@ pub mod returns;
 pub mod settle;
 pub mod splits;
 pub mod tokens;
+pub mod widening;
 
 use crate::format::ReadError;
 use crate::model::Schema;

@@ -2,6 +2,7 @@
 
 use super::{Verdict, fields_ui, foot_ui};
 use crate::app::tagged::TaggedDialog;
+use crate::command::counted;
 use crate::format::FORMATS;
 use crate::ui::theme::{self, Palette};
 use egui::RichText;
@@ -28,7 +29,8 @@ pub(super) fn tagged_ui(ui: &mut egui::Ui, tagged: &mut TaggedDialog, palette: &
     fields_ui(ui, [("Tagged by, if the files do not say", &mut tagged.coder)]);
     ui.add_space(6.0);
     let (docs, marks, problems) = (tagged.read.docs.len(), tagged.marks(), tagged.read.problems.len());
-    let words = format!("{docs} articles with {marks} marks, and {problems} problems");
+    let words =
+        format!("{} with {}, and {}", counted(docs, "article"), counted(marks, "mark"), counted(problems, "problem"));
     ui.label(RichText::new(words).font(theme::sans_strong(14.0)));
     let frame = egui::Frame::new().fill(palette.page).inner_margin(8).corner_radius(6);
     frame.show(ui, |ui| {

@@ -3,6 +3,7 @@
 use super::{Shell, at_home};
 use crate::app::export::ExportDialog;
 use crate::app::{Dialog, NoticeKind};
+use crate::command::counted;
 use crate::store::{self, Order};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -110,7 +111,8 @@ impl Shell {
                     1 => "1 thing was lost".to_owned(),
                     count => format!("{count} things were lost"),
                 };
-                let words = format!("{} articles written to {}; {lost}", exported.documents, target.display());
+                let words =
+                    format!("{} written to {}; {lost}", counted(exported.documents, "article"), target.display());
                 self.workspace.view.notify(NoticeKind::News, words);
                 for words in troubles {
                     self.workspace.view.notify(NoticeKind::Trouble, words);
