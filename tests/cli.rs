@@ -448,3 +448,31 @@ fn any_number_of_coders_are_compared_and_the_report_needs_nothing_else() {
     }
     assert!(out(&differing()).contains("1 difference in 1 article that both"), "{}", out(&differing()));
 }
+
+/// Whoever makes a project must not get at files of the machine that it is opened on.
+#[cfg(unix)]
+#[test]
+fn a_link_in_a_project_that_leads_out_of_it_is_neither_read_nor_written_through() {
+    let home = tempfile::tempdir().unwrap();
+    let secret = home.path().join("secret");
+    std::fs::write(&secret, "the key of the house").unwrap();
+    assert_eq!(code(&sayso(home.path(), &["new", "p"])), 0);
+    std::fs::write(home.path().join("a.txt"), "Kim said so.").unwrap();
+    assert_eq!(code(&sayso(home.path(), &["import", "p", "a.txt"])), 0);
+    let text = home.path().join("p/documents/a/text.txt");
+    std::fs::remove_file(&text).unwrap();
+    std::os::unix::fs::symlink(&secret, &text).unwrap();
+    let checked = sayso(home.path(), &["check", "p"]);
+    assert!(code(&checked) == 1 && out(&checked).contains("a link leads out of the project"), "{}", out(&checked));
+    let exported = sayso(home.path(), &["export", "p", "--format", "jsonl", "--out", "o"]);
+    assert!(code(&exported) != 0 && err(&exported).contains("a link leads out"), "{}", err(&exported));
+    assert!(!home.path().join("o").exists());
+    std::fs::write(home.path().join("b.ann"), "T1\tentity 0 3\tKim\n").unwrap();
+    std::fs::remove_file(&text).unwrap();
+    std::fs::write(&text, "Kim said so.").unwrap();
+    std::os::unix::fs::symlink(home.path(), home.path().join("p/documents/a/tags")).unwrap();
+    std::fs::write(home.path().join("a.ann"), "T1\tentity 0 3\tKim\n").unwrap();
+    let came = sayso(home.path(), &["import", "p", "a.txt", "a.ann", "--format", "brat", "--coder", "ana"]);
+    assert!(code(&came) != 0 && err(&came).contains("a link leads out"), "{}{}", out(&came), err(&came));
+    assert!(!home.path().join("ana.ron").exists(), "nothing is written outside");
+}

@@ -5,11 +5,10 @@
 //! name. Whatever happens on the way, the old or the new content is there.
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
-use super::{Hash, StoreError};
+use super::{Hash, StoreError, temporary};
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
 /// What must stand where a file is written, or nothing is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,9 +20,6 @@ pub enum Expected {
     /// Anything; for files of which the last writer wins, such as settings.
     Anything,
 }
-
-/// How temporary files end, so that left-over ones are known.
-const TEMPORARY: &str = ".sayso-tmp";
 
 /// Reads a whole file.
 ///
@@ -68,7 +64,7 @@ pub fn write(path: &Path, bytes: &[u8], expected: Expected) -> Result<Hash, Stor
     let folder = target.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
     check(&target, expected)?;
-    let temporary = temporary_beside(&target);
+    let temporary = temporary::beside(&target);
     let written = write_temporary(&temporary, &target, bytes).and_then(|()| {
         check(&target, expected)?;
         publish(&temporary, &target, expected)
@@ -119,14 +115,6 @@ fn check(target: &Path, expected: Expected) -> Result<(), StoreError> {
     }
 }
 
-fn temporary_beside(target: &Path) -> PathBuf {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let name = target.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = format!(".{name}.{}-{count}{TEMPORARY}", std::process::id());
-    target.with_file_name(temporary)
-}
-
 fn write_temporary(temporary: &Path, target: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let fail = || StoreError::io("write", target);
     let mut file = OpenOptions::new().write(true).create_new(true).open(temporary).map_err(fail())?;
@@ -147,15 +135,6 @@ fn write_temporary(temporary: &Path, target: &Path, bytes: &[u8]) -> Result<(), 
 fn flush_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
-    }
-}
-
-/// Removes temporary files that a crash left in a folder that nobody else writes to.
-pub(in crate::store) fn clean(folder: &Path) {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    for entry in entries.filter(|entry| entry.file_name().to_string_lossy().ends_with(TEMPORARY)) {
-        // What cannot be removed now is removed at the next start.
-        let _ = fs::remove_file(entry.path());
     }
 }
 

@@ -30,6 +30,9 @@ pub enum StoreError {
     /// The folder is no project.
     #[error("this folder is no sayso project, it has no project.ron; choose the folder that has it, or open an article: {}", .0.display())]
     NoProject(PathBuf),
+    /// A link in a project leads to something outside of it.
+    #[error("a link leads out of the project, and is not followed; put what it leads to in its place: {}", .0.display())]
+    LeadsOut(PathBuf),
     /// Git cannot be set up.
     #[error("git cannot be set up: {what}: {}", .path.display())]
     Git {

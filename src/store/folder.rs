@@ -2,8 +2,9 @@
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
 use super::atomic::{self, Expected};
+use super::inside::inside;
 use super::outside::{Known, Seen};
-use super::{Generations, Hash, StoreError, conflict_copy_of};
+use super::{Generations, Hash, StoreError, conflict_copy_of, temporary};
 use crate::format::ReadError;
 use crate::format::articles::is_archive;
 use crate::format::project_file::{self, ProjectFile, document, project, review, schema, tags};
@@ -69,13 +70,13 @@ fn is_article(path: &Path) -> bool {
 
 /// Reads the text of an article of a project; `None` where there is none that can be read.
 pub fn read_text(root: &Path, slug: &str) -> Option<Text> {
-    let bytes = atomic::read(&root.join(DOCUMENTS).join(slug).join("text.txt")).ok()?;
+    let bytes = atomic::read(&inside(root, &format!("{DOCUMENTS}/{slug}/text.txt")).ok()?).ok()?;
     Text::new(String::from_utf8(bytes).ok()?).ok()
 }
 
 /// Reads how to code in a project; nothing where it does not say.
 pub fn read_guidelines(root: &Path) -> String {
-    let bytes = atomic::read(&root.join("guidelines.md")).unwrap_or_default();
+    let bytes = inside(root, "guidelines.md").and_then(|path| atomic::read(&path)).unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
@@ -194,7 +195,7 @@ impl ProjectFolder {
     }
 
     fn read(&mut self, path: &str) -> Result<Vec<u8>, StoreError> {
-        let full = self.root.join(path);
+        let full = inside(&self.root, path)?;
         let sight = self.sight_of(&full);
         let bytes = atomic::read(&full)?;
         self.remember(path, &bytes, sight);
@@ -429,13 +430,14 @@ impl ProjectFolder {
         if known == Some(Hash::of(content.as_bytes())) || (known.is_none() && blank) {
             return Ok(());
         }
+        let full = inside(&self.root, &path)?;
         if known.is_none()
-            && let Ok(bytes) = atomic::read(&self.root.join(&path))
+            && let Ok(bytes) = atomic::read(&full)
         {
             // A save that was cut short wrote it already, or it is not ours to replace.
             if bytes != content.as_bytes() {
                 self.doubt(&path);
-                return Err(StoreError::Exists(self.root.join(&path)));
+                return Err(StoreError::Exists(full));
             }
             self.remember(&path, &bytes, None);
             return Ok(());
@@ -444,7 +446,7 @@ impl ProjectFolder {
         let expected = known.map_or(Expected::Absent, Expected::Content);
         before(&path, Hash::of(content.as_bytes()))?;
         self.keep_version(&path);
-        if let Err(error) = atomic::write(&self.root.join(&path), content.as_bytes(), expected) {
+        if let Err(error) = atomic::write(&full, content.as_bytes(), expected) {
             self.doubt(&path);
             return Err(error);
         }
@@ -487,7 +489,7 @@ impl ProjectFolder {
         let Some(known) = self.known(path).filter(|_| removable) else {
             return Ok(());
         };
-        let full = self.root.join(path);
+        let full = inside(&self.root, path)?;
         if atomic::read(&full).is_ok_and(|bytes| Hash::of(&bytes) == known) {
             self.keep_version(path);
             fs::remove_file(&full).map_err(StoreError::io("remove", &full))?;
@@ -504,9 +506,10 @@ impl ProjectFolder {
 
     /// Removes temporary files that a crash of this program left behind in an article's folder and beside the head.
     pub fn clean(&self, meta: &DocumentMeta) {
-        let folder = self.root.join(DOCUMENTS).join(&meta.slug);
-        for folder in [&folder.join("tags"), &folder.join("review"), &folder, &self.root] {
-            atomic::clean(folder);
+        temporary::clean(&self.root);
+        for folder in ["tags", "review", ""] {
+            let path = format!("{DOCUMENTS}/{}/{folder}", meta.slug);
+            let _ = inside(&self.root, path.trim_end_matches('/')).map(|folder| temporary::clean(&folder));
         }
     }
 }
@@ -554,8 +557,7 @@ pub(in crate::store) fn read_entry(
     progress_of: Option<&CoderId>,
 ) -> Option<Result<CatalogueEntry, Damage>> {
     let folder = documents.join(slug);
-    let path = folder.join("document.ron");
-    let bytes = match atomic::read(&path) {
+    let bytes = match inside(documents, &format!("{slug}/document.ron")).and_then(|path| atomic::read(&path)) {
         Ok(bytes) => bytes,
         // A stray file or an empty folder is no article; a text without its document.ron is one in trouble.
         Err(error) if error.is_missing() && !folder.join("text.txt").exists() => return None,
@@ -580,9 +582,8 @@ fn unreadable_name(documents: &Path, slug: &std::ffi::OsStr) -> Damage {
 
 /// A coder's progress, from the first bytes of the file.
 fn peek(folder: &Path, coder: &CoderId) -> Progress {
-    let Ok(file) = fs::File::open(folder.join("tags").join(format!("{coder}.ron"))) else {
-        return Progress::NotStarted;
-    };
+    let path = inside(folder, &format!("tags/{coder}.ron"));
+    let Some(file) = path.ok().and_then(|path| fs::File::open(path).ok()) else { return Progress::NotStarted };
     let mut start = Vec::with_capacity(512);
     if file.take(512).read_to_end(&mut start).is_err() {
         return Progress::NotStarted;

@@ -13,7 +13,8 @@
 //! kept does not keep a save from happening; it is said once.
 
 use super::atomic::{self, Expected};
-use super::{Hash, Journal, Places, ProjectFolder, Session, StoreError};
+use super::inside::inside;
+use super::{Hash, Journal, Places, ProjectFolder, Session, StoreError, temporary};
 use crate::format::ReadError;
 use crate::format::in_words::Differences;
 use crate::model::{Project, Timestamp};
@@ -108,7 +109,7 @@ impl Generations {
     /// The version cannot be read.
     pub fn differences(root: &Path, path: &str, version: &Generation) -> Result<Differences, StoreError> {
         let then = Generations::read(version)?;
-        let now = atomic::read(&root.join(path)).unwrap_or_default();
+        let now = inside(root, path).and_then(|path| atomic::read(&path)).unwrap_or_default();
         Ok(Differences::between(path, &then, &now))
     }
 
@@ -159,7 +160,7 @@ impl Generations {
         };
         let folder = self.folder.join(path);
         fs::create_dir_all(&folder).map_err(StoreError::io("create", &folder))?;
-        atomic::clean(&folder);
+        temporary::clean(&folder);
         let versions = versions_in(&folder);
         let number = versions.first().map_or(1, |newest| newest.number.saturating_add(1));
         let digits = digits(&bytes);
@@ -319,7 +320,7 @@ pub fn restore(
 impl Generations {
     /// Puts content in the place of a file, once what stands there is kept.
     fn put_back(&mut self, root: &Path, path: &str, bytes: &[u8]) -> Result<Restored, StoreError> {
-        let file = root.join(path);
+        let file = inside(root, path)?;
         let expected = match atomic::read(&file) {
             Ok(standing) if standing == bytes => return Ok(Restored { is_same: true, ..Restored::default() }),
             Ok(standing) => Expected::Content(Hash::of(&standing)),

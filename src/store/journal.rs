@@ -6,7 +6,7 @@
 //! comes behind is put aside in a file of its own, never thrown away.
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
-use super::{Hash, StoreError, atomic};
+use super::{Hash, StoreError, atomic, temporary};
 use crate::format::ReadError;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
@@ -78,7 +78,7 @@ impl Journal {
         let folder = path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(folder).map_err(StoreError::io("create", folder))?;
         let lock = lock(path)?;
-        atomic::clean(folder);
+        temporary::clean(folder);
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),

@@ -6,6 +6,7 @@
 
 use super::folder::{DOCUMENTS, HEAD, SCHEMA};
 use super::git::git;
+use super::inside::inside;
 use super::{Expected, Hash, StoreError, atomic, is_project};
 use crate::format::ReadError;
 use crate::format::merge_file::{Marked, has_markers, merge, split_markers};
@@ -76,7 +77,7 @@ fn merge_one(
     shown: &str,
     kept: Option<&Unfinished>,
 ) -> Result<Option<Unmarked>, StoreError> {
-    let path = folder.join(file);
+    let path = inside(folder, file)?;
     let bytes = atomic::read(&path)?;
     let Some(text) = std::str::from_utf8(&bytes).ok().filter(|text| has_markers(text)) else { return Ok(None) };
     let of_git = kept.and_then(|kept| kept.read(folder)).filter(|versions| versions.explains(text));

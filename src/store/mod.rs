@@ -12,6 +12,7 @@ mod error;
 mod folder;
 mod generations;
 mod git;
+mod inside;
 mod items;
 mod journal;
 mod marked;
@@ -22,6 +23,7 @@ mod places;
 mod replay;
 mod sample;
 mod session;
+mod temporary;
 
 pub use crate::format::Hash;
 pub use articles::{ArticleFile, article_files, each_article};

@@ -5,6 +5,7 @@
 //! taken in, so that nothing is written over in between. Only files of articles that are read are looked at.
 
 use super::folder::{DOCUMENTS, HEAD, SCHEMA, as_tagged, read_entry};
+use super::inside::inside;
 use super::{CatalogueEntry, Damage, Hash, ProjectFolder, StoreError, atomic};
 use crate::format::outside::{Now, Outside};
 use crate::format::project_file::ProjectFile;
@@ -171,13 +172,13 @@ impl ProjectFolder {
     }
 
     fn look_at(&mut self, found: &mut Vec<Outside>, file: ProjectFile, path: String, text: Option<&DocumentMeta>) {
-        let full = self.root().join(&path);
-        let sight = Sight::of(&full);
+        let root = self.root().to_owned();
+        let sight = Sight::of(&root.join(&path));
         let known = self.known.entry(path.clone()).or_default();
         if known.sight.as_ref() == Some(&sight) {
             return;
         }
-        let standing = match atomic::read(&full) {
+        let standing = match inside(&root, &path).and_then(|full| atomic::read(&full)) {
             Ok(bytes) => Standing::There(Hash::of(&bytes), bytes.into()),
             Err(error) if error.is_missing() => Standing::Gone,
             Err(error) => Standing::Unreadable(error.to_string()),
