@@ -2,7 +2,6 @@
 //!
 //! `.name.PROCESS-COUNT.MACHINE-START.sayso-tmp`: the machine, and when it was started, as fingerprints. In a folder
 //! that several machines share, what another one is writing looks just like what a crash left here.
-#![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
 use super::Hash;
 use std::fs;
@@ -60,6 +59,7 @@ fn is_running(process: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::{Expected, write};
 
     #[test]
     fn only_what_a_crash_left_here_is_cleared_away() {
@@ -79,7 +79,7 @@ mod tests {
             ".ana.ron.1-0.sayso-tmp".to_owned(),
         ];
         for name in kept.iter().chain(&left) {
-            fs::write(folder.path().join(name), "x").unwrap();
+            write(&folder.path().join(name), b"x", Expected::Absent).unwrap();
         }
         clean(folder.path());
         assert!(kept.iter().all(|name| folder.path().join(name).exists()));

@@ -13,6 +13,7 @@ mod heard;
 mod outside;
 mod pictures;
 mod review;
+mod unsaved;
 
 use egui::accesskit::Role;
 use egui::{Key, Modifiers, Pos2, pos2, vec2};

@@ -9,6 +9,7 @@ use super::{Figure, Undefined};
 use crate::analysis::align::{Laid, Placed};
 use crate::model::{AnnotationSet, LabelId, Schema};
 use crate::text::{Text, segment};
+use std::collections::BTreeMap;
 
 /// What a word is said to be that is in no mark.
 const NONE: &str = "O";
@@ -158,13 +159,15 @@ impl Figures {
     /// Adds what coders said of each word; most words are said to be what the word before is.
     fn add_words(&mut self, said: &[Option<Vec<&str>>], words: usize) {
         let values = |word: usize| said.iter().map(move |said| said.as_ref()?.get(word).copied());
+        let mut counts: BTreeMap<Vec<Option<&str>>, usize> = BTreeMap::new();
         let mut from = 0;
         for word in 1..=words {
             if word == words || !values(word).eq(values(from)) {
-                self.words.add_many(&values(from).collect::<Vec<_>>(), word - from);
+                *counts.entry(values(from).collect()).or_default() += word - from;
                 from = word;
             }
         }
+        counts.iter().for_each(|(values, times)| self.words.add_many(values, *times));
     }
 
     /// Gwet's AC1 on words; what they could be is every label that was given, and none.

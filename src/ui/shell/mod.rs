@@ -10,6 +10,7 @@ mod browse;
 mod coming;
 mod effort;
 mod export;
+mod keeping;
 mod open;
 mod outside;
 mod panels;
@@ -89,10 +90,13 @@ pub struct Shell {
     comparing: Option<Receiver<Message>>,
     /// Articles to bring in once every article of the project is listed.
     later: Vec<PathBuf>,
+    /// When this frame began, in the window's seconds.
+    now: f64,
     /// When something was last changed, in the window's seconds.
     changed: f64,
     revision: u64,
-    save_failed: bool,
+    /// Why the last save failed, until one goes well.
+    unsaved: Option<keeping::Unsaved>,
     /// The thread that looks at the disk meanwhile.
     lookout: outside::Lookout,
     /// With which focus, revision and count of unwritten files it was last told what to look at.
@@ -141,9 +145,10 @@ impl Shell {
             found: None,
             comparing: None,
             later: Vec::new(),
+            now: 0.0,
             changed: 0.0,
             revision: 0,
-            save_failed: false,
+            unsaved: None,
             lookout: outside::Lookout::default(),
             looked: None,
             holder: input::Holder::Page,
@@ -373,103 +378,6 @@ impl Shell {
                 self.say_who_tagged();
             }
             Err(error) => self.workspace.not_loaded(id, error.to_string()),
-        }
-    }
-
-    fn save_now(&mut self, ctx: &egui::Context) {
-        let unsaved = self.session.as_ref().is_some_and(|session| self.places.is_unsaved(session.root()));
-        if unsaved {
-            self.ask(Question::Place, ctx);
-            return;
-        }
-        self.save();
-        if !self.save_failed {
-            self.workspace.view.notify(NoticeKind::Word, "saved".to_owned());
-        }
-    }
-
-    /// Writes what is not written, once what others wrote meanwhile is taken in.
-    fn save(&mut self) {
-        self.save_failed = false;
-        // Somebody may write between the look and the save, so that it must be looked again.
-        for last in [false, false, true] {
-            if self.workspace.stale().is_empty() {
-                return;
-            }
-            self.meet_outside();
-            let at = self.stamp().at;
-            let Some(session) = &mut self.session else { return };
-            let (project, stale) = self.workspace.parts_to_save();
-            let saved = session.save(project, stale, at);
-            if let Some(words) = session.remark() {
-                self.workspace.view.notify(NoticeKind::Trouble, words);
-            }
-            match saved {
-                Ok(()) => return,
-                Err(error) if error.is_overtaken() && !last => {}
-                Err(error) => {
-                    self.save_failed = true;
-                    return self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
-                }
-            }
-        }
-    }
-
-    /// Flushes the journal, writes files when idle or leaving, and keeps the title true.
-    fn keep(&mut self, ctx: &egui::Context) {
-        let now = ctx.input(|input| input.time);
-        if self.workspace.revision() != self.revision {
-            self.revision = self.workspace.revision();
-            self.changed = now;
-            self.save_failed = false;
-            self.quitting = false;
-            ctx.request_repaint_after(FLUSH);
-        }
-        let lost_focus = ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(false)));
-        let flush_due = now - self.changed >= FLUSH.as_secs_f64() * 0.9 || lost_focus;
-        if flush_due
-            && let Some(session) = &mut self.session
-            && session.needs_flush()
-            && let Err(error) = session.flush()
-        {
-            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
-        }
-        if !self.workspace.stale().is_empty() && !self.save_failed {
-            if now - self.changed >= IDLE || lost_focus {
-                self.save();
-            } else {
-                let wait = (IDLE - (now - self.changed)).max(0.01);
-                let first = if flush_due { wait } else { FLUSH.as_secs_f64() };
-                ctx.request_repaint_after(Duration::from_secs_f64(first));
-            }
-        }
-        if ctx.input(|input| input.viewport().close_requested()) && !self.quitting {
-            self.keep_typed();
-            self.save();
-            self.quitting = !self.save_failed;
-            if self.save_failed {
-                // The journal has every step, but the person should know before the window goes.
-                ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-                self.quitting = true;
-            }
-        }
-        self.keep_title(ctx);
-    }
-
-    fn keep_title(&mut self, ctx: &egui::Context) {
-        let article = self.workspace.view.document.and_then(|id| self.workspace.project().meta(id));
-        let article = article.map_or(String::new(), |meta| format!("{} — ", meta.shown_title()));
-        let unwritten = self.workspace.stale().len();
-        let state = match (unwritten, self.session.as_ref().is_some_and(|s| self.places.is_unsaved(s.root()))) {
-            (0, false) => String::new(),
-            (0, true) => " — not kept yet: Ctrl+S".to_owned(),
-            (1, _) => " — 1 file not written".to_owned(),
-            (count, _) => format!(" — {count} files not written"),
-        };
-        let title = format!("{article}{} — sayso{state}", self.workspace.project().name());
-        if title != self.title {
-            self.title.clone_from(&title);
-            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
         }
     }
 }

@@ -105,7 +105,7 @@ impl Shell {
         self.page.start_afresh();
         self.list = ListState::default();
         self.inspector = InspectorState::default();
-        self.save_failed = false;
+        self.unsaved = None;
         self.effort.begin(&self.workspace);
         self.revision = 0;
         Ok(())

@@ -1,6 +1,7 @@
 //! Where everything stands in the window.
 
 use super::Shell;
+use super::keeping::unsaved_ui;
 use crate::app::Message;
 use crate::ui::page::page_ui;
 use crate::ui::panel::documents::documents_ui;
@@ -44,6 +45,12 @@ impl Shell {
             let counted = self.settings.look.counter.then(|| self.effort.words()).flatten();
             status_ui(ui, &self.workspace, counted, out);
         });
+        if let Some(unsaved) = &self.unsaved {
+            Panel::bottom("unsaved").frame(bar.fill(palette.field)).exact_size(40.0).show(ui, |ui| {
+                landmark(ui, Role::Alert, "Not saved");
+                unsaved_ui(ui, unsaved, &palette, out);
+            });
+        }
         if let Some(tour) = TourView::of(&self.workspace) {
             Panel::bottom("tour").frame(bar.fill(palette.field)).exact_size(46.0).show(ui, |ui| {
                 landmark(ui, Role::Region, "First steps");

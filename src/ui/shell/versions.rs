@@ -59,7 +59,7 @@ impl Shell {
     pub(super) fn put_back(&mut self, path: &str, number: u64) {
         self.keep_typed();
         self.save();
-        if self.save_failed {
+        if self.unsaved.is_some() {
             return;
         }
         let at = self.stamp().at;
