@@ -475,4 +475,8 @@ fn a_link_in_a_project_that_leads_out_of_it_is_neither_read_nor_written_through(
     let came = sayso(home.path(), &["import", "p", "a.txt", "a.ann", "--format", "brat", "--coder", "ana"]);
     assert!(code(&came) != 0 && err(&came).contains("a link leads out"), "{}{}", out(&came), err(&came));
     assert!(!home.path().join("ana.ron").exists(), "nothing is written outside");
+    std::fs::rename(home.path().join("p/documents"), home.path().join("away")).unwrap();
+    std::os::unix::fs::symlink(home.path().join("away"), home.path().join("p/documents")).unwrap();
+    let checked = sayso(home.path(), &["check", "p"]);
+    assert!(code(&checked) != 0 && err(&checked).contains("a link leads out"), "{}{}", out(&checked), err(&checked));
 }

@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 pub(in crate::store) const HEAD: &str = "project.ron";
 pub(in crate::store) const SCHEMA: &str = "schema.ron";
 pub(in crate::store) const DOCUMENTS: &str = "documents";
+/// How to code, for people.
+pub(in crate::store) const GUIDELINES: &str = "guidelines.md";
 
 /// A project folder, and what its files held when they were read.
 #[derive(Debug)]
@@ -76,7 +78,7 @@ pub fn read_text(root: &Path, slug: &str) -> Option<Text> {
 
 /// Reads how to code in a project; nothing where it does not say.
 pub fn read_guidelines(root: &Path) -> String {
-    let bytes = inside(root, "guidelines.md").and_then(|path| atomic::read(&path)).unwrap_or_default();
+    let bytes = inside(root, GUIDELINES).and_then(|path| atomic::read(&path)).unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
@@ -158,7 +160,7 @@ impl ProjectFolder {
         let root = fs::canonicalize(root).map_err(StoreError::io("open", root))?;
         let mut folder = ProjectFolder::at(root);
         folder.save(project, &ProjectFile::Schema)?;
-        let guide = folder.root.join("guidelines.md");
+        let guide = folder.root.join(GUIDELINES);
         if !guide.exists() {
             atomic::write(&guide, guidelines.as_bytes(), Expected::Absent)?;
         }
@@ -213,7 +215,7 @@ impl ProjectFolder {
         progress_of: Option<&CoderId>,
         mut batch: impl FnMut(Vec<CatalogueEntry>, Vec<Damage>) -> bool,
     ) -> Result<(), StoreError> {
-        let documents = root.join(DOCUMENTS);
+        let documents = inside(root, DOCUMENTS)?;
         let entries = match fs::read_dir(&documents) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),

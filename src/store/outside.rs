@@ -4,7 +4,7 @@
 //! changed. What is found is offered; the folder goes on knowing the file as it was until what is offered has been
 //! taken in, so that nothing is written over in between. Only files of articles that are read are looked at.
 
-use super::folder::{DOCUMENTS, HEAD, SCHEMA, as_tagged, read_entry};
+use super::folder::{DOCUMENTS, GUIDELINES, HEAD, SCHEMA, as_tagged, read_entry};
 use super::inside::inside;
 use super::{CatalogueEntry, Damage, Hash, ProjectFolder, StoreError, atomic};
 use crate::format::outside::{Now, Outside};
@@ -275,7 +275,10 @@ impl ProjectFolder {
             Some((full, sight))
         });
         let folders = self.seen.folders.iter().map(|(path, sight)| (self.root().join(path), sight.clone()));
-        Watch { sights: files.chain(folders).collect() }
+        // Of the guidelines nothing is kept here: whoever shows them reads them when something has changed.
+        let guidelines = self.root().join(GUIDELINES);
+        let guidelines = (guidelines.clone(), Sight::of(&guidelines));
+        Watch { sights: files.chain(folders).chain([guidelines]).collect() }
     }
 }
 

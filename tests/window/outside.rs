@@ -29,6 +29,11 @@ fn what_others_change_comes_in_with_the_focus_and_while_the_window_has_it() {
     window.event(egui::Event::WindowFocused(true));
     window.run_steps(2);
     assert!(has_label(window.state(), "Being"));
+    let guide = |window: &super::Window| window.state().workspace().guidelines.clone();
+    write(&root.join("guidelines.md"), b"Quotes have marks.", Expected::Anything).unwrap();
+    window.event(egui::Event::WindowFocused(true));
+    window.run_steps(2);
+    assert_eq!(guide(&window), "Quotes have marks.");
     rename_entity(&root, "Being", "Thing");
     for _ in 0..100 {
         std::thread::sleep(Duration::from_millis(100));

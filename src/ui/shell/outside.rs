@@ -72,6 +72,7 @@ impl Shell {
             self.keep_typed();
             self.meet_outside();
             self.meet_new_articles(ctx);
+            self.read_guidelines();
         }
         // What was read or written since is looked at as it is now.
         let looked = (focused, self.workspace.revision(), self.workspace.stale().len());
@@ -79,6 +80,13 @@ impl Shell {
             self.looked = Some(looked);
             let watch = self.session.as_ref().filter(|_| focused).map(crate::store::Session::watch);
             self.lookout.set(watch, ctx);
+        }
+    }
+
+    /// Reads how to code, which people write with other programs.
+    pub(super) fn read_guidelines(&mut self) {
+        if let Some(session) = &self.session {
+            self.workspace.guidelines = crate::store::read_guidelines(session.root());
         }
     }
 
