@@ -66,8 +66,7 @@ impl Workspace {
     /// What is to be compared, without any article yet.
     pub fn agreement_of(&self, asked: &AgreementDialog) -> Agreement {
         let named = asked.chosen().into_iter().map(|id| (id.clone(), self.shown_name(&id))).collect();
-        let me = self.me().filter(|_| self.project().is_blind()).cloned();
-        let blind = me.map_or_else(|| Blind::anybody(self.project()), Blind::Of);
+        let blind = Blind::of(self.project(), self.me());
         Agreement { blind, ..Agreement::of(self.project().schema(), named, asked.finished) }
     }
 

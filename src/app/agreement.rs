@@ -43,9 +43,12 @@ pub enum Blind {
 }
 
 impl Blind {
-    /// That of anybody, if a project is blind.
-    pub fn anybody(project: &Project) -> Blind {
-        if project.is_blind() { Blind::Anybody } else { Blind::No }
+    /// What a project hides from whoever looks, if it is known who that is.
+    pub fn of(project: &Project, who: Option<&CoderId>) -> Blind {
+        if !project.is_blind() {
+            return Blind::No;
+        }
+        who.map_or(Blind::Anybody, |coder| Blind::Of(coder.clone()))
     }
 
     /// Whether an article is kept out.
@@ -61,13 +64,12 @@ impl Blind {
     /// What is said where articles are kept out.
     pub fn told(&self, hidden: usize) -> Option<String> {
         let whose = match self {
-            _ if hidden == 0 => return None,
             Blind::No => return None,
             Blind::Of(_) => "you have",
             Blind::Anybody => "somebody who has begun has",
         };
         let (articles, are) = (counted(hidden, "article"), if hidden == 1 { "is" } else { "are" });
-        Some(format!("{articles} {are} left out: coders work blind, and {whose} not finished."))
+        (hidden > 0).then(|| format!("{articles} {are} left out: coders work blind, and {whose} not finished."))
     }
 }
 

@@ -190,31 +190,34 @@ impl Unpacked {
         if handed.meta.as_ref().is_some_and(|meta| meta.text_sha256 != article.meta.text_sha256) {
             self.remarks.push(format!("the text of “{title}” is another one here than there"));
         }
-        let whose = |file: &HandedFile, words: &String| format!("“{title}”, {}: {words}", file.coder.name);
-        let (mut sets, mut reviews) = (Vec::new(), Vec::new());
-        for file in &handed.tags {
-            let owner = Owner { document: handed.id, coder: &file.by };
-            match tags::read(&file.file, &file.bytes, owner, &article.text, &self.schema) {
-                Ok(set) => {
-                    let mut finder = Finder { text: &article.text, said: Vec::new() };
-                    sets.push((file.coder.clone(), finder.set(&set)));
-                    self.remarks.extend(finder.said.iter().map(|words| whose(file, words)));
-                }
-                Err(error) => self.problems.push(error.to_string()),
-            }
-        }
-        for file in &handed.reviews {
-            let owner = Owner { document: handed.id, coder: &file.by };
-            match review::read(&file.file, &file.bytes, owner, &article.text, &self.schema) {
-                Ok(review) => {
-                    let mut finder = Finder { text: &article.text, said: Vec::new() };
-                    reviews.push((file.coder.clone(), finder.review(&review)));
-                    self.remarks.extend(finder.said.iter().map(|words| whose(file, words)));
-                }
-                Err(error) => self.problems.push(error.to_string()),
-            }
-        }
+        let sets = self.files((handed.id, &handed.tags), &article, tags::read, Finder::set);
+        let reviews = self.files((handed.id, &handed.reviews), &article, review::read, Finder::review);
         self.articles.push(UnpackedArticle { article, sets, reviews });
+    }
+
+    /// Reads files of one kind, with the marks in them put where their words are.
+    fn files<'a, T>(
+        &mut self,
+        (document, files): (DocumentId, &[HandedFile]),
+        article: &'a Article,
+        read: impl Fn(&str, &[u8], Owner<'_>, &Text, &Schema) -> Result<T, ReadError>,
+        find: impl Fn(&mut Finder<'a>, &T) -> T,
+    ) -> Vec<(Coder, T)> {
+        let title = article.meta.shown_title();
+        let mut found = Vec::new();
+        for file in files {
+            let owner = Owner { document, coder: &file.by };
+            match read(&file.file, &file.bytes, owner, &article.text, &self.schema) {
+                Ok(value) => {
+                    let mut finder = Finder { text: &article.text, said: Vec::new() };
+                    found.push((file.coder.clone(), find(&mut finder, &value)));
+                    let whose = |words: &String| format!("“{title}”, {}: {words}", file.coder.name);
+                    self.remarks.extend(finder.said.iter().map(whose));
+                }
+                Err(error) => self.problems.push(error.to_string()),
+            }
+        }
+        found
     }
 
     /// The same as formats speak of it.

@@ -509,9 +509,9 @@ impl ProjectFolder {
     /// Removes temporary files that a crash of this program left behind in an article's folder and beside the head.
     pub fn clean(&self, meta: &DocumentMeta) {
         temporary::clean(&self.root);
-        for folder in ["tags", "review", ""] {
-            let path = format!("{DOCUMENTS}/{}/{folder}", meta.slug);
-            let _ = inside(&self.root, path.trim_end_matches('/')).map(|folder| temporary::clean(&folder));
+        for folder in ["", "/tags", "/review"] {
+            let path = format!("{DOCUMENTS}/{}{folder}", meta.slug);
+            let _ = inside(&self.root, &path).map(|folder| temporary::clean(&folder));
         }
     }
 }

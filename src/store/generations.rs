@@ -13,6 +13,7 @@
 //! kept does not keep a save from happening; it is said once.
 
 use super::atomic::{self, Expected};
+use super::folder::{DOCUMENTS, HEAD, SCHEMA};
 use super::inside::inside;
 use super::{Hash, Journal, Places, ProjectFolder, Session, StoreError, temporary};
 use crate::format::ReadError;
@@ -346,8 +347,8 @@ impl Session {
     /// another sayso has the project open.
     pub fn earlier(&self, slug: Option<&str>) -> Option<BTreeMap<String, Vec<Generation>>> {
         let generations = self.generations()?;
-        let mut found = slug.map(|slug| generations.below(&format!("documents/{slug}"))).unwrap_or_default();
-        found.extend(["project.ron", "schema.ron"].map(|path| (path.to_owned(), generations.versions(path))));
+        let mut found = slug.map(|slug| generations.below(&format!("{DOCUMENTS}/{slug}"))).unwrap_or_default();
+        found.extend([HEAD, SCHEMA].map(|path| (path.to_owned(), generations.versions(path))));
         Some(found)
     }
 

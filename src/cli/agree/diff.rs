@@ -28,7 +28,7 @@ pub(in crate::cli) fn diff(arguments: &Arguments, out: &mut impl Write) -> Resul
         return Err(format!("name two of the coders: there are {}", names.join(", ")));
     };
     let two = Two { left: left.clone(), right: right.clone() };
-    let blind = Blind::anybody(&project);
+    let blind = Blind::of(&project, None);
     let (mut listed, mut count, mut articles, mut hidden) = (Vec::new(), 0, 0, 0);
     let troubles = each_article(arguments, (&mut folder, &mut project), |meta, document| {
         if blind.hides(&document) {

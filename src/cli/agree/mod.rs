@@ -82,7 +82,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     let coders = coders(&project, &arguments.coders)?;
     let name = |id: &CoderId| project.coders().get(id).map_or(id.to_string(), |coder| coder.name.clone());
     let named = coders.iter().map(|id| (id.clone(), name(id))).collect();
-    let blind = Blind::anybody(&project);
+    let blind = Blind::of(&project, None);
     let mut agreement = Agreement { blind, ..Agreement::of(project.schema(), named, arguments.finished) };
     let troubles = each_article(arguments, (&mut folder, &mut project), |meta, document| {
         agreement.add(&meta.slug, &document);

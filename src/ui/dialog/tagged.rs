@@ -11,7 +11,7 @@ use std::sync::Arc;
 pub(super) fn tagged_ui(ui: &mut egui::Ui, tagged: &mut TaggedDialog, palette: &Palette) -> Verdict {
     ui.heading("Bring in tags");
     let files = tagged.inputs.len();
-    let words = format!("{files} {}", if files == 1 { "file" } else { "files" });
+    let words = counted(files, "file");
     ui.label(RichText::new(words).color(palette.faint));
     ui.add_space(6.0);
     let mut chosen = tagged.format;

@@ -2,7 +2,7 @@
 
 use crate::app::review::Choice;
 use crate::app::{Action, Dialog, DialogMessage, Focus, Message, Mode, NoticeKind, View, Workspace};
-use crate::command::excerpt;
+use crate::command::{counted, excerpt};
 use crate::model::Progress;
 use crate::ui::theme::{self, Palette};
 use egui::{Align, RichText};
@@ -131,7 +131,7 @@ fn right_ui(
             Progress::Finished => "finished",
         };
         let count = set.annotations().len();
-        words.push(format!("{count} {}, {state}", if count == 1 { "mark" } else { "marks" }));
+        words.push(format!("{}, {state}", counted(count, "mark")));
         if let Some(me) = workspace.me()
             && document.locked_for(me).is_some()
         {
@@ -143,8 +143,8 @@ fn right_ui(
     let questions = workspace.questions().len();
     if questions > 0 {
         let key = workspace.keymap.words_for(Action::NextQuestion);
-        let count = if questions == 1 { "1 question".to_owned() } else { format!("{questions} questions") };
-        let words = RichText::new(format!("{count} for you  {key}")).font(theme::sans(13.0)).color(palette.accent);
+        let questions = counted(questions, "question");
+        let words = RichText::new(format!("{questions} for you  {key}")).font(theme::sans(13.0)).color(palette.accent);
         if ui.add(egui::Button::new(words).small()).on_hover_text("Goes to the next one").clicked() {
             out.push(Message::View(View::NextQuestion));
         }

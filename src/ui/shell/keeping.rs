@@ -2,6 +2,7 @@
 
 use super::{FLUSH, IDLE, Shell};
 use crate::app::{Effect, Message, NoticeKind};
+use crate::command::counted;
 use crate::ui::ask::Question;
 use crate::ui::theme::{self, Palette};
 use egui::RichText;
@@ -88,7 +89,9 @@ impl Shell {
             let (since, rest) = self.unsaved.as_ref().map_or((self.changed, IDLE), |unsaved| (unsaved.since, AGAIN));
             if now - since >= rest || (lost_focus && self.unsaved.is_none()) {
                 self.save();
-                ctx.request_repaint_after(Duration::from_secs_f64(AGAIN));
+                if self.unsaved.is_some() {
+                    ctx.request_repaint_after(Duration::from_secs_f64(AGAIN));
+                }
             } else {
                 let wait = (rest - (now - since)).max(0.01);
                 let first = if flush_due { wait } else { FLUSH.as_secs_f64() };
@@ -115,8 +118,7 @@ impl Shell {
         let state = match (unwritten, self.session.as_ref().is_some_and(|s| self.places.is_unsaved(s.root()))) {
             (0, false) => String::new(),
             (0, true) => " — not kept yet: Ctrl+S".to_owned(),
-            (1, _) => " — 1 file not written".to_owned(),
-            (count, _) => format!(" — {count} files not written"),
+            (count, _) => format!(" — {} not written", counted(count, "file")),
         };
         let title = format!("{article}{} — sayso{state}", self.workspace.project().name());
         if title != self.title {
