@@ -17,6 +17,9 @@ impl Workspace {
     /// pattern that is looked at.
     pub(in crate::app) fn decide(&mut self, choice: Choice, all_like_it: bool, stamp: &Stamp) -> Vec<Effect> {
         self.refresh_review();
+        if self.is_at_copies() {
+            return self.settle_by(choice, all_like_it, stamp);
+        }
         let (Some(home), Some(state), Some(case)) = (self.home(), self.view.review.clone(), self.case().cloned())
         else {
             return self.say(NoticeKind::Refusal, "there is no case to decide");

@@ -167,6 +167,7 @@ impl Workspace {
                 | Edit::Other(..)
                 | Edit::Schema(_)
                 | Edit::Coder(..)
+                | Edit::OtherHead(_)
                 | Edit::Article(..)
                 | Edit::Meta(..)
                 | Edit::Progress(..)

@@ -32,6 +32,8 @@ pub struct ReviewState {
     open: Arc<BTreeSet<AnnotationId>>,
     /// The case that is looked at.
     pub at: usize,
+    /// Whether a place that copies differ in is looked at instead.
+    pub(in crate::app) at_copies: bool,
     /// Articles whose unanimous cases were taken already.
     begun: BTreeSet<DocumentId>,
     /// How many cases are decided of how many, in the articles that were looked at.
@@ -121,6 +123,7 @@ impl ReviewState {
             states: Arc::default(),
             open: Arc::default(),
             at: 0,
+            at_copies: false,
             begun: BTreeSet::new(),
             done: BTreeMap::new(),
             of: (None, u64::MAX),
@@ -180,7 +183,8 @@ impl Workspace {
             return self.say(NoticeKind::Word, why);
         }
         let effects = self.take_unanimous(stamp);
-        self.next_case(false);
+        self.refresh_review();
+        self.first_case();
         effects
     }
 
@@ -359,7 +363,7 @@ impl Workspace {
 
     /// The case that is looked at.
     pub fn case(&self) -> Option<&Case> {
-        let state = self.view.review.as_ref()?;
+        let state = self.view.review.as_ref().filter(|state| !state.at_copies)?;
         state.cases.get(state.at)
     }
 
@@ -396,6 +400,14 @@ impl Workspace {
         }
     }
 
+    /// Goes to the first case that is open, or what copies differ in.
+    fn first_case(&mut self) {
+        if !self.next_copy(false, None) {
+            let first = self.view.review.as_ref().and_then(|state| end_of(state, false));
+            self.go_to_open(first);
+        }
+    }
+
     /// Goes to the next case that is open, or the one before; into the next where none is left. Where patterns are
     /// listed, goes to the first case of the next pattern.
     pub(in crate::app) fn next_case(&mut self, back: bool) {
@@ -404,18 +416,16 @@ impl Workspace {
         if let Some(why) = self.blinded() {
             return drop(self.say(NoticeKind::Refusal, why));
         }
-        let next = match state.grouping {
-            None => next_place(state, back),
-            Some(_) => {
-                let count = state.patterns.len();
-                let next = match state.pattern_at() {
-                    Some(now) => (if back { now + count - 1 } else { now + 1 }) % count,
-                    None => 0,
-                };
-                state.patterns.get(next).and_then(|pattern| pattern.cases.first()).copied()
-            }
-        };
-        match next {
+        // Who comes from what copies differ in begins with the cases anew.
+        let next = if state.at_copies { end_of(state, back) } else { next_place(state, back) };
+        if !self.next_copy(back, next) {
+            self.go_to_open(next);
+        }
+    }
+
+    fn go_to_open(&mut self, case: Option<usize>) {
+        let Some(state) = &self.view.review else { return };
+        match case {
             Some(place) => self.go_to_case(place),
             None => {
                 let of = if state.filter == CaseFilter::default() { "of this article" } else { "that is looked for" };
@@ -437,6 +447,7 @@ impl Workspace {
     pub(in crate::app) fn go_to_case(&mut self, number: usize) {
         let Some(state) = &mut self.view.review else { return };
         state.at = number.min(state.cases.len().saturating_sub(1));
+        state.at_copies = false;
         let Some(key) = self.case().and_then(Case::key) else { return };
         self.view.mark = None;
         self.go_to_marks(&key);
@@ -474,17 +485,39 @@ impl ReviewState {
     }
 }
 
+/// The cases that are open and gone to.
+fn open_places(state: &ReviewState) -> BTreeSet<usize> {
+    state.undecided().filter(|place| state.shown.contains(place)).collect()
+}
+
+/// The first of the open cases, or the last; of the first pattern or the last where patterns are listed.
+fn end_of(state: &ReviewState, back: bool) -> Option<usize> {
+    let open = open_places(state);
+    match (state.grouping, back) {
+        (None, false) => open.first().copied(),
+        (None, true) => open.last().copied(),
+        (Some(_), false) => state.patterns.first()?.cases.first().copied(),
+        (Some(_), true) => state.patterns.last()?.cases.first().copied(),
+    }
+}
+
 fn next_place(state: &ReviewState, back: bool) -> Option<usize> {
     let count = state.cases.len();
-    let open: BTreeSet<usize> = state.undecided().filter(|place| state.shown.contains(place)).collect();
+    if state.grouping.is_some() {
+        let count = state.patterns.len();
+        let next = match state.pattern_at() {
+            Some(now) => (if back { now + count - 1 } else { now + 1 }) % count,
+            None => 0,
+        };
+        return state.patterns.get(next).and_then(|pattern| pattern.cases.first()).copied();
+    }
+    let open = open_places(state);
     let order: Vec<usize> = if back {
         (0..state.at).rev().chain((state.at..count).rev()).collect()
     } else {
         (state.at + 1..count).chain(0..=state.at).collect()
     };
-    // A case just begun with is itself the next.
-    let here = (state.at == 0 && !back).then_some(0);
-    here.into_iter().chain(order).find(|place| open.contains(place))
+    order.into_iter().find(|place| open.contains(place))
 }
 
 /// A fingerprint of what a case is about: labels, words, attributes and ties of each reading, in the order given.

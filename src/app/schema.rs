@@ -124,7 +124,7 @@ fn free(is_free: impl Fn(&str) -> bool, stem: &str) -> String {
 }
 
 /// Whether tags that fit one schema may not fit another.
-fn narrows(before: &Schema, after: &Schema) -> bool {
+pub(in crate::app) fn narrows(before: &Schema, after: &Schema) -> bool {
     let kind_fits = |before: &Kind, after: &Kind| match (before, after) {
         (Kind::Choice(old), Kind::Choice(new)) | (Kind::Several(old), Kind::Several(new)) => {
             old.iter().all(|word| new.contains(word))

@@ -220,6 +220,7 @@ impl Workspace {
             | Edit::Blind(_)
             | Edit::Schema(_)
             | Edit::Coder(..)
+            | Edit::OtherHead(_)
             | Edit::Article(..)
             | Edit::Meta(..)
             | Edit::Progress(..)

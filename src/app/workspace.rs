@@ -373,6 +373,7 @@ impl Workspace {
                 Edit::Name(_)
                 | Edit::Blind(_)
                 | Edit::Coder(..)
+                | Edit::OtherHead(_)
                 | Edit::Meta(..)
                 | Edit::Progress(..)
                 | Edit::Other(..)

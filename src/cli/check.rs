@@ -44,6 +44,10 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
             );
         }
     }
+    for words in others_of_project(&folder, &project) {
+        count += 1;
+        say(out, &words);
+    }
     metas.sort_by(|a, b| a.slug.cmp(&b.slug));
     for meta in &metas {
         for words in problems_of(&mut folder, &project, meta) {
@@ -59,12 +63,24 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     Ok(u8::from(count > 0))
 }
 
+/// What other copies of the project's own files said and nobody has settled.
+fn others_of_project(folder: &ProjectFolder, project: &Project) -> Vec<String> {
+    let told =
+        |words: String, file: &str| format!("{words}; settle it: {file}{}", line_with(folder, file, "others: ["));
+    let heads = project.others().iter().map(|other| told(other.to_string(), "project.ron"));
+    heads.chain(project.schema().others.iter().map(|other| told(other.to_string(), "schema.ron"))).collect()
+}
+
 fn problems_of(folder: &mut ProjectFolder, project: &Project, meta: &DocumentMeta) -> Vec<String> {
     let loaded = match folder.read_document(project, meta) {
         Ok(loaded) => loaded,
         Err(error) => return vec![error.to_string()],
     };
     let mut words: Vec<String> = loaded.damage.iter().map(|damage| damage.error.to_string()).collect();
+    let file = format!("documents/{}/document.ron", meta.slug);
+    for other in &meta.others {
+        words.push(format!("{other}; settle it: {file}{}", line_with(folder, &file, "others: [")));
+    }
     for problem in document_problems(project.schema(), meta.id, &loaded.document) {
         let file = format!("documents/{}/tags/{}.ron", meta.slug, problem.coder);
         let line = line_of(folder, &file, &problem.fault);

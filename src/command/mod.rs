@@ -16,8 +16,8 @@ mod words;
 
 use crate::model::change::Home;
 use crate::model::{
-    AnnotationId, Article, AttributeId, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta, Judgement,
-    LabelId, Other, Progress, Project, RelationId, RelationKind, Schema, Stamp, Value,
+    AnnotationId, Article, AttributeId, Beside, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta,
+    LabelId, Progress, Project, RelationId, RelationKind, Schema, Stamp, Value,
 };
 use crate::text::Fragments;
 use std::sync::Arc;
@@ -70,10 +70,8 @@ pub enum Command {
     },
     /// Makes the coder's tags say what reviewers decided about them: whose decisions, about which cases.
     TakeOver(Home, Vec<(CoderId, CaseKey)>),
-    /// Settles what another copy of the coder's file said: it is taken, or what is in force stays.
-    Settle(Home, Box<Other>, bool),
-    /// Settles what another copy of the reviewer's file decided about a case, in the same way.
-    SettleVerdict(Home, CaseKey, Box<Judgement>, bool),
+    /// Settles what another copy of a file said: it is taken, or what is in force stays.
+    Settle(Box<Beside>, bool),
     /// Says how far the coder is with an article.
     SetProgress(Home, Progress),
     /// Brings an article in.
@@ -233,8 +231,7 @@ pub fn plan(project: &Project, command: &Command, stamp: &Stamp) -> Result<Chang
         Command::SetMeta(meta) => project::set_meta(project, meta),
         Command::SetCoder(coder) => project::set_coder(project, coder),
         Command::Rename(name) => project::rename(project, name),
-        Command::Settle(home, other, take) => settle::settle(project, home, other, *take),
-        Command::SettleVerdict(home, key, other, take) => settle::settle_verdict(project, (home, key), other, *take),
+        Command::Settle(beside, take) => settle::settle(project, beside, *take),
         Command::SetBlind(blind) => project::set_blind(project, *blind),
         Command::SetSchema(schema) => project::set_schema(project, schema),
         Command::Recast(recast) => recast::recast(project, recast, stamp),

@@ -1,14 +1,56 @@
-//! Settling what another copy of a coder's file said: it is taken, or what is in force stays.
+//! Settling what another copy of a file said: it is taken, or what is in force stays.
 
-use super::Refusal;
 use super::annotate::{find, open};
+use super::{Refusal, project as of_project};
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::{
-    AnnotationId, AnnotationSet, Cardinality, CaseKey, Change, Judgement, Other, Project, Relation, Schema, Verdict,
+    AnnotationId, AnnotationSet, Beside, Cardinality, CaseKey, Change, DocumentId, DocumentMeta, Judgement, Other,
+    OtherField, OtherHead, Project, Relation, Schema, Verdict,
 };
+use std::sync::Arc;
 
 /// Takes what another copy said, or leaves it; either way it is settled.
-pub(super) fn settle(project: &Project, home: &Home, other: &Other, take: bool) -> Result<Change, Refusal> {
+pub(super) fn settle(project: &Project, beside: &Beside, take: bool) -> Result<Change, Refusal> {
+    match beside {
+        Beside::Tags(home, other) => settle_tags(project, home, other, take),
+        Beside::Verdict(home, key, other) => settle_verdict(project, (home, key), other, take),
+        Beside::Field(id, other) => settle_field(project, *id, other, take),
+        Beside::Schema(other) => of_project::set_schema(project, &Arc::new(project.schema().settled(other, take))),
+        Beside::Head(other) => settle_head(project, other, take),
+    }
+}
+
+fn settle_head(project: &Project, other: &OtherHead, take: bool) -> Result<Change, Refusal> {
+    if !project.others().contains(other) {
+        return Err(Refusal::NoChange);
+    }
+    let mut edits = vec![Edit::OtherHead(Swap::new(Some(other.clone()), None))];
+    if take {
+        let taken = match other {
+            OtherHead::Name(name) => of_project::rename(project, name),
+            OtherHead::Blind(blind) => of_project::set_blind(project, *blind),
+            OtherHead::Coder(coder) => of_project::set_coder(project, coder),
+        };
+        match taken {
+            Ok(change) => edits.extend(change.edits),
+            // Both say the same by now.
+            Err(Refusal::NoChange) => {}
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(Change { edits })
+}
+
+fn settle_field(project: &Project, id: DocumentId, other: &OtherField, take: bool) -> Result<Change, Refusal> {
+    let mut meta: DocumentMeta = project.meta(id).ok_or(Refusal::NotOpen)?.clone();
+    meta.others.remove(other);
+    if take {
+        meta.set_field(&other.field, &other.value);
+    }
+    of_project::set_meta(project, &meta)
+}
+
+fn settle_tags(project: &Project, home: &Home, other: &Other, take: bool) -> Result<Change, Refusal> {
     let set = open(project, home)?.set(&home.coder);
     if !set.has_other(other) {
         return Err(Refusal::NoChange);
@@ -20,8 +62,7 @@ pub(super) fn settle(project: &Project, home: &Home, other: &Other, take: bool) 
     Ok(Change { edits })
 }
 
-/// Takes what another copy decided about a case, or leaves it; either way it is settled.
-pub(super) fn settle_verdict(
+fn settle_verdict(
     project: &Project,
     (home, key): (&Home, &CaseKey),
     other: &Judgement,

@@ -77,8 +77,8 @@ pub fn words(project: &Project, command: &Command) -> String {
         Command::SetMeta(meta) => format!("Change the details of “{}”", meta.shown_title()),
         Command::SetCoder(coder) => format!("Name coder “{}”", coder.name),
         Command::Rename(name) => format!("Name the project “{name}”"),
-        Command::Settle(_, _, true) | Command::SettleVerdict(.., true) => "Take what the other copy says".to_owned(),
-        Command::Settle(_, _, false) | Command::SettleVerdict(.., false) => "Keep what is here".to_owned(),
+        Command::Settle(_, true) => "Take what the other copy says".to_owned(),
+        Command::Settle(_, false) => "Keep what is here".to_owned(),
         Command::SetBlind(true) => "Hide tags of others until one’s own are finished".to_owned(),
         Command::SetBlind(false) => "Show tags of others at any time".to_owned(),
         Command::Recast(recast) => {

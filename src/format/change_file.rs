@@ -15,8 +15,8 @@ use super::project_file::tags::State;
 use super::project_file::{document, parse, schema};
 use crate::model::change::{Edit, Home, Swap};
 use crate::model::{
-    Annotation, Article, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta, Other, Project, Relation,
-    Schema, Timestamp,
+    Annotation, Article, CaseKey, Change, Coder, CoderId, Decision, DocumentId, DocumentMeta, Other, OtherHead,
+    Project, Relation, Schema, Timestamp,
 };
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
@@ -156,6 +156,7 @@ enum EditRecord<'f> {
     Blind(bool, bool),
     Schema(String, String),
     Coder(String, Option<String>, Option<String>),
+    OtherHead(Option<OtherHeadRecord>, Option<OtherHeadRecord>),
     Article(Both<ArticleRecord>),
     Meta(MetaRecord, MetaRecord),
     Progress(HomeRecord, State, State),
@@ -163,6 +164,14 @@ enum EditRecord<'f> {
     Relation(HomeRecord, #[serde(borrow)] Both<RelationRecord<'f>>),
     Other(HomeRecord, #[serde(borrow)] Box<Both<OtherRecord<'f>>>),
     Decision(HomeRecord, #[serde(borrow)] Box<Both<DecisionRecord<'f>>>),
+}
+
+/// What another copy of a project's file said.
+#[derive(Serialize, Deserialize)]
+enum OtherHeadRecord {
+    Name(String),
+    Blind(bool),
+    Coder(String, String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -191,6 +200,9 @@ fn record(project: &Project, edit: &Edit) -> EditRecord<'static> {
         Edit::Name(swap) => EditRecord::Name(swap.before.clone(), swap.after.clone()),
         Edit::Blind(swap) => EditRecord::Blind(swap.before, swap.after),
         Edit::Schema(swap) => EditRecord::Schema(schema::write(&swap.before), schema::write(&swap.after)),
+        Edit::OtherHead(swap) => {
+            EditRecord::OtherHead(swap.before.as_ref().map(head_record), swap.after.as_ref().map(head_record))
+        }
         Edit::Coder(id, swap) => {
             let name = |coder: &Option<Coder>| coder.as_ref().map(|coder| coder.name.clone());
             EditRecord::Coder(id.to_string(), name(&swap.before), name(&swap.after))
@@ -222,6 +234,25 @@ fn record(project: &Project, edit: &Edit) -> EditRecord<'static> {
 
 fn both<T, R>(swap: &Swap<Option<Box<T>>>, record: impl Fn(&T) -> R) -> Both<R> {
     (swap.before.as_deref().map(&record), swap.after.as_deref().map(&record))
+}
+
+fn head_record(other: &OtherHead) -> OtherHeadRecord {
+    match other {
+        OtherHead::Name(name) => OtherHeadRecord::Name(name.clone()),
+        OtherHead::Blind(blind) => OtherHeadRecord::Blind(*blind),
+        OtherHead::Coder(coder) => OtherHeadRecord::Coder(coder.id.to_string(), coder.name.clone()),
+    }
+}
+
+fn head_of(record: OtherHeadRecord) -> Result<OtherHead, ReadError> {
+    Ok(match record {
+        OtherHeadRecord::Name(name) => OtherHead::Name(name),
+        OtherHeadRecord::Blind(blind) => OtherHead::Blind(blind),
+        OtherHeadRecord::Coder(id, name) => {
+            let id = CoderId::new(&id).map_err(|_| bad("a coder's id is damaged"))?;
+            OtherHead::Coder(Coder { id, name })
+        }
+    })
 }
 
 fn home_record(home: &Home) -> HomeRecord {
@@ -272,6 +303,9 @@ fn edit_of(project: &Project, schemas: &Swap<Arc<Schema>>, record: EditRecord<'_
             let coder = |name: String| Coder { id: id.clone(), name };
             let swap = Swap::new(before.map(coder), after.map(coder));
             Edit::Coder(id.clone(), swap)
+        }
+        EditRecord::OtherHead(before, after) => {
+            Edit::OtherHead(Swap::new(before.map(head_of).transpose()?, after.map(head_of).transpose()?))
         }
         EditRecord::Article((before, after)) => {
             let swap = Swap::new(article_of(before)?, article_of(after)?);

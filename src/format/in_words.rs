@@ -12,7 +12,7 @@ use super::lone_file::LoneFile;
 use super::{ReadError, shortened};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, AttributeDef, CoderId, Decision, DocumentMeta, Kind, LabelDef, OrphanPart,
-    Other, Place, Progress, Project, Relation, RelationDef, Review, Schema, Timestamp, Verdict,
+    Other, OtherDef, Place, Progress, Project, Relation, RelationDef, Review, Schema, Timestamp, Verdict,
 };
 use std::collections::BTreeMap;
 
@@ -169,13 +169,7 @@ fn of_review(coder: &CoderId, review: &Review) -> Vec<String> {
 }
 
 fn of_decision(decision: &Decision) -> String {
-    let mut words = match &decision.verdict {
-        Verdict::Open => "open".to_owned(),
-        Verdict::Take(coder) => format!("take that of {coder}"),
-        Verdict::Both => "take both".to_owned(),
-        Verdict::Neither => "take neither".to_owned(),
-        Verdict::Edited(edited) => format!("instead {}", mark(edited)),
-    };
+    let mut words = of_verdict(&decision.verdict);
     if decision.unanimous {
         words.push_str(", unanimous");
     }
@@ -183,7 +177,20 @@ fn of_decision(decision: &Decision) -> String {
         let state = if comment.resolved { " (resolved)" } else { "" };
         words.push_str(&format!(", comment: {}{state}", shortened(&comment.words)));
     }
+    for other in &decision.others {
+        words.push_str(&format!(", in another copy: {}", of_verdict(&other.verdict)));
+    }
     words
+}
+
+fn of_verdict(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Open => "open".to_owned(),
+        Verdict::Take(coder) => format!("take that of {coder}"),
+        Verdict::Both => "take both".to_owned(),
+        Verdict::Neither => "take neither".to_owned(),
+        Verdict::Edited(edited) => format!("instead {}", mark(edited)),
+    }
 }
 
 fn of_schema(schema: &Schema) -> Vec<String> {
@@ -193,22 +200,32 @@ fn of_schema(schema: &Schema) -> Vec<String> {
         lines.extend(label.attributes.iter().map(|attribute| of_attribute(label, attribute)));
     }
     lines.extend(schema.relations.iter().map(of_def));
+    lines.extend(schema.others.iter().map(|other| match other {
+        OtherDef::Label(label) => format!("another copy has {}", of_label(label)),
+        OtherDef::Relation(def) => format!("another copy has {}", of_def(def)),
+        OtherDef::Name(_) | OtherDef::LabelGone(_) | OtherDef::RelationGone(_) => other.to_string(),
+    }));
     lines
 }
 
 fn of_label(label: &LabelDef) -> String {
-    let shape = format!("{:?}", label.shape).to_lowercase();
-    let mut words = format!("label {} “{}”, key {}, {shape}", label.id, label.name, label.key);
-    if let Some(color) = label.color {
-        words.push_str(&format!(", colour {color}"));
-    }
-    if label.retired {
-        words.push_str(", retired");
-    }
-    if label.hint.is_empty() { words } else { format!("{words}: {}", label.hint) }
+    let (head, mut said) = (format!("label {} ", label.id), label_parts(label));
+    let hint = said.pop_if(|_| !label.hint.is_empty()).map_or(String::new(), |hint| format!(": {hint}"));
+    format!("{head}{}{hint}", said.join(", "))
 }
 
-fn of_attribute(label: &LabelDef, attribute: &AttributeDef) -> String {
+/// What a label says but for its attributes, one thing after the other.
+pub fn label_parts(label: &LabelDef) -> Vec<String> {
+    let mut parts = vec![format!("“{}”", label.name), format!("key {}", label.key)];
+    parts.push(format!("{:?}", label.shape).to_lowercase());
+    parts.extend(label.color.map(|color| format!("colour {color}")));
+    parts.extend(label.retired.then(|| "retired".to_owned()));
+    parts.extend((!label.hint.is_empty()).then(|| label.hint.clone()));
+    parts
+}
+
+/// What an attribute of a label is, in words.
+pub fn of_attribute(label: &LabelDef, attribute: &AttributeDef) -> String {
     let kind = match &attribute.kind {
         Kind::Choice(values) => format!("one of {}", values.join(", ")),
         Kind::Several(values) => format!("any of {}", values.join(", ")),
@@ -221,25 +238,34 @@ fn of_attribute(label: &LabelDef, attribute: &AttributeDef) -> String {
 }
 
 fn of_def(def: &RelationDef) -> String {
+    let parts = def_parts(def);
+    let (ends, rest) = parts.split_at(2.min(parts.len()));
+    let rest: String = rest.iter().map(|part| format!(", {part}")).collect();
+    format!("relation {} {}{rest}", def.id, ends.join(" "))
+}
+
+/// What a relation of a schema says, one thing after the other: its name, its ends, and the rest.
+pub fn def_parts(def: &RelationDef) -> Vec<String> {
     let labels = |ids: &[crate::model::LabelId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
-    let mut words = format!("relation {} “{}” from {} to {}", def.id, def.name, labels(&def.from), labels(&def.to));
-    if let Some(key) = def.key {
-        words.push_str(&format!(", key {key}"));
-    }
+    let ends = format!("from {} to {}", labels(&def.from), labels(&def.to));
+    let mut parts = vec![format!("“{}”", def.name), ends];
+    parts.extend(def.key.map(|key| format!("key {key}")));
     let one = def.cardinality == crate::model::Cardinality::One;
     let flags =
         [(one, "at most one"), (def.ordered, "ordered"), (def.symmetric, "symmetric"), (def.in_frame, "in the frame")];
-    words.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, name)| format!(", {name}")));
-    words
+    parts.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, name)| name.to_owned()));
+    parts
 }
 
 fn of_head(project: &Project) -> Vec<String> {
     let mut lines = vec![format!("project “{}”", project.name())];
     lines.extend(project.coders().values().map(|coder| format!("coder {} “{}”", coder.id, coder.name)));
+    lines.extend(project.others().iter().map(ToString::to_string));
     lines
 }
 
 fn of_meta(meta: &DocumentMeta) -> Vec<String> {
     let fields = meta.fields().into_iter().chain([("text", meta.text_sha256.as_str())]);
-    fields.filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}")).collect()
+    let said = fields.filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}: {value}"));
+    said.chain(meta.others.iter().map(ToString::to_string)).collect()
 }

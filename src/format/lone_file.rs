@@ -8,7 +8,7 @@
 
 use super::ReadError;
 use super::project_file::tags::{self, there};
-use super::project_file::{FORMAT, check_version_to, document, parse, project, review, schema, utf8};
+use super::project_file::{BESIDE, FORMAT, check_version_to, document, parse, project, review, schema, utf8};
 use crate::model::{AnnotationSet, CoderId, DocumentId, DocumentMeta, Project, Review, Schema};
 use crate::text::Text;
 use serde::Deserialize;
@@ -57,7 +57,7 @@ impl LoneFile {
     pub fn read(file: &str, bytes: &[u8]) -> Result<LoneFile, ReadError> {
         let content = utf8(file, bytes)?;
         // Which version is known depends on which file it is; that is asked once more where it is read.
-        check_version_to(file, content, FORMAT.max(review::BESIDE))?;
+        check_version_to(file, content, FORMAT.max(BESIDE))?;
         let outline: Outline = parse(file, content)?;
         if outline.labels {
             return schema::read(file, bytes).map(LoneFile::Schema);

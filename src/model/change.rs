@@ -9,7 +9,7 @@
 use super::check::{self, Fault};
 use super::{
     Annotation, AnnotationId, AnnotationSet, Article, CaseKey, Coder, CoderId, Decision, Document, DocumentId,
-    DocumentMeta, Other, Progress, Project, Relation, RelationId, Schema, SchemaError,
+    DocumentMeta, Other, OtherHead, Progress, Project, Relation, RelationId, Schema, SchemaError,
 };
 use std::sync::Arc;
 use thiserror::Error;
@@ -41,6 +41,8 @@ pub enum Edit {
     Schema(Swap<Arc<Schema>>),
     /// A coder.
     Coder(CoderId, Swap<Option<Coder>>),
+    /// What another copy of the project's file said is settled, or open again.
+    OtherHead(Swap<Option<OtherHead>>),
     /// An article, with its text, comes or goes.
     Article(DocumentId, Swap<Option<Box<Article>>>),
     /// What the catalogue says of an article.
@@ -128,6 +130,7 @@ impl Edit {
             Edit::Blind(swap) => Edit::Blind(swap.inverse()),
             Edit::Schema(swap) => Edit::Schema(swap.inverse()),
             Edit::Coder(id, swap) => Edit::Coder(id, swap.inverse()),
+            Edit::OtherHead(swap) => Edit::OtherHead(swap.inverse()),
             Edit::Article(id, swap) => Edit::Article(id, swap.inverse()),
             Edit::Meta(id, swap) => Edit::Meta(id, swap.inverse()),
             Edit::Progress(home, swap) => Edit::Progress(home, swap.inverse()),
@@ -141,7 +144,7 @@ impl Edit {
     /// The article it happens in.
     pub fn document(&self) -> Option<DocumentId> {
         match self {
-            Edit::Name(_) | Edit::Blind(_) | Edit::Schema(_) | Edit::Coder(..) => None,
+            Edit::Name(_) | Edit::Blind(_) | Edit::Schema(_) | Edit::Coder(..) | Edit::OtherHead(_) => None,
             Edit::Article(id, _) | Edit::Meta(id, _) => Some(*id),
             Edit::Progress(home, _)
             | Edit::Annotation(home, ..)
@@ -154,9 +157,13 @@ impl Edit {
     /// Whose tags on which article it changes, if it changes tags.
     pub fn home(&self) -> Option<&Home> {
         match self {
-            Edit::Name(_) | Edit::Blind(_) | Edit::Schema(_) | Edit::Coder(..) | Edit::Article(..) | Edit::Meta(..) => {
-                None
-            }
+            Edit::Name(_)
+            | Edit::Blind(_)
+            | Edit::Schema(_)
+            | Edit::Coder(..)
+            | Edit::OtherHead(_)
+            | Edit::Article(..)
+            | Edit::Meta(..) => None,
             Edit::Progress(home, _)
             | Edit::Annotation(home, ..)
             | Edit::Relation(home, ..)
@@ -214,6 +221,10 @@ fn expect_before(project: &Project, edit: &Edit) -> Result<(), Rejected> {
         Edit::Blind(swap) => project.blind == swap.before,
         Edit::Schema(swap) => project.schema == swap.before,
         Edit::Coder(id, swap) => project.coders.get(id) == swap.before.as_ref(),
+        Edit::OtherHead(swap) => {
+            let there = |other: &Option<OtherHead>| other.as_ref().map(|other| project.others.contains(other));
+            there(&swap.before) != Some(false) && (swap.before == swap.after || there(&swap.after) != Some(true))
+        }
         Edit::Article(id, swap) => article_is(project, *id, swap.before.as_deref())?,
         Edit::Meta(id, swap) => project.catalogue.get(id) == Some(&swap.before),
         Edit::Progress(home, swap) => changeable(project, home)?.progress() == swap.before,
@@ -262,7 +273,7 @@ fn what(edit: &Edit) -> String {
         Edit::Progress(..) => "the state of the article".to_owned(),
         Edit::Annotation(_, id, _) => format!("annotation {id}"),
         Edit::Relation(_, id, _) => format!("relation {id}"),
-        Edit::Other(..) => "what another copy said".to_owned(),
+        Edit::Other(..) | Edit::OtherHead(_) => "what another copy said".to_owned(),
         Edit::Decision(..) => "the decision".to_owned(),
     }
 }
@@ -277,6 +288,10 @@ fn perform(project: &mut Project, edit: Edit) {
             Some(coder) => drop(project.coders.insert(id, coder)),
             None => drop(project.coders.remove(&id)),
         },
+        Edit::OtherHead(swap) => {
+            project.others.retain(|other| Some(other) != swap.before.as_ref());
+            project.others.extend(swap.after);
+        }
         Edit::Article(id, swap) => match swap.after {
             Some(article) => {
                 project.catalogue.insert(id, article.meta);
@@ -354,6 +369,7 @@ fn sound(project: &Project, edit: &Edit) -> Result<(), Rejected> {
         Edit::Name(_)
         | Edit::Blind(_)
         | Edit::Coder(..)
+        | Edit::OtherHead(_)
         | Edit::Article(..)
         | Edit::Meta(..)
         | Edit::Progress(..)
@@ -397,6 +413,7 @@ fn whole(project: &Project, edit: &Edit) -> Result<(), Rejected> {
         Edit::Name(_)
         | Edit::Blind(_)
         | Edit::Coder(..)
+        | Edit::OtherHead(_)
         | Edit::Article(..)
         | Edit::Meta(..)
         | Edit::Progress(..)

@@ -52,6 +52,10 @@ pub fn of_heads(before: &Project, after: &Project) -> Vec<Edit> {
         let (old, new) = (before.coders().get(id), after.coders().get(id));
         (old != new).then(|| Edit::Coder(id.clone(), Swap::new(old.cloned(), new.cloned())))
     }));
+    edits.extend(before.others().symmetric_difference(after.others()).map(|other| {
+        let on = |head: &Project| head.others().contains(other).then(|| other.clone());
+        Edit::OtherHead(Swap::new(on(before), on(after)))
+    }));
     edits
 }
 

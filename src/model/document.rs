@@ -1,8 +1,8 @@
 //! An article: what it is, its text, and everybody's tags on it.
 
-use super::{Annotation, AnnotationId, AnnotationSet, CaseKey, CoderId, DocumentId, Review};
+use super::{Annotation, AnnotationId, AnnotationSet, CaseKey, CoderId, DocumentId, OtherField, Review};
 use crate::text::Text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the catalogue knows of an article without reading it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -33,6 +33,8 @@ pub struct DocumentMeta {
     pub note: String,
     /// SHA-256 of the text in UTF-8, 64 hexadecimal digits.
     pub text_sha256: String,
+    /// What other copies of the article's file said and nobody has settled yet.
+    pub others: BTreeSet<OtherField>,
 }
 
 impl DocumentMeta {
@@ -52,6 +54,7 @@ impl DocumentMeta {
             language: String::new(),
             note: String::new(),
             text_sha256: text_sha256.to_owned(),
+            others: BTreeSet::new(),
         }
     }
 
@@ -69,6 +72,24 @@ impl DocumentMeta {
             ("language", &self.language),
             ("note", &self.note),
         ]
+    }
+
+    /// Gives one of these fields another value; a name that is none of theirs changes nothing.
+    pub fn set_field(&mut self, name: &str, value: &str) {
+        let field = match name {
+            "title" => &mut self.title,
+            "section" => &mut self.section,
+            "outlet" => &mut self.outlet,
+            "byline" => &mut self.byline,
+            "published" => &mut self.published,
+            "retrieved" => &mut self.retrieved,
+            "url" => &mut self.url,
+            "source" => &mut self.source,
+            "language" => &mut self.language,
+            "note" => &mut self.note,
+            _ => return,
+        };
+        value.clone_into(field);
     }
 
     /// The headline, or the folder's name where there is none.

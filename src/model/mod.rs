@@ -30,7 +30,7 @@ pub use gold::{Gold, Hanging, LostEnd, gold, is_decided};
 pub use id::{
     AnnotationId, AttributeId, CoderId, DocumentId, LabelId, NameError, ProjectId, RelationId, RelationKind, slug_of,
 };
-pub use other::Other;
+pub use other::{Beside, Other, OtherDef, OtherField, OtherHead};
 pub use project::Project;
 pub use relation::Relation;
 pub use review::{CaseKey, Comment, Decision, Judgement, Review, Verdict};

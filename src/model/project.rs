@@ -1,8 +1,8 @@
 //! A project: a schema, its coders, and a catalogue of articles.
 
 use super::change::Home;
-use super::{AnnotationSet, Coder, CoderId, Document, DocumentId, DocumentMeta, ProjectId, Review, Schema};
-use std::collections::BTreeMap;
+use super::{AnnotationSet, Coder, CoderId, Document, DocumentId, DocumentMeta, OtherHead, ProjectId, Review, Schema};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A project, with those of its articles that have been read.
@@ -19,6 +19,7 @@ pub struct Project {
     pub(in crate::model) coders: BTreeMap<CoderId, Coder>,
     pub(in crate::model) catalogue: BTreeMap<DocumentId, DocumentMeta>,
     pub(in crate::model) documents: BTreeMap<DocumentId, Document>,
+    pub(in crate::model) others: BTreeSet<OtherHead>,
 }
 
 impl Project {
@@ -32,6 +33,7 @@ impl Project {
             coders: BTreeMap::new(),
             catalogue: BTreeMap::new(),
             documents: BTreeMap::new(),
+            others: BTreeSet::new(),
         }
     }
 
@@ -58,6 +60,11 @@ impl Project {
     /// Everybody who tags or tagged here.
     pub fn coders(&self) -> &BTreeMap<CoderId, Coder> {
         &self.coders
+    }
+
+    /// What other copies of the project's file said and nobody has settled yet.
+    pub fn others(&self) -> &BTreeSet<OtherHead> {
+        &self.others
     }
 
     /// Every article, read or not.
@@ -102,16 +109,23 @@ impl Project {
         self.blind = blind;
     }
 
+    /// Takes in what the project's file holds of other copies of it.
+    pub fn load_others(&mut self, others: impl IntoIterator<Item = OtherHead>) {
+        self.others.extend(others);
+    }
+
     /// Takes in the coders that the project's file names.
     pub fn load_coders(&mut self, coders: impl IntoIterator<Item = Coder>) {
         self.coders.extend(coders.into_iter().map(|coder| (coder.id.clone(), coder)));
     }
 
-    /// Takes in what the project's file says now: its name, its coders, whether they work blind.
+    /// Takes in what the project's file says now: its name, its coders, whether they work blind, and
+    /// what other copies of it say.
     pub fn load_head(&mut self, head: &Project) {
         self.name.clone_from(&head.name);
         self.blind = head.blind;
         self.coders.clone_from(&head.coders);
+        self.others.clone_from(&head.others);
     }
 
     /// Takes in the schema that its file holds now.

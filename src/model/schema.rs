@@ -1,6 +1,6 @@
 //! What can be tagged: labels with their attributes, and relations between them.
 
-use super::{AttributeId, LabelId, RelationKind};
+use super::{AttributeId, LabelId, OtherDef, RelationKind};
 use std::collections::BTreeSet;
 use thiserror::Error;
 
@@ -13,10 +13,12 @@ pub struct Schema {
     pub labels: Vec<LabelDef>,
     /// How annotations can be tied, in the order of the menus.
     pub relations: Vec<RelationDef>,
+    /// What other copies of it said and nobody has settled yet; it counts for nothing.
+    pub others: BTreeSet<OtherDef>,
 }
 
 /// One thing that a span can be.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct LabelDef {
     /// Its name in files.
     pub id: LabelId,
@@ -55,7 +57,7 @@ pub enum Shape {
 }
 
 /// Something that can be said of a span besides its label.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct AttributeDef {
     /// Its name in files.
     pub id: AttributeId,
@@ -66,7 +68,7 @@ pub struct AttributeDef {
 }
 
 /// Which values an attribute takes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Kind {
     /// One of these words, or none.
     Choice(Vec<String>),
@@ -97,7 +99,7 @@ pub fn each_of(words: &str) -> impl Iterator<Item = &str> {
 }
 
 /// One way in which two annotations can be tied.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct RelationDef {
     /// Its name in files.
     pub id: RelationKind,
@@ -120,7 +122,7 @@ pub struct RelationDef {
 }
 
 /// How many relations of a kind may start from one annotation.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum Cardinality {
     /// At most one.
     One,
@@ -170,6 +172,44 @@ pub enum SchemaError {
 }
 
 impl Schema {
+    /// Whether another copy of the schema says something else than is in force.
+    pub fn differs_from(&self, other: &OtherDef) -> bool {
+        match other {
+            OtherDef::Name(name) => *name != self.name,
+            OtherDef::Label(label) => self.label(&label.id) != Some(label),
+            OtherDef::LabelGone(id) => self.label(id).is_some(),
+            OtherDef::Relation(def) => self.relation(&def.id) != Some(def),
+            OtherDef::RelationGone(id) => self.relation(id).is_some(),
+        }
+    }
+
+    /// The schema with what another copy of it says, where that is taken, and settled either way.
+    #[must_use]
+    pub fn settled(&self, other: &OtherDef, take: bool) -> Schema {
+        let mut settled = self.clone();
+        settled.others.remove(other);
+        if take {
+            settled.take(other.clone());
+        }
+        settled
+    }
+
+    fn take(&mut self, other: OtherDef) {
+        match other {
+            OtherDef::Name(name) => self.name = name,
+            OtherDef::Label(label) => match self.labels.iter_mut().find(|known| known.id == label.id) {
+                Some(known) => *known = *label,
+                None => self.labels.push(*label),
+            },
+            OtherDef::LabelGone(id) => self.labels.retain(|label| label.id != id),
+            OtherDef::Relation(def) => match self.relations.iter_mut().find(|known| known.id == def.id) {
+                Some(known) => *known = *def,
+                None => self.relations.push(*def),
+            },
+            OtherDef::RelationGone(id) => self.relations.retain(|def| def.id != id),
+        }
+    }
+
     /// A label by name.
     pub fn label(&self, id: &LabelId) -> Option<&LabelDef> {
         self.labels.iter().find(|label| label.id == *id)

@@ -1,10 +1,11 @@
 //! Everything can be taken back, and made again.
 
-use crate::desk::{Desk, coder};
+use crate::desk::{Desk, coder, project_of};
 use sayso::app::Message;
 use sayso::command::{Brought, Command, End, NewMark, Recast, merged};
 use sayso::model::{
-    AnnotationSet, Article, AttributeId, Coder, DocumentId, DocumentMeta, LabelId, Progress, RelationKind, Value,
+    AnnotationSet, Article, AttributeId, Beside, Coder, DocumentId, DocumentMeta, LabelId, OtherDef, OtherField,
+    OtherHead, Progress, RelationKind, Value,
 };
 use sayso::model::{CaseKey, Comment, Decision, Verdict};
 use sayso::store::Hash;
@@ -15,7 +16,9 @@ use std::sync::Arc;
 /// Every command once, each undone and redone: before and after are what they were.
 #[test]
 fn every_command_is_undone_and_redone() {
-    let mut desk = Desk::with("“We lost,” Lee said. Kim added that the Post reported it.");
+    let (mut project, id) = project_of("“We lost,” Lee said. Kim added that the Post reported it.");
+    project.load_others([OtherHead::Name("Elsewhere".to_owned())]);
+    let mut desk = Desk::of((project, id));
     let tagged = desk.workspace.view.document.unwrap();
     desk.bring_in("untagged.txt", b"Nobody tagged this.");
     desk.send(Message::View(sayso::app::View::Open(tagged)));
@@ -26,9 +29,15 @@ fn every_command_is_undone_and_redone() {
     let reject = vec![(CaseKey::new([cue]).unwrap(), Some(reject))];
     desk.send(Message::Do(Command::Decide(desk.workspace.home().unwrap(), reject)));
     another_copy_says_something_else(&mut desk);
+    let mut schema = (**desk.workspace.project().schema()).clone();
+    schema.others.insert(OtherDef::Name("Theirs".to_owned()));
+    desk.send(Message::Do(Command::SetSchema(Arc::new(schema))));
+    let mut meta = desk.workspace.project().meta(id).unwrap().clone();
+    meta.others.insert(theirs());
+    desk.send(Message::Do(Command::SetMeta(Box::new(meta))));
     let commands = every_command(&desk);
     let kinds: std::collections::BTreeSet<usize> = commands.iter().map(number).collect();
-    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..27).collect::<Vec<_>>(), "every kind of command is here");
+    assert_eq!(kinds.into_iter().collect::<Vec<_>>(), (0..30).collect::<Vec<_>>(), "every kind of command is here");
     for command in commands {
         let before = desk.workspace.project().clone();
         desk.send(Message::Do(command.clone()));
@@ -85,9 +94,18 @@ fn number(command: &Command) -> usize {
         Command::SetBlind(_) => 22,
         Command::Remark { .. } => 23,
         Command::TakeOver(..) => 24,
-        Command::Settle(..) => 25,
-        Command::SettleVerdict(..) => 26,
+        Command::Settle(beside, _) => match **beside {
+            Beside::Tags(..) => 25,
+            Beside::Verdict(..) => 26,
+            Beside::Field(..) => 27,
+            Beside::Schema(_) => 28,
+            Beside::Head(_) => 29,
+        },
     }
+}
+
+fn theirs() -> OtherField {
+    OtherField { field: "outlet".to_owned(), value: "The Herald".to_owned() }
 }
 
 fn decision() -> Decision {
@@ -142,6 +160,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
     let merged = Arc::new(merged(desk.workspace.project().schema(), &label("source"), &label("entity")));
     let kind = |name: &str| RelationKind::new(name).unwrap();
     let form = AttributeId::new("form").unwrap();
+    let settle_verdict = Beside::Verdict(home.clone(), CaseKey::new([cue]).unwrap(), decision().judgement());
     vec![
         Command::Tag(home.clone(), mark("claim", "that the Post reported it")),
         Command::TagAll(vec![(home.clone(), vec![mark("entity", "Kim"), mark("source", "the Post")])]),
@@ -170,8 +189,11 @@ fn every_command(desk: &Desk) -> Vec<Command> {
             words: "why?".to_owned(),
             resolved: false,
         },
-        Command::Settle(home.clone(), Box::new(set.others().next().unwrap().clone()), true),
-        Command::SettleVerdict(home.clone(), CaseKey::new([cue]).unwrap(), Box::new(decision().judgement()), true),
+        Command::Settle(Box::new(Beside::Tags(home.clone(), set.others().next().unwrap().clone())), true),
+        Command::Settle(Box::new(settle_verdict), true),
+        Command::Settle(Box::new(Beside::Field(home.document, theirs())), true),
+        Command::Settle(Box::new(Beside::Schema(OtherDef::Name("Theirs".to_owned()))), true),
+        Command::Settle(Box::new(Beside::Head(OtherHead::Name("Elsewhere".to_owned()))), true),
         Command::TakeOver(home.clone(), vec![(coder("ana"), CaseKey::new([cue]).unwrap())]),
         Command::BringIn(schema_now, vec![brought]),
         Command::Repeat(home, quote, at("Kim added")),

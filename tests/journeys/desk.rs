@@ -55,7 +55,11 @@ fn step(stored: StoredStep) -> Step {
 impl Desk {
     /// A desk with one article on it, no disk.
     pub fn with(text: &str) -> Desk {
-        let (project, id) = project_of(text);
+        Desk::of(project_of(text))
+    }
+
+    /// A desk with a project of one article on it, no disk.
+    pub fn of((project, id): (Project, DocumentId)) -> Desk {
         let workspace = Workspace::new(project, Some(coder("ana")), OpenedParts::default());
         let mut desk = Desk { workspace, session: None, presses: 0, copied: None, clock: START, turns: 0 };
         desk.send(Message::CatalogueComplete);

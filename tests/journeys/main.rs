@@ -13,6 +13,7 @@
 mod a_colleague;
 mod attribute_a_quotation;
 mod change_your_mind;
+mod copies;
 mod crash_states;
 mod desk;
 mod edges;

@@ -3,7 +3,9 @@
 use crate::desk::{Desk, coder};
 use sayso::app::{DialogMessage, Effect, Message, Selection};
 use sayso::command::{Command, End};
-use sayso::model::{Annotation, AnnotationId, AttributeId, CaseKey, Coder, LabelId, Other, RelationKind, Value};
+use sayso::model::{
+    Annotation, AnnotationId, AttributeId, Beside, CaseKey, Coder, LabelId, Other, RelationKind, Value,
+};
 use sayso::store::{Expected, read, write};
 use std::collections::BTreeMap;
 use std::fs;
@@ -157,7 +159,7 @@ fn what_does_not_fit_together_under_the_schema_is_kept_beside_and_the_rest_is_sa
     assert!(set.others().all(|other| matches!(other, Other::Mark(said) if said.label.as_str() == "cue")));
     // What the other copy said of the one that nothing ties can be taken yet, as a whole.
     let theirs = set.others().find(|other| matches!(other, Other::Mark(said) if said.id == kim)).unwrap();
-    let settle = Command::Settle(desk.workspace.home().unwrap(), Box::new(theirs.clone()), true);
+    let settle = Command::Settle(Box::new(Beside::Tags(desk.workspace.home().unwrap(), theirs.clone())), true);
     desk.send(Message::Do(settle));
     assert_eq!(label(&desk, kim), "cue", "{:?}", desk.notices());
     desk.press("Ctrl+S");

@@ -1,8 +1,8 @@
 //! `document.ron`: what an article is.
 
-use super::{FORMAT, line, read_ron};
+use super::{head, line, quoted, read_ron};
 use crate::format::ReadError;
-use crate::model::{DocumentId, DocumentMeta};
+use crate::model::{DocumentId, DocumentMeta, OtherField};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -32,6 +32,9 @@ struct DocumentFile {
     language: String,
     #[serde(default)]
     note: String,
+    /// What other copies of the file say: the names of fields, and what stands there.
+    #[serde(default)]
+    others: Vec<(String, String)>,
 }
 
 /// Reads what an article is; the slug is the name of its folder.
@@ -56,17 +59,22 @@ pub fn read(file: &str, bytes: &[u8], slug: &str) -> Result<DocumentMeta, ReadEr
         language: found.language,
         note: found.note,
         text_sha256: found.text_sha256,
+        others: found.others.into_iter().map(|(field, value)| OtherField { field, value }).collect(),
     })
 }
 
 /// Writes what an article is.
 pub fn write(meta: &DocumentMeta) -> String {
-    let mut out = format!("(\n    format: ({}, {}),\n", FORMAT.0, FORMAT.1);
+    let mut out = head(!meta.others.is_empty());
     line(&mut out, "id", &meta.id.to_string());
     for (name, value) in meta.fields() {
         line(&mut out, name, value);
     }
     line(&mut out, "text_sha256", &meta.text_sha256);
+    if !meta.others.is_empty() {
+        let one = |other: &OtherField| format!("        ({}, {}),\n", quoted(&other.field), quoted(&other.value));
+        out.push_str(&format!("    others: [\n{}    ],\n", meta.others.iter().map(one).collect::<String>()));
+    }
     out.push_str(")\n");
     out
 }

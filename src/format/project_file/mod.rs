@@ -61,7 +61,7 @@ impl ProjectFile {
 /// The files that an edit makes stale.
 pub fn files_of(edit: &Edit) -> Vec<ProjectFile> {
     match edit {
-        Edit::Name(_) | Edit::Blind(_) | Edit::Coder(..) => vec![ProjectFile::Head],
+        Edit::Name(_) | Edit::Blind(_) | Edit::Coder(..) | Edit::OtherHead(_) => vec![ProjectFile::Head],
         Edit::Schema(_) => vec![ProjectFile::Schema],
         Edit::Article(id, _) => vec![ProjectFile::Text(*id), ProjectFile::Meta(*id)],
         Edit::Meta(id, _) => vec![ProjectFile::Meta(*id)],
@@ -102,7 +102,7 @@ pub fn verify(project: &Project, file: &ProjectFile, content: &str) -> Result<()
         ProjectFile::Head => {
             let again = project::read("project.ron", bytes, Schema::default())?;
             let named = again.name() == project.name() && again.coders() == project.coders();
-            named && again.is_blind() == project.is_blind()
+            named && again.is_blind() == project.is_blind() && again.others() == project.others()
         }
         ProjectFile::Schema => schema::read("schema.ron", bytes)? == **project.schema(),
         ProjectFile::Meta(id) => match project.meta(*id) {
@@ -138,6 +138,9 @@ pub fn verify(project: &Project, file: &ProjectFile, content: &str) -> Result<()
 /// The version of these files.
 pub const FORMAT: (u16, u16) = (1, 0);
 
+/// The version of files that keep what other copies of them say, but for tags, which always could.
+pub(in crate::format) const BESIDE: (u16, u16) = (1, 2);
+
 const MEND: &str = "mend that line or take the file from a backup; sayso leaves it as it is";
 const UPDATE: &str = "update sayso to open it";
 
@@ -146,10 +149,16 @@ struct Head {
     format: (u16, u16),
 }
 
-/// Reads a file whose version sayso knows.
+/// How a file about the project begins, whose version depends on whether it keeps what other copies of it say.
+pub(in crate::format) fn head(keeps_others: bool) -> String {
+    let (major, minor) = if keeps_others { BESIDE } else { FORMAT };
+    format!("(\n    format: ({major}, {minor}),\n")
+}
+
+/// Reads a file about the project whose version sayso knows.
 pub(in crate::format) fn read_ron<T: DeserializeOwned>(file: &str, bytes: &[u8]) -> Result<T, ReadError> {
     let text = utf8(file, bytes)?;
-    check_version(file, text)?;
+    check_version_to(file, text, FORMAT.max(BESIDE))?;
     parse(file, text)
 }
 

@@ -1,8 +1,8 @@
 //! `project.ron`: the project's id, name and coders, and whether they work blind.
 
-use super::{FORMAT, line, quoted, read_ron};
+use super::{head, line, quoted, read_ron};
 use crate::format::ReadError;
-use crate::model::{Coder, CoderId, Project, ProjectId, Schema};
+use crate::model::{Coder, CoderId, OtherHead, Project, ProjectId, Schema};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -17,6 +17,16 @@ struct ProjectFile {
     blind: bool,
     #[serde(default)]
     coders: Vec<CoderRecord>,
+    #[serde(default)]
+    others: Vec<OtherRecord>,
+}
+
+/// What another copy of the file said.
+#[derive(Deserialize)]
+enum OtherRecord {
+    Name(String),
+    Blind(bool),
+    Coder(CoderRecord),
 }
 
 #[derive(Deserialize)]
@@ -36,14 +46,28 @@ pub fn read(file: &str, bytes: &[u8], schema: Schema) -> Result<Project, ReadErr
     let id = ProjectId::parse(&found.id)
         .ok_or_else(|| ReadError::whole(file, format!("{:?} is no id", found.id), remedy))?;
     let mut project = Project::new(id, &found.name, schema);
-    let mut coders = Vec::new();
-    for coder in found.coders {
-        let id = CoderId::new(&coder.id).map_err(|error| ReadError::whole(file, error.to_string(), remedy))?;
-        if coders.iter().any(|other: &Coder| other.id == id) {
-            return Err(ReadError::whole(file, format!("the coder {id} is there twice"), "keep one of them"));
+    let coder = |record: CoderRecord| match CoderId::new(&record.id) {
+        Ok(id) => Ok(Coder { id, name: record.name }),
+        Err(error) => Err(ReadError::whole(file, error.to_string(), remedy)),
+    };
+    let mut coders: Vec<Coder> = Vec::new();
+    for record in found.coders {
+        let coder = coder(record)?;
+        if coders.iter().any(|other| other.id == coder.id) {
+            let what = format!("the coder {} is there twice", coder.id);
+            return Err(ReadError::whole(file, what, "keep one of them"));
         }
-        coders.push(Coder { id, name: coder.name });
+        coders.push(coder);
     }
+    let other = |record: OtherRecord| {
+        Ok(match record {
+            OtherRecord::Name(name) => OtherHead::Name(name),
+            OtherRecord::Blind(blind) => OtherHead::Blind(blind),
+            OtherRecord::Coder(record) => OtherHead::Coder(coder(record)?),
+        })
+    };
+    let others: Result<Vec<OtherHead>, ReadError> = found.others.into_iter().map(other).collect();
+    project.load_others(others?);
     project.load_coders(coders);
     project.load_blind(found.blind);
     Ok(project)
@@ -51,7 +75,7 @@ pub fn read(file: &str, bytes: &[u8], schema: Schema) -> Result<Project, ReadErr
 
 /// Writes the head of a project.
 pub fn write(project: &Project) -> String {
-    let mut out = format!("(\n    format: ({}, {}),\n", FORMAT.0, FORMAT.1);
+    let mut out = head(!project.others().is_empty());
     line(&mut out, "id", &project.id().to_string());
     line(&mut out, "name", project.name());
     if project.is_blind() {
@@ -60,11 +84,26 @@ pub fn write(project: &Project) -> String {
     if !project.coders().is_empty() {
         out.push_str("    coders: [\n");
         for coder in project.coders().values() {
-            let (id, name) = (quoted(coder.id.as_str()), quoted(&coder.name));
-            out.push_str(&format!("        (id: {id}, name: {name}),\n"));
+            out.push_str(&format!("        {},\n", written(coder)));
+        }
+        out.push_str("    ],\n");
+    }
+    if !project.others().is_empty() {
+        out.push_str("    others: [\n");
+        for other in project.others() {
+            let words = match other {
+                OtherHead::Name(name) => format!("Name({})", quoted(name)),
+                OtherHead::Blind(blind) => format!("Blind({blind})"),
+                OtherHead::Coder(coder) => format!("Coder({})", written(coder)),
+            };
+            out.push_str(&format!("        {words},\n"));
         }
         out.push_str("    ],\n");
     }
     out.push_str(")\n");
     out
+}
+
+fn written(coder: &Coder) -> String {
+    format!("(id: {}, name: {})", quoted(coder.id.as_str()), quoted(&coder.name))
 }

@@ -6,7 +6,7 @@
 
 use super::record::{AnnotationRecord, Names, Reader, annotation_record};
 use super::tags::{OFFSETS, Owner};
-use super::{FORMAT, check_version_to, parse, utf8};
+use super::{BESIDE, FORMAT, check_version_to, parse, utf8};
 use crate::format::ReadError;
 use crate::model::{AnnotationId, CaseKey, CoderId, Comment, Decision, Judgement, Review, Schema, Timestamp, Verdict};
 use crate::text::Text;
@@ -14,8 +14,6 @@ use serde::{Deserialize, Serialize};
 
 /// The version of files with threads of comments.
 pub(in crate::format) const THREADS: (u16, u16) = (1, 1);
-/// The version of files with what other copies of them decided.
-pub(in crate::format) const BESIDE: (u16, u16) = (1, 2);
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -1,10 +1,10 @@
 //! `schema.ron`: labels, attributes and relations.
 
-use super::{FORMAT, line, quoted, read_ron};
+use super::{head, line, quoted, read_ron};
 use crate::format::ReadError;
 use crate::model::{
-    AttributeDef, AttributeId, Cardinality, Kind, LabelDef, LabelId, NameError, RelationDef, RelationKind, Schema,
-    Shape,
+    AttributeDef, AttributeId, Cardinality, Kind, LabelDef, LabelId, NameError, OtherDef, RelationDef, RelationKind,
+    Schema, Shape,
 };
 use serde::Deserialize;
 
@@ -20,6 +20,18 @@ struct SchemaFile {
     labels: Vec<LabelRecord>,
     #[serde(default)]
     relations: Vec<RelationRecord>,
+    #[serde(default)]
+    others: Vec<OtherRecord>,
+}
+
+/// What another copy of the file said.
+#[derive(Deserialize)]
+enum OtherRecord {
+    Name(String),
+    Label(Box<LabelRecord>),
+    LabelGone(String),
+    Relation(Box<RelationRecord>),
+    RelationGone(String),
 }
 
 #[derive(Deserialize)]
@@ -114,7 +126,18 @@ pub fn read(file: &str, bytes: &[u8]) -> Result<Schema, ReadError> {
 fn build(found: SchemaFile) -> Result<Schema, NameError> {
     let labels: Result<Vec<LabelDef>, NameError> = found.labels.into_iter().map(label).collect();
     let relations: Result<Vec<RelationDef>, NameError> = found.relations.into_iter().map(relation).collect();
-    Ok(Schema { name: found.name, labels: labels?, relations: relations? })
+    let others: Result<_, NameError> = found.others.into_iter().map(other).collect();
+    Ok(Schema { name: found.name, labels: labels?, relations: relations?, others: others? })
+}
+
+fn other(record: OtherRecord) -> Result<OtherDef, NameError> {
+    Ok(match record {
+        OtherRecord::Name(name) => OtherDef::Name(name),
+        OtherRecord::Label(record) => OtherDef::Label(Box::new(label(*record)?)),
+        OtherRecord::LabelGone(id) => OtherDef::LabelGone(LabelId::new(&id)?),
+        OtherRecord::Relation(record) => OtherDef::Relation(Box::new(relation(*record)?)),
+        OtherRecord::RelationGone(id) => OtherDef::RelationGone(RelationKind::new(&id)?),
+    })
 }
 
 fn label(record: LabelRecord) -> Result<LabelDef, NameError> {
@@ -167,19 +190,51 @@ fn relation(record: RelationRecord) -> Result<RelationDef, NameError> {
 
 /// Writes a schema.
 pub fn write(schema: &Schema) -> String {
-    let mut out = format!("(\n    format: ({}, {}),\n", FORMAT.0, FORMAT.1);
+    let mut out = head(!schema.others.is_empty());
     line(&mut out, "name", &schema.name);
     out.push_str("    labels: [\n");
-    schema.labels.iter().for_each(|label| write_label(&mut out, label));
+    for label in &schema.labels {
+        out.push_str("        ");
+        write_label(&mut out, label);
+        out.push_str(",\n");
+    }
     out.push_str("    ],\n    relations: [\n");
-    schema.relations.iter().for_each(|relation| write_relation(&mut out, relation));
-    out.push_str("    ],\n)\n");
+    for relation in &schema.relations {
+        out.push_str("        ");
+        write_relation(&mut out, relation);
+        out.push_str(",\n");
+    }
+    out.push_str("    ],\n");
+    if !schema.others.is_empty() {
+        out.push_str("    others: [\n");
+        schema.others.iter().for_each(|other| write_other(&mut out, other));
+        out.push_str("    ],\n");
+    }
+    out.push_str(")\n");
     out
+}
+
+fn write_other(out: &mut String, other: &OtherDef) {
+    out.push_str("        ");
+    match other {
+        OtherDef::Name(name) => out.push_str(&format!("Name({}", quoted(name))),
+        OtherDef::LabelGone(id) => out.push_str(&format!("LabelGone({}", quoted(id.as_str()))),
+        OtherDef::RelationGone(id) => out.push_str(&format!("RelationGone({}", quoted(id.as_str()))),
+        OtherDef::Label(label) => {
+            out.push_str("Label(");
+            write_label(out, label);
+        }
+        OtherDef::Relation(def) => {
+            out.push_str("Relation(");
+            write_relation(out, def);
+        }
+    }
+    out.push_str("),\n");
 }
 
 fn write_label(out: &mut String, label: &LabelDef) {
     let (id, name) = (quoted(label.id.as_str()), quoted(&label.name));
-    out.push_str(&format!("        (\n            id: {id}, name: {name}, key: {:?}, ", label.key));
+    out.push_str(&format!("(\n            id: {id}, name: {name}, key: {:?}, ", label.key));
     out.push_str(&format!("shape: {:?}", label.shape));
     if let Some(color) = label.color {
         out.push_str(&format!(", color: Some({color})"));
@@ -197,7 +252,7 @@ fn write_label(out: &mut String, label: &LabelDef) {
         }
         out.push_str("            ],\n");
     }
-    out.push_str("        ),\n");
+    out.push_str("        )");
 }
 
 fn list(words: &[String]) -> String {
@@ -218,7 +273,7 @@ fn write_kind(kind: &Kind) -> String {
 fn write_relation(out: &mut String, relation: &RelationDef) {
     let ends = |labels: &[LabelId]| labels.iter().map(|label| quoted(label.as_str())).collect::<Vec<_>>().join(", ");
     let (id, name) = (quoted(relation.id.as_str()), quoted(&relation.name));
-    out.push_str(&format!("        (id: {id}, name: {name}"));
+    out.push_str(&format!("(id: {id}, name: {name}"));
     if let Some(key) = relation.key {
         out.push_str(&format!(", key: Some({key:?})"));
     }
@@ -233,7 +288,7 @@ fn write_relation(out: &mut String, relation: &RelationDef) {
     for (_, name) in flags.iter().filter(|(is, _)| *is) {
         out.push_str(&format!(", {name}: true"));
     }
-    out.push_str("),\n");
+    out.push(')');
 }
 
 #[cfg(test)]

@@ -110,7 +110,7 @@ pub fn owner_of(file: &str, bytes: &[u8]) -> Result<(DocumentId, CoderId, bool),
     let content = utf8(file, bytes)?;
     let remedy = "choose a file out of a folder `tags` or `review`, or the folder of the whole project";
     let other = || ReadError::whole(file, "it is no file of tags or decisions", remedy);
-    check_version_to(file, content, FORMAT.max(super::review::BESIDE))?;
+    check_version_to(file, content, FORMAT.max(super::BESIDE))?;
     let label: Label = parse(file, content).map_err(|_| other())?;
     let owner = DocumentId::parse(&label.document).zip(CoderId::new(&label.coder).ok());
     owner.map(|(id, coder)| (id, coder, !label.decisions)).ok_or_else(other)

@@ -1,10 +1,11 @@
 //! Merging decisions, a project's head, and what an article is.
 //!
-//! A verdict that is not in force is kept beside the one that is. What else is not in force is told and not kept: it
-//! is in the two copies that were merged.
+//! What is not in force is kept beside what is.
 
 use super::{About, Clash, Conflict, Merged, Record, Sides, merge_maps, still_beside};
-use crate::model::{Coder, Comment, Decision, DocumentMeta, Judgement, Project, Review, Verdict};
+use crate::model::{
+    Coder, Comment, Decision, DocumentMeta, Judgement, OtherField, OtherHead, Project, Review, Verdict,
+};
 
 impl Record for Decision {
     fn says(&self, other: &Decision) -> bool {
@@ -80,24 +81,39 @@ pub fn merge_reviews(base: Option<&Review>, ours: &Review, theirs: &Review) -> M
     Merged { value, conflicts }
 }
 
+const NAME: &str = "name";
+const BLIND: &str = "blind";
+
 /// Merges the names and the coders of two copies of one project; the rest is as ours has it.
 pub fn merge_heads(base: Option<&Project>, ours: &Project, theirs: &Project) -> Merged<Project> {
     let mut conflicts = Vec::new();
     let mut value = ours.clone();
+    let mut others = still_beside(base.map(Project::others), ours.others(), theirs.others());
     let mut sides = Sides { base, ours, theirs, differ: Vec::new() };
-    value.name = sides.pick("name", |project| project.name.clone());
-    value.blind = sides.pick("blind", Project::is_blind);
+    value.name = sides.pick(NAME, |project| project.name.clone());
+    value.blind = sides.pick(BLIND, Project::is_blind);
+    others.extend(sides.differ.iter().map(|field| match field.as_str() {
+        NAME => OtherHead::Name(theirs.name.clone()),
+        _ => OtherHead::Blind(theirs.blind),
+    }));
     conflicts.extend(differing(About::Project, sides.differ));
     value.coders = merge_maps(base.map(Project::coders), ours.coders(), theirs.coders(), |id, clash| {
+        others.extend(theirs.coders.get(id).cloned().map(OtherHead::Coder));
         conflicts.push(Conflict { about: About::Coder(id.clone()), clash });
     });
+    others.retain(|other| match other {
+        OtherHead::Name(name) => *name != value.name,
+        OtherHead::Blind(blind) => *blind != value.blind,
+        OtherHead::Coder(coder) => value.coders.get(&coder.id) != Some(coder),
+    });
+    value.others = others;
     Merged { value, conflicts }
 }
 
 /// Merges what two copies say of one article; id, folder and text are as ours has them.
 pub fn merge_metas(base: Option<&DocumentMeta>, ours: &DocumentMeta, theirs: &DocumentMeta) -> Merged<DocumentMeta> {
     let mut sides = Sides { base, ours, theirs, differ: Vec::new() };
-    let value = DocumentMeta {
+    let mut value = DocumentMeta {
         title: sides.pick("title", |meta| meta.title.clone()),
         section: sides.pick("section", |meta| meta.section.clone()),
         outlet: sides.pick("outlet", |meta| meta.outlet.clone()),
@@ -108,8 +124,13 @@ pub fn merge_metas(base: Option<&DocumentMeta>, ours: &DocumentMeta, theirs: &Do
         source: sides.pick("source", |meta| meta.source.clone()),
         language: sides.pick("language", |meta| meta.language.clone()),
         note: sides.pick("note", |meta| meta.note.clone()),
+        others: still_beside(base.map(|base| &base.others), &ours.others, &theirs.others),
         ..ours.clone()
     };
+    let said = theirs.fields().into_iter().filter(|(field, _)| sides.differ.iter().any(|differs| differs == field));
+    value.others.extend(said.map(|(field, said)| OtherField { field: field.to_owned(), value: said.to_owned() }));
+    let fields = value.fields().map(|(field, now)| (field, now.to_owned()));
+    value.others.retain(|other| !fields.iter().any(|(field, now)| *field == other.field && *now == other.value));
     Merged { value, conflicts: differing(About::Article, sides.differ).into_iter().collect() }
 }
 

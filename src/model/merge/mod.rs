@@ -20,9 +20,8 @@
 //! taken away: the result has whatever either side has.
 //!
 //! A conflict never stops a merge and never makes a file that cannot be read.
-//! Of tags and of verdicts the side that is not in force is kept as data
-//! ([`Other`](super::Other), [`Judgement`](super::Judgement)); elsewhere it is
-//! told, and is left in what the two sides were merged from.
+//! The side that is not in force is kept as data in the same file, until
+//! somebody settles it ([`Beside`](super::Beside)).
 
 mod fit;
 mod heads;

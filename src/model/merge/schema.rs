@@ -1,8 +1,8 @@
 //! Merging two copies of a schema.
 
 use super::heads::differing;
-use super::{About, Clash, Conflict, Merged, Record, Sides, merge_lists};
-use crate::model::{AttributeDef, LabelDef, LabelId, RelationDef, Schema};
+use super::{About, Clash, Conflict, Merged, Record, Sides, merge_lists, still_beside};
+use crate::model::{AttributeDef, LabelDef, LabelId, OtherDef, RelationDef, Schema};
 use std::collections::BTreeSet;
 
 impl Record for AttributeDef {
@@ -82,28 +82,44 @@ impl Record for RelationDef {
 ///
 /// The order of menus is that of the side that changed it, ours where both did. Where the two sides are schemas
 /// that can be worked with, so is the result: labels that a relation speaks of stay, and of two things with one key
-/// ours has it and the other gets another or none.
+/// ours has it and the other gets another or none. What theirs has otherwise is kept in
+/// [`others`](Schema::others); a key is not, since what is in force can never have it.
 pub fn merge_schemas(base: Option<&Schema>, ours: &Schema, theirs: &Schema) -> Merged<Schema> {
     let mut conflicts = Vec::new();
     let mut sides = Sides { base, ours, theirs, differ: Vec::new() };
     let name = sides.pick("name", |schema| schema.name.clone());
+    let mut others = still_beside(base.map(|base| &base.others), &ours.others, &theirs.others);
+    if !sides.differ.is_empty() {
+        others.insert(OtherDef::Name(theirs.name.clone()));
+    }
     conflicts.extend(differing(About::Schema, sides.differ));
     let labels = (base.map(|schema| schema.labels.as_slice()), ours.labels.as_slice(), theirs.labels.as_slice());
     let labels = merge_lists(
         labels,
         |label| &label.id,
-        |id, clash| conflicts.push(Conflict { about: About::Label(id.clone()), clash }),
+        |id, clash| {
+            let said = theirs.label(id).filter(|_| matches!(clash, Clash::Differs(_))).cloned();
+            others.insert(said.map_or(OtherDef::LabelGone(id.clone()), |label| OtherDef::Label(Box::new(label))));
+            conflicts.push(Conflict { about: About::Label(id.clone()), clash });
+        },
     );
     let defs = (base.map(|schema| schema.relations.as_slice()), ours.relations.as_slice(), theirs.relations.as_slice());
     let relations = merge_lists(
         defs,
         |def| &def.id,
-        |id, clash| conflicts.push(Conflict { about: About::Kind(id.clone()), clash }),
+        |id, clash| {
+            let said = theirs.relation(id).filter(|_| matches!(clash, Clash::Differs(_))).cloned();
+            let gone = OtherDef::RelationGone(id.clone());
+            others.insert(said.map_or(gone, |def| OtherDef::Relation(Box::new(def))));
+            conflicts.push(Conflict { about: About::Kind(id.clone()), clash });
+        },
     );
-    let mut value = Schema { name, labels, relations };
+    let mut value = Schema { name, labels, relations, others };
     keep_needed(&mut value, [Some(ours), Some(theirs), base], &mut conflicts);
     one_key_each_label(&mut value, ours, &mut conflicts);
     one_key_each_relation(&mut value, ours, &mut conflicts);
+    let open: BTreeSet<OtherDef> = value.others.iter().filter(|other| value.differs_from(other)).cloned().collect();
+    value.others = open;
     Merged { value, conflicts }
 }
 
@@ -117,6 +133,7 @@ fn keep_needed(schema: &mut Schema, sides: [Option<&Schema>; 3], conflicts: &mut
         }
         if let Some(label) = sides.into_iter().flatten().find_map(|side| side.label(&id)) {
             schema.labels.push(label.clone());
+            schema.others.insert(OtherDef::LabelGone(id.clone()));
             conflicts.push(Conflict { about: About::Label(id), clash: Clash::GoneAndNeeded });
         }
     }

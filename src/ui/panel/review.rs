@@ -1,6 +1,6 @@
 //! The review: how far it is, the case that is looked at with both readings, and what to do.
 
-use super::copies::copies_ui;
+use super::copies::{copies_count_ui, copies_ui};
 use super::patterns::patterns_ui;
 use super::progress::progress_ui;
 use super::thread::{ThreadPanel, thread_ui};
@@ -41,8 +41,10 @@ pub fn review_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ReviewPan
     progress_ui(ui, workspace, review, out);
     ui.separator();
     egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        copies_ui(ui, workspace, &palette, out);
-        if let Some(patterns) = PatternsView::of(workspace) {
+        copies_count_ui(ui, workspace, out);
+        if workspace.is_at_copies() {
+            copies_ui(ui, workspace, &palette, out);
+        } else if let Some(patterns) = PatternsView::of(workspace) {
             out.extend(state.unsent());
             patterns_ui(ui, workspace, &patterns, out);
         } else if let Some(case) = CaseView::of(workspace) {
