@@ -213,10 +213,15 @@ fn check_names_every_problem_with_file_and_line() {
     std::fs::write(&tags, text.replacen("label:\"cue\"", "label:\"hint\"", 1)).unwrap();
     let text = project.join("documents/mud-and-herons/document.ron");
     std::fs::write(&text, "(format: (1, 0), id: 5)").unwrap();
+    let schema = project.join("schema.ron");
+    let text = std::fs::read_to_string(&schema).unwrap();
+    let ours = text.strip_suffix(")\n").unwrap().replacen("(1, 0)", "(1, 2)", 1);
+    std::fs::write(&schema, ours + "    others: [\n        LabelGone(\"claim\"),\n    ],\n)\n").unwrap();
     let checked = sayso(home.path(), &["check", "project"]);
     assert_eq!(code(&checked), 1);
     let words = out(&checked);
     assert!(words.contains("documents/mud-and-herons/document.ron:1:"), "{words}");
+    assert!(words.contains("another copy of the schema has no label claim; settle it: schema.ron:"), "{words}");
     assert!(
         words.contains("has the label hint, which the schema does not have: documents/recount/tags/anna.ron:"),
         "{words}"

@@ -21,7 +21,7 @@ use sayso::format::project_file::schema::{self, default_schema};
 use sayso::format::project_file::tags::{Owner, read, write};
 use sayso::model::change::{Edit, Home, Swap, apply};
 use sayso::model::check::{Fault, document_problems};
-use sayso::model::merge::{About, Conflict, Merged, merge_schemas, merge_sets};
+use sayso::model::merge::{About, Clash, Conflict, Merged, merge_schemas, merge_sets};
 use sayso::model::{
     AnnotationId, AnnotationSet, Article, Change, CoderId, DocumentId, DocumentMeta, LabelDef, LabelId, Other, Project,
     ProjectId, Schema, Stamp, Timestamp,
@@ -211,7 +211,11 @@ proptest! {
         let o = default_schema();
         let [a, b] = [a, b].map(|tries| tries.into_iter().fold(o.clone(), schema_after));
         for base in [Some(&o), None] {
-            let merged = merge_schemas(base, &a, &b).value;
+            let Merged { value: merged, conflicts } = merge_schemas(base, &a, &b);
+            // What is not in force is kept, but for keys, which what is in force can never have.
+            let keys = |conflict: &&Conflict| matches!(conflict.clash, Clash::KeyTaken(_));
+            let clashes = conflicts.len() - conflicts.iter().filter(keys).count();
+            prop_assert_eq!(merged.others.len(), clashes, "{:?} {:?}", merged.others, conflicts);
             prop_assert_eq!(merged.check(), Ok(()));
             prop_assert_eq!(&schema::read("schema", schema::write(&merged).as_bytes()).unwrap(), &merged);
         }

@@ -74,7 +74,8 @@ pub fn set_up_git(project: &Path, program: &str) -> Result<Vec<String>, StoreErr
     Ok(done)
 }
 
-/// Takes away what [`set_up_git`] did, and nothing else; says what was done.
+/// Takes away what [`set_up_git`] did, and nothing else; says what was done. What of it is committed stays: it is
+/// others' too by now.
 ///
 /// # Errors
 /// As for [`set_up_git`].
@@ -90,7 +91,12 @@ pub fn take_git_away(project: &Path) -> Result<Vec<String>, StoreError> {
     }
     let mut done = vec![format!("{MERGE_DRIVER} and {DIFF_TEXTCONV} are not set in this clone")];
     for (file, _) in FILES {
-        if rewrite(&project.join(file), without_ours)? {
+        // Whoever shares the repository goes on working with what was committed.
+        let committed = git(project, &["show", &format!("HEAD:./{file}")])?;
+        let shared = committed.status.success() && without_ours(&String::from_utf8_lossy(&committed.stdout)).is_some();
+        if shared {
+            done.push(format!("{file} is committed and stays, for those who share the project"));
+        } else if rewrite(&project.join(file), without_ours)? {
             done.push(format!("{file} is as it was"));
         }
     }

@@ -1,6 +1,8 @@
 //! What a colleague hands over, on the disk: a project folder, or one file of tags or decisions.
 
-use super::{ProjectFolder, StoreError, conflict_copy_of, is_project, read};
+use super::folder::as_tagged;
+use super::inside::inside;
+use super::{Hash, ProjectFolder, StoreError, conflict_copy_of, is_project, read};
 use crate::format::exchange::ends_so;
 use crate::format::parcel::{Handed, HandedFile, Parcel};
 use crate::model::{Coder, CoderId, DocumentMeta, Project};
@@ -40,11 +42,23 @@ pub fn parcel(path: &Path, is_new: impl Fn(&DocumentMeta) -> bool) -> Result<Par
         let is_new = is_new(&meta);
         if is_new || !tags.is_empty() || !reviews.is_empty() {
             let text = if is_new { text_of(&mut folder, &project, &meta, &mut problems) } else { None };
+            if !is_new && !is_tagged_text(root, &meta) {
+                let title = meta.shown_title();
+                let what = "there is not the one that was tagged; its tags are read against the one that is here";
+                problems.push(format!("the text of “{title}” {what}"));
+            }
             articles.push(Handed { id: meta.id, meta: Some(meta), text, tags, reviews });
         }
     }
     let (name, schema) = (project.name().to_owned(), Some((**project.schema()).clone()));
     Ok(Parcel { name, schema, articles, problems })
+}
+
+/// Whether the text of an article is the one that its own file says was tagged.
+fn is_tagged_text(root: &Path, meta: &DocumentMeta) -> bool {
+    let path = inside(root, &format!("documents/{}/text.txt", meta.slug));
+    let bytes = path.and_then(|path| read(&path)).map(|bytes| as_tagged(bytes, &meta.text_sha256));
+    bytes.is_ok_and(|bytes| Hash::of(&bytes).to_string() == meta.text_sha256)
 }
 
 /// The files of coders in a folder of an article; a copy that a sync program made is none of them.

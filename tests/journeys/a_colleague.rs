@@ -100,6 +100,18 @@ fn a_file_of_tags_comes_in_alone_if_its_article_is_here() {
 }
 
 #[test]
+fn a_text_that_somebody_changed_in_the_colleagues_project_is_said() {
+    let root = tempfile::tempdir().unwrap();
+    let (anas, bens) = two_copies(root.path());
+    std::fs::write(bens.join("documents/article/text.txt"), TEXT.replace("lost", "won")).unwrap();
+    let mut ana = Desk::open(&anas, &root.path().join("ana"), "ana");
+    ana.hand_over(&bens);
+    let words = "the text of “The article” there is not the one that was tagged";
+    assert!(said(&ana, words), "{:?}", ana.notices());
+    assert!(page_of(&ana, "ben").starts_with("[quote:1|“We lost,”]"), "read against the text that is here");
+}
+
+#[test]
 fn a_stale_copy_of_my_own_tags_stays_out_of_what_a_colleague_hands_over() {
     let root = tempfile::tempdir().unwrap();
     let (anas, bens) = two_copies(root.path());
