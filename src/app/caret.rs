@@ -55,7 +55,7 @@ impl Workspace {
             View::OnlyCases(filter) => self.filter_cases(filter),
             View::Patterns(grouping) => self.group_cases(grouping),
             View::Pattern(place) => self.go_to_pattern(place),
-            View::NextQuestion => self.next_question(),
+            View::NextQuestion => return self.next_question(),
             View::EndReview => self.view.review = None,
             View::ToggleGuide => self.view.guide = !self.view.guide,
             View::Tour(stop) => self.view.tour = stop,

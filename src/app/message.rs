@@ -49,6 +49,8 @@ pub enum Message {
         /// In how many articles that was.
         searched: usize,
     },
+    /// So many questions wait for me in an article.
+    Asked(DocumentId, usize),
     /// What waits for articles to be read goes on.
     GoOn,
     /// Files were chosen or dropped that are to come in.
@@ -287,6 +289,8 @@ pub enum Effect {
     Read(DocumentId),
     /// Look for this in these articles, which are not read, and answer with [`Message::Found`].
     Search(Query, Vec<DocumentId>),
+    /// Count what waits for an answer of this person in every article, and answer with [`Message::Asked`].
+    CountQuestions(CoderId),
     /// Write what is not written.
     Save,
     /// Ask where to keep the project.

@@ -24,6 +24,7 @@ mod message;
 mod outcome;
 mod outside;
 pub mod parcel;
+mod questions;
 pub mod review;
 pub mod schema;
 pub mod search;

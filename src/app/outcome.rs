@@ -4,9 +4,8 @@ use super::review::is_as_judged;
 use super::{Action, Effect, NoticeKind, Workspace};
 use crate::command::{Command, excerpt};
 use crate::model::{
-    Annotation, AnnotationId, CaseKey, Change, CoderId, Decision, Document, Edit, Stamp, Thread, Verdict, threads,
+    Annotation, AnnotationId, CaseKey, Change, CoderId, Decision, Document, Edit, Stamp, Thread, Verdict,
 };
-use crate::text::Fragments;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -47,48 +46,6 @@ impl Workspace {
         let thread = Thread::on(document, self.selected()?.id);
         let key = thread.key()?.clone();
         Some((thread, key))
-    }
-
-    /// The threads of the open article in which it is my turn: about my tags, or begun by me; in the order of the text.
-    pub fn questions(&self) -> Vec<CaseKey> {
-        let shown = self.document().filter(|_| self.blinded().is_none());
-        let (Some((_, document)), Some(me)) = (shown, self.me()) else { return Vec::new() };
-        let mine = |key: &CaseKey| key.ids().any(|id| document.set(me).annotation(id).is_some());
-        let is_party = |thread: &Thread<'_>| thread.said().iter().any(|said| said.by == me || mine(said.key));
-        let place =
-            |key: &CaseKey| key.ids().filter_map(|id| document.whose(id)?.1.fragments()).map(Fragments::start).min();
-        let waiting = threads(document).into_iter().filter(|thread| thread.waits_for(me) && is_party(thread));
-        let mut keys: Vec<CaseKey> = waiting.filter_map(|thread| thread.key().cloned()).collect();
-        keys.sort_by_key(|key| place(key));
-        keys
-    }
-
-    /// Goes to the next thread in which it is my turn.
-    pub(in crate::app) fn next_question(&mut self) {
-        let questions = self.questions();
-        let now = self.view.selection.span().start();
-        let start =
-            |key: &CaseKey| key.ids().filter_map(|id| self.reading(id)?.1.fragments()).map(Fragments::start).min();
-        let here = self.thread().and_then(|(thread, _)| thread.key().cloned());
-        let behind = questions.iter().filter(|key| Some(*key) != here.as_ref()).find(|key| start(key) >= Some(now));
-        let Some(key) = behind.or(questions.first()).cloned() else {
-            drop(self.say(NoticeKind::Word, "nobody waits for an answer of yours in this article"));
-            return;
-        };
-        let case = self
-            .view
-            .review
-            .as_ref()
-            .and_then(|state| state.cases.iter().position(|case| case.key().is_some_and(|case| case.meets(&key))));
-        let mine = key.ids().find(|id| self.my_set().is_some_and(|set| set.annotation(*id).is_some()));
-        match (case, mine) {
-            (Some(case), _) => {
-                self.group_cases(None);
-                self.go_to_case(case);
-            }
-            (None, Some(mark)) => self.select_mark(mark),
-            (None, None) => self.go_to_marks(&key),
-        }
     }
 
     /// Makes the selected mark, or all my marks of the article, what was decided about them.

@@ -185,6 +185,7 @@ impl Workspace {
         let effects = self.take_unanimous(stamp);
         self.refresh_review();
         self.first_case();
+        self.find_question();
         effects
     }
 

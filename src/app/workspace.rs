@@ -39,6 +39,10 @@ pub struct Workspace {
     pub(in crate::app) queue: VecDeque<Incoming>,
     /// What waits for articles to be read.
     pub(in crate::app) errand: Option<Errand>,
+    /// How many questions wait for me in articles that are not open.
+    pub(in crate::app) asked: BTreeMap<DocumentId, usize>,
+    /// The article that was opened for a question, until that is gone to.
+    pub(in crate::app) seeks_question: Option<DocumentId>,
     /// How to code, for people: the text of `guidelines.md`.
     pub guidelines: String,
     /// Which keys do what.
@@ -77,6 +81,8 @@ impl Workspace {
             sealed: None,
             queue: VecDeque::new(),
             errand: None,
+            asked: BTreeMap::new(),
+            seeks_question: None,
             guidelines: String::new(),
             keymap: Keymap::default(),
             view: ViewState::default(),
@@ -190,6 +196,7 @@ impl Workspace {
             self.view.mark = None;
             self.view.mode = Mode::Page;
             self.me = Some(me);
+            self.asked.clear();
             self.reseat_review();
         }
     }
@@ -217,10 +224,16 @@ impl Workspace {
                 self.catalogue_complete = true;
                 self.view.wanted = None;
                 let first = if self.view.document.is_none() { self.listed().first().copied() } else { None };
-                first.map_or_else(Vec::new, |id| self.open_document(id))
+                let mut effects = first.map_or_else(Vec::new, |id| self.open_document(id));
+                effects.extend(self.me.clone().map(Effect::CountQuestions));
+                effects
             }
             Message::Found { query, hits, searched } => {
                 self.found(&query, hits, searched);
+                Vec::new()
+            }
+            Message::Asked(id, count) => {
+                self.asked.insert(id, count);
                 Vec::new()
             }
             Message::GoOn => self.go_on(stamp),
@@ -398,6 +411,7 @@ impl Workspace {
         self.index(id);
         self.forget_some(id);
         self.refresh_search();
+        self.find_question();
     }
 
     /// Says that an article could not be read.
@@ -485,6 +499,7 @@ impl Workspace {
         if self.view.document == Some(id) {
             return;
         }
+        self.count_questions();
         if let Some(old) = self.view.document.replace(id) {
             self.view.left.insert(old, self.view.selection);
         }

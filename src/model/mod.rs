@@ -39,4 +39,4 @@ pub use schema::{
 };
 pub use set::{AnnotationSet, Progress};
 pub use stamp::{Stamp, Timestamp};
-pub use thread::{Said, Thread, threads};
+pub use thread::{Said, Thread, gone, threads, waiting};

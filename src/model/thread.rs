@@ -10,7 +10,7 @@ use super::{AnnotationId, CaseKey, CoderId, Comment, Document};
 /// What was written about a case.
 ///
 /// Comments hang on marks, not on words: a thread follows its marks wherever their edges are moved, and is also
-/// that of a case which has only some of its marks. One about marks that are all gone is shown nowhere.
+/// that of a case which has only some of its marks. One about marks that are all gone is one of [`gone`].
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Thread<'d> {
     said: Vec<Said<'d>>,
@@ -63,6 +63,23 @@ impl<'d> Thread<'d> {
     pub fn key(&self) -> Option<&'d CaseKey> {
         self.said.last().map(|last| last.key)
     }
+}
+
+/// The threads on an article in which it is a coder's turn: about that coder's marks, or written in by the coder.
+pub fn waiting(document: &Document, coder: &CoderId) -> Vec<CaseKey> {
+    let theirs = |key: &CaseKey| key.ids().any(|id| document.set(coder).annotation(id).is_some());
+    let is_party = |thread: &Thread<'_>| thread.said.iter().any(|said| said.by == coder || theirs(said.key));
+    let waiting = threads(document).into_iter().filter(|thread| thread.waits_for(coder) && is_party(thread));
+    // About marks that are all gone nothing is left to be asked.
+    let there = |key: &&CaseKey| key.ids().any(|id| document.whose(id).is_some());
+    waiting.filter_map(|thread| thread.key().filter(there).cloned()).collect()
+}
+
+/// The threads on an article about marks that are all gone.
+pub fn gone(document: &Document) -> Vec<Thread<'_>> {
+    let is_gone =
+        |thread: &Thread<'_>| thread.said.iter().all(|said| said.key.ids().all(|id| document.whose(id).is_none()));
+    threads(document).into_iter().filter(is_gone).collect()
 }
 
 /// Every thread on an article.

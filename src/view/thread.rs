@@ -2,7 +2,7 @@
 
 use crate::app::Workspace;
 use crate::model::change::Home;
-use crate::model::{CaseKey, Said, Timestamp};
+use crate::model::{CaseKey, Said, Thread, Timestamp};
 
 /// The thread about the case that is looked at, or about the selected mark.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,23 +31,29 @@ pub struct SaidView {
 }
 
 impl ThreadView {
+    /// The threads about marks that are all gone.
+    pub fn of_gone(workspace: &Workspace) -> Vec<ThreadView> {
+        let threads = workspace.threads_of_gone();
+        threads.iter().filter_map(|thread| view(workspace, thread, thread.key()?.clone())).collect()
+    }
+
     /// The thread, if there is something to write about.
     pub fn of(workspace: &Workspace) -> Option<ThreadView> {
         let (thread, key) = workspace.thread()?;
-        let view = |said: &Said<'_>| {
-            let silent = said.comment.words.is_empty();
-            let words = match (silent, said.comment.resolved) {
-                (false, _) => said.comment.words.clone(),
-                (true, true) => "resolved this".to_owned(),
-                (true, false) => "opened this again".to_owned(),
-            };
-            SaidView { by: workspace.shown_name(said.by), at: said.comment.at, words, silent }
-        };
-        Some(ThreadView {
-            home: workspace.home()?,
-            key: thread.key().cloned().unwrap_or(key),
-            said: thread.said().iter().map(view).collect(),
-            open: thread.is_open(),
-        })
+        view(workspace, &thread, thread.key().cloned().unwrap_or(key))
     }
+}
+
+fn view(workspace: &Workspace, thread: &Thread<'_>, key: CaseKey) -> Option<ThreadView> {
+    let view = |said: &Said<'_>| {
+        let silent = said.comment.words.is_empty();
+        let words = match (silent, said.comment.resolved) {
+            (false, _) => said.comment.words.clone(),
+            (true, true) => "resolved this".to_owned(),
+            (true, false) => "opened this again".to_owned(),
+        };
+        SaidView { by: workspace.shown_name(said.by), at: said.comment.at, words, silent }
+    };
+    let said = thread.said().iter().map(view).collect();
+    Some(ThreadView { home: workspace.home()?, key, said, open: thread.is_open() })
 }

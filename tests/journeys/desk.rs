@@ -185,6 +185,16 @@ impl Desk {
                     self.send(Message::Found { query: query.clone(), hits, searched: 1 });
                 }
             }
+            Effect::CountQuestions(me) => {
+                let Some(root) = self.session.as_ref().map(|session| session.root().to_owned()) else { return };
+                let mut asked = Vec::new();
+                let tell = |id, count| {
+                    asked.push(Message::Asked(id, count));
+                    true
+                };
+                sayso::store::questions(&root, &me, tell).unwrap();
+                asked.into_iter().for_each(|message| self.send(message));
+            }
             Effect::FindVersions => self.find_versions(),
             Effect::CompareVersion(path, number) => self.compare_version(path, number),
             Effect::PutBack(path, number) => self.put_back(&path, number),

@@ -173,3 +173,71 @@ fn everybody_writes_into_a_file_of_their_own() {
     assert_eq!(desk.thread().len(), 3);
     assert!(String::from_utf8(file("ana").unwrap()).unwrap().contains("format: (1, 1)"));
 }
+
+#[test]
+fn questions_in_articles_that_are_not_open_are_counted_and_gone_to() {
+    let root = tempfile::tempdir().unwrap();
+    let (project, home) = (root.path().join("project"), root.path().join("home"));
+    Desk::lay_out(TEXT, &project);
+    let mut desk = Desk::open(&project, &home, "ana");
+    desk.caret_in("Lee").press("E Escape");
+    for (name, words) in [("b.txt", "Kim left."), ("c.txt", "Lee stayed."), ("d.txt", "Pat came.")] {
+        let text = format!("The headline of {name}\n\n{words}");
+        desk.bring_in(name, text.as_bytes()).caret_in(words.split(' ').next().unwrap()).press("E Escape");
+    }
+    desk.press("Ctrl+S");
+    drop(desk);
+    // Rita asks about two of them.
+    let mut rita = Desk::open(&project, &root.path().join("rita"), "rita");
+    rita.later(1_000_000);
+    for slug in ["the-headline-of-b-txt", "the-headline-of-d-txt"] {
+        rita.turn_to(slug).send(Message::Review(coder("ana"), None));
+        rita.comment("who is it?").press("Ctrl+S");
+    }
+    drop(rita);
+    let mut ana = Desk::open(&project, &home, "ana");
+    ana.later(2_000_000);
+    assert_eq!(ana.workspace.questions().len(), 0);
+    assert_eq!(ana.workspace.questions_elsewhere().values().sum::<usize>(), 2);
+    let slug = |desk: &Desk| {
+        let id = desk.workspace.view.document.unwrap();
+        desk.workspace.project().meta(id).unwrap().slug.rsplit("-of-").next().unwrap().to_owned()
+    };
+    ana.press("F5");
+    assert_eq!((slug(&ana).as_str(), ana.thread()), ("b-txt", vec!["rita: who is it?".to_owned()]));
+    ana.comment("the mayor");
+    assert_eq!((ana.workspace.questions().len(), ana.workspace.questions_elsewhere().len()), (0, 1));
+    ana.press("F5");
+    assert_eq!((slug(&ana).as_str(), ana.thread().len()), ("d-txt", 1));
+    assert!(ana.workspace.questions_elsewhere().is_empty(), "what was answered counts no more");
+    ana.comment("a neighbour").press("F5");
+    assert_eq!(ana.notices(), ["nobody waits for an answer of yours"]);
+    // For Rita they wait now; while she reviews, F5 goes to the case.
+    ana.press("Ctrl+S");
+    let mut rita = Desk::open(&project, &root.path().join("rita"), "rita");
+    rita.later(3_000_000);
+    assert_eq!(rita.workspace.questions_elsewhere().len(), 2);
+    rita.press("F5");
+    assert_eq!((slug(&rita).as_str(), rita.workspace.questions().len()), ("b-txt", 1));
+    rita.send(Message::Review(coder("ana"), None));
+    rita.press("F5");
+    let begins = rita.workspace.review_to_begin().expect("the review goes on in the other article");
+    rita.send(begins);
+    assert_eq!((slug(&rita).as_str(), rita.thread().len()), ("d-txt", 2));
+}
+
+#[test]
+fn what_was_written_about_marks_that_are_gone_is_still_there_to_be_read() {
+    let mut desk = Desk::with(TEXT);
+    reviewed(&mut desk);
+    assert!(ThreadView::of_gone(&desk.workspace).is_empty());
+    select(&mut desk, "Lee");
+    desk.comment("the chair").press("Delete");
+    let gone = ThreadView::of_gone(&desk.workspace);
+    let words: Vec<&str> = gone.iter().flat_map(|thread| &thread.said).map(|said| said.words.as_str()).collect();
+    assert_eq!(words, ["is Lee a person here?", "the chair"]);
+    desk.work_as("rita");
+    assert_eq!(desk.workspace.questions().len(), 0, "nobody waits for an answer about what is gone");
+    desk.work_as("ana").press("Ctrl+Z");
+    assert!(ThreadView::of_gone(&desk.workspace).is_empty(), "and with the mark they come back");
+}

@@ -1,6 +1,7 @@
 //! The list of articles: what they are and how far each is.
 
 use crate::app::{Focus, Message, View, Workspace};
+use crate::command::counted;
 use crate::model::{DocumentId, Progress};
 use crate::ui::theme::{self, Palette};
 use egui::{Align, Align2, Rect, RichText, Sense, pos2, vec2};
@@ -140,6 +141,10 @@ fn row_ui(ui: &mut egui::Ui, workspace: &Workspace, id: DocumentId, palette: &Pa
     let about = match reviewed {
         Some((decided, all)) => format!("{decided} of {all} decided · {about}"),
         None => about,
+    };
+    let about = match workspace.questions_in(id) {
+        0 => about,
+        questions => format!("{} for you · {about}", counted(questions, "question")),
     };
     line(&painter, pos2(left, rect.top() + 27.0), (&about, width), (theme::sans(12.5), palette.faint));
     if response.clicked() {

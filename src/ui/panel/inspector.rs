@@ -6,7 +6,7 @@ use crate::command::Command;
 use crate::model::change::Home;
 use crate::model::{AnnotationId, AttributeId, Kind, Timestamp, Value, each_of};
 use crate::ui::panel::copies::copies_ui;
-use crate::ui::panel::thread::{ThreadPanel, thread_ui};
+use crate::ui::panel::thread::{ThreadPanel, gone_ui, thread_ui};
 use crate::ui::theme::{self, Palette};
 use crate::view::inspector::{AttributeView, InspectorView, TieView};
 use crate::view::thread::ThreadView;
@@ -43,6 +43,7 @@ pub fn inspector_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut Inspec
         egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
             copies_ui(ui, workspace, &palette, out);
             nothing_ui(ui, workspace, &palette);
+            gone_ui(ui, workspace, out);
         });
         return;
     };

@@ -3,7 +3,7 @@
 use super::copies::{copies_count_ui, copies_ui};
 use super::patterns::patterns_ui;
 use super::progress::progress_ui;
-use super::thread::{ThreadPanel, thread_ui};
+use super::thread::{ThreadPanel, gone_ui, thread_ui};
 use crate::app::review::{CaseState, Choice};
 use crate::app::{Action, Message, View, Workspace};
 use crate::ui::theme::{self, Palette};
@@ -55,6 +55,7 @@ pub fn review_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ReviewPan
             ui.label(RichText::new(head).font(theme::sans_strong(14.5)));
             ui.add(egui::Label::new(RichText::new(words).color(palette.faint)).wrap());
         }
+        gone_ui(ui, workspace, out);
     });
 }
 

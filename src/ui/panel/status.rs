@@ -140,13 +140,24 @@ fn right_ui(
     }
     let words = words.join("  ·  ");
     ui.label(RichText::new(words).font(theme::sans(13.0)).color(palette.faint));
-    let questions = workspace.questions().len();
-    if questions > 0 {
+    if let Some(words) = questions_in_words(workspace) {
         let key = workspace.keymap.words_for(Action::NextQuestion);
-        let questions = counted(questions, "question");
-        let words = RichText::new(format!("{questions} for you  {key}")).font(theme::sans(13.0)).color(palette.accent);
+        let words = RichText::new(format!("{words}  {key}")).font(theme::sans(13.0)).color(palette.accent);
         if ui.add(egui::Button::new(words).small()).on_hover_text("Goes to the next one").clicked() {
             out.push(Message::View(View::NextQuestion));
         }
+    }
+}
+
+/// How many questions wait for me, here and elsewhere.
+fn questions_in_words(workspace: &Workspace) -> Option<String> {
+    let (here, elsewhere) = (workspace.questions().len(), workspace.questions_elsewhere());
+    let others = counted(elsewhere.len(), "other article");
+    let there: usize = elsewhere.values().sum();
+    match (here, there) {
+        (0, 0) => None,
+        (_, 0) => Some(format!("{} for you", counted(here, "question"))),
+        (0, _) => Some(format!("{} for you in {others}", counted(there, "question"))),
+        (_, _) => Some(format!("{} for you here, {there} in {others}", counted(here, "question"))),
     }
 }

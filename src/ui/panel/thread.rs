@@ -2,7 +2,7 @@
 
 use super::inspector::day_and_minute;
 use crate::app::{Action, Focus, Message, Workspace};
-use crate::command::Command;
+use crate::command::{Command, counted};
 use crate::model::CaseKey;
 use crate::model::change::Home;
 use crate::ui::theme::{self, Palette};
@@ -37,7 +37,7 @@ pub fn thread_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ThreadPan
         state.about = about;
     }
     ui.add_space(10.0);
-    head_ui(ui, workspace, &thread, &palette, out);
+    head_ui(ui, &thread, &workspace.keymap.words_for(Action::Resolve), &palette, out);
     for said in &thread.said {
         said_ui(ui, said, &palette);
     }
@@ -57,6 +57,25 @@ pub fn thread_ui(ui: &mut egui::Ui, workspace: &Workspace, state: &mut ThreadPan
     }
 }
 
+/// Shows what was written about marks that are all gone, folded away.
+pub fn gone_ui(ui: &mut egui::Ui, workspace: &Workspace, out: &mut Vec<Message>) {
+    let threads = ThreadView::of_gone(workspace);
+    if threads.is_empty() {
+        return;
+    }
+    let palette = theme::palette(ui.ctx());
+    ui.add_space(12.0);
+    let comments = counted(threads.iter().map(|thread| thread.said.len()).sum(), "comment");
+    let name = RichText::new(format!("{comments} on marks that are gone")).font(theme::sans(13.5)).color(palette.faint);
+    egui::CollapsingHeader::new(name).id_salt("gone").show(ui, |ui| {
+        for thread in &threads {
+            head_ui(ui, thread, "", &palette, out);
+            thread.said.iter().for_each(|said| said_ui(ui, said, &palette));
+            ui.add_space(8.0);
+        }
+    });
+}
+
 /// What the empty field says: what to write there, and the key that leads there.
 fn hint(workspace: &Workspace, thread: &ThreadView) -> String {
     let leads = if workspace.view.review.is_some() { Action::CommentCase } else { Action::Answer };
@@ -64,7 +83,8 @@ fn hint(workspace: &Workspace, thread: &ThreadView) -> String {
     format!("{what}  ({})", workspace.keymap.words_for(leads))
 }
 
-fn head_ui(ui: &mut egui::Ui, workspace: &Workspace, thread: &ThreadView, palette: &Palette, out: &mut Vec<Message>) {
+/// Whether a thread is open, and what resolves it, with the key that does.
+fn head_ui(ui: &mut egui::Ui, thread: &ThreadView, key: &str, palette: &Palette, out: &mut Vec<Message>) {
     let state = match (thread.said.is_empty(), thread.open) {
         (true, _) => "Comments",
         (false, true) => "Comments, open",
@@ -77,7 +97,7 @@ fn head_ui(ui: &mut egui::Ui, workspace: &Workspace, thread: &ThreadView, palett
         }
         ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
             let does = if thread.open { "Resolve" } else { "Open again" };
-            let words = format!("{does}  {}", workspace.keymap.words_for(Action::Resolve));
+            let words = if key.is_empty() { does.to_owned() } else { format!("{does}  {key}") };
             if ui.small_button(words).clicked() {
                 let (home, key) = (thread.home.clone(), thread.key.clone());
                 let remark = Command::Remark { home, key, words: String::new(), resolved: thread.open };

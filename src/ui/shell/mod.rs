@@ -86,6 +86,8 @@ pub struct Shell {
     catalogue: Option<Receiver<Found>>,
     /// What a thread finds in articles that are not read; another search lets go of it, which ends it.
     found: Option<Receiver<Message>>,
+    /// What a thread counts that waits for an answer; a later count lets go of it.
+    asked: Option<Receiver<Message>>,
     /// What a thread finds that a version differs in.
     comparing: Option<Receiver<Message>>,
     /// Articles to bring in once every article of the project is listed.
@@ -143,6 +145,7 @@ impl Shell {
             browser: Browser::default(),
             catalogue: None,
             found: None,
+            asked: None,
             comparing: None,
             later: Vec::new(),
             now: 0.0,
@@ -259,6 +262,7 @@ impl Shell {
     fn take_in(&mut self, ctx: &egui::Context) {
         self.take_articles(ctx);
         self.take_found(ctx);
+        self.take_asked(ctx);
         self.take_comparison(ctx);
         self.take_export(ctx);
         self.take_agreement(ctx);
@@ -297,6 +301,7 @@ impl Shell {
                 Effect::Known(path) => self.known(&path),
                 Effect::Read(id) => self.read(id),
                 Effect::Search(query, ids) => self.search(query, &ids),
+                Effect::CountQuestions(me) => self.count_questions(me, ctx),
                 Effect::Save => self.save_now(ctx),
                 Effect::AskOpen => self.ask(Question::Project, ctx),
                 Effect::AskArticle => self.ask(Question::NewArticles, ctx),

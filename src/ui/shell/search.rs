@@ -4,7 +4,7 @@ use super::Shell;
 use crate::app::Message;
 use crate::app::everywhere::found_in;
 use crate::app::search::Query;
-use crate::model::DocumentId;
+use crate::model::{CoderId, DocumentId};
 use crate::store;
 use std::sync::mpsc::{Sender, TryRecvError, channel};
 use std::time::{Duration, Instant};
@@ -49,6 +49,34 @@ impl Shell {
         }
         self.found = Some(receiver);
         ctx.request_repaint_after(Duration::from_millis(15));
+    }
+
+    /// Counts what waits for an answer, on a thread; it ends when nobody listens any more.
+    pub(super) fn count_questions(&mut self, me: CoderId, ctx: &egui::Context) {
+        let Some(root) = self.session.as_ref().map(|session| session.root().to_owned()) else { return };
+        let (sender, receiver) = channel();
+        self.asked = Some(receiver);
+        let ctx = ctx.clone();
+        std::thread::spawn(move || {
+            // What cannot be read is said where it is opened.
+            let _ = store::questions(&root, &me, |id, count| {
+                let told = count == 0 || tell(&sender, Message::Asked(id, count));
+                ctx.request_repaint();
+                told
+            });
+        });
+    }
+
+    pub(super) fn take_asked(&mut self, ctx: &egui::Context) {
+        let Some(receiver) = self.asked.take() else { return };
+        loop {
+            match receiver.try_recv() {
+                Ok(message) => self.send(message, ctx),
+                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Empty) => break,
+            }
+        }
+        self.asked = Some(receiver);
     }
 
     /// Goes on with what waits for articles to be read, for a part of the frame.
