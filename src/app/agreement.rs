@@ -214,6 +214,7 @@ impl Agreement {
                 figure(said.mean_cohen()),
                 figure(said.fleiss()),
                 figure(figures.ac1()),
+                figure(figures.ac2()),
             ];
             Row { cells, leads: None }
         };
@@ -223,8 +224,8 @@ impl Agreement {
         let mut tables = vec![Table {
             name: "words".to_owned(),
             title: "Word by word".to_owned(),
-            about: "Token level: each word and sign is what the shortest mark on it says. Most words are in no mark, so agreement is high and κ hangs on how words are cut: use with care. κ is Cohen’s, of more than two coders the mean over each two; π is Scott’s, of more than two coders Fleiss’ κ, which is the same formula.".to_owned(),
-            heads: heads(&["label", "words", "agree", "κ", "π", "AC1"]),
+            about: "Token level: each word and sign is what the shortest mark on it says. Most words are in no mark, so agreement is high and κ hangs on how words are cut: use with care. κ is Cohen’s, of more than two coders the mean over each two; π is Scott’s, of more than two coders Fleiss’ κ, which is the same formula. In AC2 two labels on one word agree by half.".to_owned(),
+            heads: heads(&["label", "words", "agree", "κ", "π", "AC1", "AC2"]),
             rows,
         }];
         let row = |two: &Two| {

@@ -181,6 +181,24 @@ impl Ratings {
     /// # Errors
     /// As for [`Ratings::ac1`].
     pub fn ac2(&self, categories: &[&str], weights: Weights) -> Figure {
+        self.weighed(categories, |one, other| weights.of(one, other, categories.len()))
+    }
+
+    /// Gwet's AC2 of labels, where one value says that nothing is there: two labels on one word agree by half, since
+    /// both found something, and a label and nothing do not.
+    ///
+    /// # Errors
+    /// As for [`Ratings::ac1`].
+    pub fn ac2_of_labels(&self, categories: &[&str], nothing: &str) -> Figure {
+        let is_label = |place: usize| categories.get(place).is_some_and(|category| *category != nothing);
+        self.weighed(categories, |one, other| match (one == other, is_label(one) && is_label(other)) {
+            (true, _) => 1.0,
+            (false, true) => 0.5,
+            (false, false) => 0.0,
+        })
+    }
+
+    fn weighed(&self, categories: &[&str], weight: impl Fn(usize, usize) -> f64) -> Figure {
         self.several()?;
         let known: BTreeSet<&str> = categories.iter().copied().collect();
         if self.categories().iter().any(|value| !known.contains(value)) {
@@ -190,7 +208,6 @@ impl Ratings {
         if known.len() < 2 {
             return Err(Undefined::NoVariation);
         }
-        let weight = |one: usize, other: usize| weights.of(one, other, count);
         let mut shares = vec![0.0; count];
         let (mut seen, mut judged, mut paired) = (0.0, 0.0, 0.0);
         for (counts, times) in self.counts() {
@@ -202,13 +219,14 @@ impl Ratings {
             }
             if all > 1.0 {
                 paired += times;
-                seen += nearly_same(&counts, weight) / (all * (all - 1.0)) * times;
+                seen += nearly_same(&counts, &weight) / (all * (all - 1.0)) * times;
             }
         }
         if paired == 0.0 {
             return Err(Undefined::NoPairableUnits);
         }
-        let weighed: f64 = (0..count).flat_map(|one| (0..count).map(move |other| weight(one, other))).sum();
+        let pairs = (0..count).flat_map(|one| (0..count).map(move |other| (one, other)));
+        let weighed: f64 = pairs.map(|(one, other)| weight(one, other)).sum();
         let spread: f64 = shares.iter().map(|share| share / judged * (1.0 - share / judged)).sum();
         corrected(seen / paired, weighed * spread / (count as f64 * (count as f64 - 1.0)))
     }
@@ -407,6 +425,17 @@ mod tests {
         // By hand: seen (1 + 1 + ½ + ½) / 4; weights add up to 5; shares 3/8, 2/8, 3/8.
         let chance = 5.0 / 6.0 * (15.0 / 64.0 + 12.0 / 64.0 + 15.0 / 64.0);
         near(near_misses.ac2(&scale, Weights::Linear), (0.75 - chance) / (1.0 - chance), 1e-12);
+    }
+
+    #[test]
+    fn two_labels_on_a_word_agree_by_half() {
+        let said = ratings(&["O quote quote claim", "O quote claim O"]);
+        let known = ["O", "claim", "quote"];
+        // By hand: seen (1 + 1 + ½ + 0) / 4; weights add up to 3 + 2 · ½; shares 3/8, 2/8, 3/8.
+        let chance = 4.0 / 6.0 * (15.0 / 64.0 + 12.0 / 64.0 + 15.0 / 64.0);
+        near(said.ac2_of_labels(&known, "O"), (0.625 - chance) / (1.0 - chance), 1e-12);
+        let one_label = ratings(&["O quote quote", "O quote O"]);
+        assert_eq!(one_label.ac2_of_labels(&["O", "quote"], "O"), one_label.ac1(&["O", "quote"]));
     }
 
     #[test]

@@ -177,6 +177,14 @@ impl Figures {
     pub fn ac1(&self) -> Figure {
         self.words.ac1(&self.words.categories())
     }
+
+    /// Gwet's AC2 on words: as AC1, but two labels agree by half, since both coders found something there.
+    ///
+    /// # Errors
+    /// As for [`Ratings::ac1`].
+    pub fn ac2(&self) -> Figure {
+        self.words.ac2_of_labels(&self.words.categories(), NONE)
+    }
 }
 
 /// What a coder says of each word: the label of the shortest of some marks that it begins in.

@@ -55,6 +55,7 @@ pub(super) fn of(agreement: &Agreement) -> Value {
         put(&mut map, "cohen_kappa", figures.words.mean_cohen());
         put(&mut map, "scott_pi", figures.words.fleiss());
         put(&mut map, "gwet_ac1", figures.ac1());
+        put(&mut map, "gwet_ac2", figures.ac2());
         Value::Object(map)
     };
     let together = &agreement.together;
