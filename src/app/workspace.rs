@@ -29,6 +29,8 @@ pub struct Workspace {
     /// The name that I am entered under when I first tag something here.
     pub(in crate::app) my_name: String,
     pub(in crate::app) stale: BTreeSet<ProjectFile>,
+    /// Files that are being written as they were.
+    writing: BTreeSet<ProjectFile>,
     pub(in crate::app) revision: u64,
     pub(in crate::app) catalogue_complete: bool,
     /// How many steps are to stand once the article that is being read is here.
@@ -75,6 +77,7 @@ impl Workspace {
             my_name: me.as_ref().map(CoderId::to_string).unwrap_or_default(),
             me,
             stale: parts.stale,
+            writing: BTreeSet::new(),
             revision: 0,
             catalogue_complete: false,
             waiting: None,
@@ -135,6 +138,16 @@ impl Workspace {
     /// The project and its stale files, for the shell to write.
     pub fn parts_to_save(&mut self) -> (&Project, &mut BTreeSet<ProjectFile>) {
         (&self.project, &mut self.stale)
+    }
+
+    /// Files that are being written from here on; those that were until now.
+    pub fn set_writing(&mut self, files: impl IntoIterator<Item = ProjectFile>) -> BTreeSet<ProjectFile> {
+        std::mem::replace(&mut self.writing, files.into_iter().collect())
+    }
+
+    /// How many files hold less than the project does, or are being written.
+    pub fn unwritten(&self) -> usize {
+        self.stale.union(&self.writing).count()
     }
 
     /// Whether every article of the project is known.
@@ -438,7 +451,7 @@ impl Workspace {
             return;
         }
         let read: Vec<DocumentId> = self.project.documents().map(|(id, _)| id).collect();
-        let unsaved = |id: DocumentId| self.stale.iter().any(|file| file.document() == Some(id));
+        let unsaved = |id: DocumentId| self.stale.union(&self.writing).any(|file| file.document() == Some(id));
         let spare: Vec<DocumentId> = read
             .iter()
             .copied()

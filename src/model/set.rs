@@ -2,6 +2,7 @@
 
 use super::{Annotation, AnnotationId, Other, Relation, RelationId};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// How far a coder is with an article.
 ///
@@ -20,14 +21,18 @@ pub enum Progress {
 
 /// The annotations and relations of one coder on one article.
 ///
-/// Invariant: `by_end` lists, for every annotation, exactly the relations that
+/// A clone shares its records with the set it is made of, so that one of a
+/// hundred thousand annotations takes a few milliseconds: a save writes a clone
+/// while the set goes on changing.
+///
+/// Invariant: `by_end` has, for every annotation, exactly the relations that
 /// start or end there; the two `put` functions keep it so.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct AnnotationSet {
     pub(in crate::model) progress: Progress,
-    annotations: BTreeMap<AnnotationId, Annotation>,
-    relations: BTreeMap<RelationId, Relation>,
-    by_end: BTreeMap<AnnotationId, Vec<RelationId>>,
+    annotations: BTreeMap<AnnotationId, Arc<Annotation>>,
+    relations: BTreeMap<RelationId, Arc<Relation>>,
+    by_end: BTreeSet<(AnnotationId, RelationId)>,
     pub(in crate::model) others: BTreeSet<Other>,
 }
 
@@ -37,7 +42,7 @@ impl AnnotationSet {
         progress: Progress::NotStarted,
         annotations: BTreeMap::new(),
         relations: BTreeMap::new(),
-        by_end: BTreeMap::new(),
+        by_end: BTreeSet::new(),
         others: BTreeSet::new(),
     };
 
@@ -53,7 +58,7 @@ impl AnnotationSet {
         annotations: impl IntoIterator<Item = Annotation>,
         relations: impl IntoIterator<Item = Relation>,
     ) -> AnnotationSet {
-        let annotations = annotations.into_iter().map(|a| (a.id, a)).collect();
+        let annotations = annotations.into_iter().map(|a| (a.id, Arc::new(a))).collect();
         let mut set = AnnotationSet { progress, annotations, ..AnnotationSet::EMPTY };
         for relation in relations {
             set.put_relation(relation.id, Some(relation));
@@ -97,27 +102,28 @@ impl AnnotationSet {
 
     /// An annotation.
     pub fn annotation(&self, id: AnnotationId) -> Option<&Annotation> {
-        self.annotations.get(&id)
+        self.annotations.get(&id).map(|annotation| &**annotation)
     }
 
     /// All annotations, in the order of their ids.
     pub fn annotations(&self) -> impl ExactSizeIterator<Item = &Annotation> {
-        self.annotations.values()
+        self.annotations.values().map(|annotation| &**annotation)
     }
 
     /// A relation.
     pub fn relation(&self, id: RelationId) -> Option<&Relation> {
-        self.relations.get(&id)
+        self.relations.get(&id).map(|relation| &**relation)
     }
 
     /// All relations, in the order of their ids.
     pub fn relations(&self) -> impl ExactSizeIterator<Item = &Relation> {
-        self.relations.values()
+        self.relations.values().map(|relation| &**relation)
     }
 
     /// The relations that start or end at an annotation, in the order of their ids.
     pub fn relations_at(&self, id: AnnotationId) -> impl Iterator<Item = &Relation> {
-        self.by_end.get(&id).into_iter().flatten().filter_map(|id| self.relations.get(id))
+        let here = self.by_end.range((id, RelationId::from_parts(0, 0))..).take_while(move |(end, _)| *end == id);
+        here.filter_map(|(_, id)| self.relation(*id))
     }
 
     /// The relations that start at an annotation, in the order of the chain.
@@ -147,29 +153,19 @@ impl AnnotationSet {
 
     pub(in crate::model) fn put_annotation(&mut self, id: AnnotationId, to: Option<Annotation>) {
         match to {
-            Some(annotation) => self.annotations.insert(id, annotation),
+            Some(annotation) => self.annotations.insert(id, Arc::new(annotation)),
             None => self.annotations.remove(&id),
         };
     }
 
     pub(in crate::model) fn put_relation(&mut self, id: RelationId, to: Option<Relation>) {
         if let Some(old) = self.relations.remove(&id) {
-            for end in [old.from, old.to] {
-                if let Some(ids) = self.by_end.get_mut(&end) {
-                    ids.retain(|other| *other != id);
-                    if ids.is_empty() {
-                        self.by_end.remove(&end);
-                    }
-                }
-            }
+            self.by_end.remove(&(old.from, id));
+            self.by_end.remove(&(old.to, id));
         }
         if let Some(new) = to {
-            for end in [new.from, new.to] {
-                let ids = self.by_end.entry(end).or_default();
-                let place = ids.partition_point(|other| *other < id);
-                ids.insert(place, id);
-            }
-            self.relations.insert(id, new);
+            self.by_end.extend([(new.from, id), (new.to, id)]);
+            self.relations.insert(id, Arc::new(new));
         }
     }
 }

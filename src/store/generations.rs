@@ -42,7 +42,7 @@ const LARGEST: u64 = 200_000_000;
 const DIGITS: usize = 16;
 
 /// The earlier versions of the files of one project.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Generations {
     folder: PathBuf,
     /// The time of the save that is under way.
@@ -53,7 +53,7 @@ pub struct Generations {
 }
 
 /// Whether a version could not be kept.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Trouble {
     None,
     Unsaid(String),

@@ -144,6 +144,29 @@ impl Journal {
         Ok(())
     }
 
+    /// What does that on a thread; from here on it counts as done.
+    pub(in crate::store) fn flush_elsewhere(
+        &mut self,
+    ) -> Option<impl FnOnce() -> Result<(), StoreError> + Send + use<>> {
+        if self.flushed {
+            return None;
+        }
+        let (file, path) = self.handle().ok()?;
+        self.flushed = true;
+        Some(move || file.sync_data().map_err(StoreError::io("write", &path)))
+    }
+
+    /// What was appended could not be made to last.
+    pub(in crate::store) fn not_flushed(&mut self) {
+        self.flushed = false;
+    }
+
+    /// The file under another handle, and where it is.
+    pub(in crate::store) fn handle(&self) -> Result<(File, PathBuf), StoreError> {
+        let file = self.file.try_clone().map_err(StoreError::io("open", &self.path))?;
+        Ok((file, self.path.clone()))
+    }
+
     /// Whether something was appended that a power cut could still take.
     pub fn needs_flush(&self) -> bool {
         !self.flushed

@@ -23,6 +23,7 @@ mod places;
 mod questions;
 mod replay;
 mod sample;
+mod saving;
 mod session;
 mod temporary;
 
@@ -46,4 +47,5 @@ pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};
 pub use questions::questions;
 pub use sample::{keep_project, sample_project, unsaved_project};
+pub use saving::{Contents, Draft, Replaced, Replacing};
 pub use session::{Opened, Session, StoredStep};

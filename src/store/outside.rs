@@ -123,6 +123,12 @@ impl ProjectFolder {
         self.known.insert(path.to_owned(), known);
     }
 
+    /// Remembers what was written into a file, and how it looked then, if nobody else was there meanwhile.
+    pub(in crate::store) fn wrote(&mut self, path: &str, hash: Hash, bytes: Arc<[u8]>, sight: Option<Sight>) {
+        let base = self.seen.is_watched.then_some(bytes);
+        self.known.insert(path.to_owned(), Known { hash: Some(hash), base, sight, offered: None, doubted: false });
+    }
+
     /// The files that are not as they were read or written here.
     ///
     /// # Errors

@@ -16,6 +16,10 @@ pub(in crate::store) struct Replay {
     pub(in crate::store) pending: Vec<Pending>,
     /// For every file with something pending: the content it starts from; empty for none.
     pub(in crate::store) bases: BTreeMap<String, String>,
+    /// For every file that was about to be written: with which content, and how much had happened until then.
+    writing: BTreeMap<String, (String, usize)>,
+    /// How often something was done or undone.
+    happened: usize,
 }
 
 /// A step that some of its files do not hold yet.
@@ -23,6 +27,8 @@ pub(in crate::store) struct Pending {
     pub(in crate::store) step: usize,
     pub(in crate::store) forwards: bool,
     pub(in crate::store) files: BTreeSet<String>,
+    /// How much had happened before it.
+    after: usize,
 }
 
 impl Replay {
@@ -32,7 +38,15 @@ impl Replay {
         let mut contents: BTreeMap<String, String> = BTreeMap::new();
         for line in entries {
             match change_file::read_entry(line) {
-                Ok(entry) => replay.take(as_it_came_out(entry, root, &mut contents), &mut clean),
+                Ok(entry) => {
+                    if let EntryKind::Writing(path, hash) = &entry.kind {
+                        replay.writing.insert(path.clone(), (hash.clone(), replay.happened));
+                        if is_so(root, path, hash, &mut contents) {
+                            replay.written(path.clone(), hash.clone(), None, &mut clean);
+                        }
+                    }
+                    replay.take(entry, &mut clean);
+                }
                 Err(error) => notices.push(format!("one step of the history cannot be read: {error}")),
             }
         }
@@ -73,10 +87,15 @@ impl Replay {
                 self.pending.retain(|pending| !steps.contains(&pending.step));
             }
             EntryKind::Writing(..) => {}
-            EntryKind::File(path, hash) => self.written(path, hash, clean),
+            EntryKind::File(path, hash) => {
+                // What was done while the file was being written is not in it.
+                let written = self.writing.remove(&path).filter(|(written, _)| *written == hash);
+                self.written(path, hash, written.map(|(_, happened)| happened), clean);
+            }
             EntryKind::Found(deed, found) => {
                 for path in &deed.files {
-                    self.written(path.clone(), found.hash.clone(), clean);
+                    self.writing.remove(path);
+                    self.written(path.clone(), found.hash.clone(), None, clean);
                     self.bases.insert(path.clone(), found.hash.clone());
                 }
                 if !found.catch_up.is_empty() {
@@ -95,13 +114,17 @@ impl Replay {
         }
     }
 
-    /// A file holds all that was done in it.
-    fn written(&mut self, path: String, hash: String, clean: &mut BTreeMap<String, String>) {
-        self.bases.remove(&path);
-        for pending in &mut self.pending {
+    /// A file holds what was done in it when so much had happened, or all of it.
+    fn written(&mut self, path: String, hash: String, until: Option<usize>, clean: &mut BTreeMap<String, String>) {
+        for pending in self.pending.iter_mut().filter(|pending| until.is_none_or(|until| pending.after < until)) {
             pending.files.remove(&path);
         }
         self.pending.retain(|pending| !pending.files.is_empty());
+        if self.pending.iter().any(|pending| pending.files.contains(&path)) {
+            self.bases.insert(path.clone(), hash.clone());
+        } else {
+            self.bases.remove(&path);
+        }
         clean.insert(path, hash);
     }
 
@@ -111,17 +134,16 @@ impl Replay {
             let base = clean.get(path).cloned().unwrap_or_default();
             self.bases.entry(path.clone()).or_insert(base);
         }
-        self.pending.push(Pending { step: number, forwards, files: files.into_iter().collect() });
+        let files = files.into_iter().collect();
+        self.pending.push(Pending { step: number, forwards, files, after: self.happened });
+        self.happened += 1;
     }
 }
 
-/// A file that was about to be written and has that content was written.
-fn as_it_came_out(entry: Entry, root: &Path, contents: &mut BTreeMap<String, String>) -> Entry {
-    let EntryKind::Writing(path, hash) = &entry.kind else {
-        return entry;
-    };
-    let now = contents.entry(path.clone()).or_insert_with(|| content_of(root, path).unwrap_or_default());
-    if now == hash { Entry { kind: EntryKind::File(path.clone(), hash.clone()), ..entry } } else { entry }
+/// Whether a file has this content: one that was about to be written with it was written.
+fn is_so(root: &Path, path: &str, hash: &str, contents: &mut BTreeMap<String, String>) -> bool {
+    let now = contents.entry(path.to_owned()).or_insert_with(|| content_of(root, path).unwrap_or_default());
+    now == hash
 }
 
 /// The fingerprint of a file in the project; empty where there is none.

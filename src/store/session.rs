@@ -26,13 +26,13 @@ use std::path::Path;
 /// The disk's side of an open project.
 #[derive(Debug)]
 pub struct Session {
-    folder: ProjectFolder,
+    pub(in crate::store) folder: ProjectFolder,
     /// `None` where another sayso has the project open, so that this one only looks.
     pub(in crate::store) journal: Option<Journal>,
     /// Whether nothing is ever written: what is done is gone with the session.
     passing: bool,
     /// Files whose starting point stands in the journal, unsaved entries behind it.
-    based: BTreeSet<String>,
+    pub(in crate::store) based: BTreeSet<String>,
 }
 
 /// A step of the history, as the journal has it.
@@ -161,14 +161,18 @@ impl Session {
         self.journal()?.append(&change_file::write_entry(entry))
     }
 
-    fn journal(&mut self) -> Result<&mut Journal, StoreError> {
+    pub(in crate::store) fn journal(&mut self) -> Result<&mut Journal, StoreError> {
         let root = self.folder.root().to_owned();
         self.journal.as_mut().ok_or(StoreError::InUse(root))
     }
 
     fn note_file(&mut self, path: &str, hash: Option<Hash>, at: Timestamp) -> Result<(), StoreError> {
         let hash = hash.map_or(String::new(), |hash| hash.to_string());
-        let kind = EntryKind::File(path.to_owned(), hash);
+        self.note(EntryKind::File(path.to_owned(), hash), at)
+    }
+
+    /// Puts down what became of a file.
+    pub(in crate::store) fn note(&mut self, kind: EntryKind, at: Timestamp) -> Result<(), StoreError> {
         let entry = Entry { kind, by: String::new(), at, edits: String::new() };
         self.journal()?.append(&change_file::write_entry(&entry))
     }
@@ -204,6 +208,18 @@ impl Session {
     /// The system says no.
     pub fn flush(&mut self) -> Result<(), StoreError> {
         self.journal.as_mut().map_or(Ok(()), Journal::flush)
+    }
+
+    /// What makes the journal outlive a power cut, for a thread, since it waits for the disk; `None` where that is so.
+    ///
+    /// It counts as done; whoever finds that it was not says so by [`Session::not_flushed`].
+    pub fn flush_elsewhere(&mut self) -> Option<impl FnOnce() -> Result<(), StoreError> + Send + use<>> {
+        self.journal.as_mut().and_then(Journal::flush_elsewhere)
+    }
+
+    /// The journal could not be flushed after all.
+    pub fn not_flushed(&mut self) {
+        self.journal.iter_mut().for_each(Journal::not_flushed);
     }
 
     /// Whether something was appended that a power cut could still take.

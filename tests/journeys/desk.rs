@@ -10,7 +10,7 @@ use sayso::format::project_file::schema::default_schema;
 use sayso::model::change::{Edit, Swap, apply};
 use sayso::model::check::{Fault, problems};
 use sayso::model::{Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, ProjectId, Stamp, Timestamp};
-use sayso::store::{Generation, Generations, Hash, Opened, Places, ProjectFolder, Session, StoredStep};
+use sayso::store::{Generation, Generations, Hash, Opened, Places, ProjectFolder, Session, StoreError, StoredStep};
 use sayso::text::Text;
 use sayso::text::segment::{self, Direction, Step as SegmentStep};
 use sayso::view::thread::ThreadView;
@@ -46,6 +46,15 @@ pub fn project_of(text: &str) -> (Project, DocumentId) {
     let edit = Edit::Article(id, Swap::new(None, Some(Box::new(article))));
     apply(&mut project, &Change { edits: vec![edit] }).unwrap();
     (project, id)
+}
+
+/// Writes what is not written, as the shell does: tags and decisions in the steps of a save that goes on beside.
+fn saved(session: &mut Session, workspace: &mut Workspace, at: Timestamp) -> Result<(), StoreError> {
+    let (project, stale) = workspace.parts_to_save();
+    let Some(draft) = session.draft(project, stale) else { return session.save(project, stale, at) };
+    let contents = draft.write_down()?;
+    let replacing = session.begin(contents, stale, at)?;
+    session.end(replacing.perform(), stale, at)
 }
 
 fn step(stored: StoredStep) -> Step {
@@ -245,8 +254,7 @@ impl Desk {
             self.look_at_files();
             let at = self.stamp().at;
             let Some(session) = &mut self.session else { return };
-            let (project, stale) = self.workspace.parts_to_save();
-            let saved = session.save(project, stale, at);
+            let saved = saved(session, &mut self.workspace, at);
             if let Some(words) = session.remark() {
                 self.workspace.view.notify(sayso::app::NoticeKind::Trouble, words);
             }

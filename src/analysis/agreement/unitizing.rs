@@ -41,34 +41,72 @@ struct Met<'c> {
     same: BTreeMap<&'c str, f64>,
 }
 
-/// What one continuum adds, by categories that are not copied for each unit.
-#[derive(Default)]
+/// A stretch with the place of its category in a list.
+type Placed = (u32, u32, usize);
+
+/// What one continuum adds, by the places of its categories in a list, of which the first is the gap.
 struct Here<'u> {
-    lengths: BTreeMap<(&'u str, &'u str), f64>,
-    squares: BTreeMap<&'u str, f64>,
-    covered: BTreeMap<&'u str, f64>,
+    categories: Vec<&'u str>,
+    /// Of one coder's category and another's, at the place one · count + other.
+    lengths: Vec<f64>,
+    squares: Vec<f64>,
+    covered: Vec<f64>,
 }
 
 impl<'u> Here<'u> {
-    /// Goes along two lists of units that tile the same continuum.
-    fn sweep(&mut self, one: &[Unit<'u>], other: &[Unit<'u>]) {
+    /// Nothing yet, and the units of each coder with the places of their categories.
+    fn of(coders: &[Vec<Unit<'u>>]) -> (Here<'u>, Vec<Vec<Placed>>) {
+        let mut categories: Vec<&'u str> = vec![GAP];
+        let mut last = 0;
+        let mut placed = |unit: &Unit<'u>| {
+            // Neighbours are often of one category, and there are few of them.
+            if categories.get(last) != Some(&unit.2) {
+                last = categories.iter().position(|known| *known == unit.2).unwrap_or_else(|| {
+                    categories.push(unit.2);
+                    categories.len() - 1
+                });
+            }
+            (unit.0, unit.1, last)
+        };
+        let coders = coders.iter().map(|units| units.iter().map(&mut placed).collect()).collect();
+        let count = categories.len();
+        let none = |count| vec![0.0; count];
+        let here = Here { lengths: none(count * count), squares: none(count), covered: none(count), categories };
+        (here, coders)
+    }
+
+    /// Goes along two lists of units that tile the same continuum; each is one coder's and the other's in turn.
+    fn sweep(&mut self, one: &[Placed], other: &[Placed]) {
+        let count = self.categories.len();
         let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
         while let (Some(a), Some(b)) = (one.peek(), other.peek()) {
-            let overlap = a.1.min(b.1).saturating_sub(a.0.max(b.0));
-            if overlap > 0 {
-                *self.lengths.entry((a.2, b.2)).or_default() += f64::from(overlap);
+            let overlap = f64::from(a.1.min(b.1).saturating_sub(a.0.max(b.0)));
+            for place in [a.2 * count + b.2, b.2 * count + a.2] {
+                self.lengths.get_mut(place).into_iter().for_each(|length| *length += overlap);
             }
             let _ = if a.1 <= b.1 { one.next() } else { other.next() };
         }
     }
 
-    /// Adds for each unit of one coder the square of what the other's units cover of it.
-    fn cover(&mut self, units: &[Unit<'u>], others: &[Unit<'u>]) {
+    /// Takes off for each unit of one coder the square of its length; for gaps their length.
+    fn take_off(&mut self, units: &[Placed]) {
         for (start, end, category) in units {
-            let first = others.partition_point(|other| other.1 <= *start);
-            let met = others.iter().skip(first).take_while(|other| other.0 < *end);
+            let size = f64::from(end - start);
+            let square = if *category == 0 { size } else { size * size };
+            self.squares.get_mut(*category).into_iter().for_each(|all| *all += square);
+        }
+    }
+
+    /// Adds for each unit of one coder the square of what the other's units cover of it.
+    fn cover(&mut self, units: &[Placed], others: &[Placed]) {
+        let mut rest = others;
+        for (start, end, category) in units {
+            let first = rest.iter().take_while(|other| other.1 <= *start).count();
+            rest = rest.get(first..).unwrap_or_default();
+            let met = rest.iter().take_while(|other| other.0 < *end);
             let size: u32 = met.map(|other| other.1.min(*end).saturating_sub(other.0.max(*start))).sum();
-            *self.covered.entry(category).or_default() += f64::from(size) * f64::from(size);
+            let square = f64::from(size) * f64::from(size);
+            self.covered.get_mut(*category).into_iter().for_each(|all| *all += square);
         }
     }
 }
@@ -80,37 +118,34 @@ impl Coincidences {
         if coders.len() < 2 || length == 0 {
             return;
         }
-        let mut here = Here::default();
-        let filled: Vec<Vec<Unit<'_>>> = coders.iter().map(|units| with_gaps(length, units)).collect();
-        for units in &filled {
-            for (start, end, category) in units {
-                let size = f64::from(end - start);
-                *here.squares.entry(category).or_default() += if *category == GAP { size } else { size * size };
-            }
-        }
-        if let [one, other] = coders {
+        let (mut here, coders) = Here::of(coders);
+        if let [one, other] = coders.as_slice() {
             here.cover(one, other);
             here.cover(other, one);
         }
+        let filled: Vec<Vec<Placed>> = coders.iter().map(|units| with_gaps(length, units)).collect();
+        filled.iter().for_each(|units| here.take_off(units));
         for (i, one) in filled.iter().enumerate() {
-            for (j, other) in filled.iter().enumerate() {
-                if i != j {
-                    here.sweep(one, other);
-                }
-            }
+            filled.iter().skip(i + 1).for_each(|other| here.sweep(one, other));
         }
-        self.pool(here, 1.0 / (coders.len() as f64 - 1.0));
+        self.pool(&here, 1.0 / (coders.len() as f64 - 1.0));
     }
 
-    fn pool(&mut self, here: Here<'_>, share: f64) {
-        for ((one, other), length) in here.lengths {
-            *self.lengths.entry((one.to_owned(), other.to_owned())).or_default() += length * share;
+    fn pool(&mut self, here: &Here<'_>, share: f64) {
+        let named = |values: &[f64]| -> Vec<(String, f64)> {
+            let named = here.categories.iter().zip(values).filter(|(_, value)| **value != 0.0);
+            named.map(|(category, value)| ((*category).to_owned(), *value)).collect()
+        };
+        for (one, lengths) in here.categories.iter().zip(here.lengths.chunks(here.categories.len())) {
+            for (other, length) in named(lengths) {
+                *self.lengths.entry(((*one).to_owned(), other)).or_default() += length * share;
+            }
         }
-        for (category, square) in here.squares {
-            *self.squares.entry(category.to_owned()).or_default() += square;
+        for (category, square) in named(&here.squares) {
+            *self.squares.entry(category).or_default() += square;
         }
-        for (category, square) in here.covered {
-            *self.covered.entry(category.to_owned()).or_default() += square;
+        for (category, square) in named(&here.covered) {
+            *self.covered.entry(category).or_default() += square;
         }
     }
 
@@ -252,18 +287,18 @@ impl Coincidences {
 }
 
 /// The units with the gaps between them, so that they tile the continuum.
-fn with_gaps<'u>(length: u32, units: &[Unit<'u>]) -> Vec<Unit<'u>> {
-    let mut out = Vec::new();
+fn with_gaps(length: u32, units: &[Placed]) -> Vec<Placed> {
+    let mut out = Vec::with_capacity(2 * units.len() + 1);
     let mut at = 0;
     for unit in units {
         if unit.0 > at {
-            out.push((at, unit.0, GAP));
+            out.push((at, unit.0, 0));
         }
         out.push(*unit);
         at = unit.1;
     }
     if at < length {
-        out.push((at, length, GAP));
+        out.push((at, length, 0));
     }
     out
 }
@@ -271,19 +306,40 @@ fn with_gaps<'u>(length: u32, units: &[Unit<'u>]) -> Vec<Unit<'u>> {
 /// Units of which none overlap another: the longest stay; how many were left out.
 pub fn apart<'u>(mut units: Vec<Unit<'u>>) -> (Vec<Unit<'u>>, usize) {
     let before = units.len();
-    units.sort_by_key(|(start, end, _)| (std::cmp::Reverse(end - start), *start));
-    let mut kept: Vec<Unit<'u>> = Vec::new();
-    let mut ends: BTreeMap<u32, u32> = BTreeMap::new();
-    for unit in units {
-        let before = ends.range(..unit.1).next_back().map_or(0, |(_, end)| *end);
-        if before <= unit.0 {
-            ends.insert(unit.0, unit.1);
-            kept.push(unit);
+    units.sort_by_key(|(start, _, _)| *start);
+    let mut kept: Vec<Unit<'u>> = Vec::with_capacity(before);
+    let mut rest = units.as_mut_slice();
+    while !rest.is_empty() {
+        // Only units that hang together can be in each other's way.
+        let (mut end, mut count) = (0, 0);
+        for unit in rest.iter() {
+            if count > 0 && unit.0 >= end {
+                break;
+            }
+            (end, count) = (end.max(unit.1), count + 1);
         }
+        let (cluster, behind) = rest.split_at_mut(count.max(1));
+        keep_longest(cluster, &mut kept);
+        rest = behind;
     }
     kept.sort_unstable();
     let left_out = before - kept.len();
     (kept, left_out)
+}
+
+fn keep_longest<'u>(cluster: &mut [Unit<'u>], kept: &mut Vec<Unit<'u>>) {
+    if let [only] = cluster {
+        return kept.push(*only);
+    }
+    cluster.sort_by_key(|(start, end, _)| (std::cmp::Reverse(end - start), *start));
+    let mut ends: BTreeMap<u32, u32> = BTreeMap::new();
+    for unit in cluster {
+        let before = ends.range(..unit.1).next_back().map_or(0, |(_, end)| *end);
+        if before <= unit.0 {
+            ends.insert(unit.0, unit.1);
+            kept.push(*unit);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -27,14 +27,13 @@ impl Shell {
             self.ask(Question::Place, ctx);
             return;
         }
-        self.save();
-        if self.unsaved.is_none() {
-            self.workspace.view.notify(NoticeKind::Word, "saved".to_owned());
-        }
+        self.wants_saved = true;
+        self.save_beside(ctx);
     }
 
-    /// Writes what is not written, once what others wrote meanwhile is taken in.
+    /// Writes what is not written before anything else happens, once what others wrote meanwhile is taken in.
     pub(super) fn save(&mut self) {
+        self.finish_saving();
         let failed_before = self.unsaved.take();
         // Somebody may write between the look and the save, so that it must be looked again.
         for last in [false, false, true] {
@@ -53,16 +52,21 @@ impl Shell {
                 Ok(()) => return,
                 Err(error) if error.is_overtaken() && !last => {}
                 Err(error) => {
-                    let words = error.to_string();
-                    // What is tried again and fails again is said once.
-                    if failed_before.is_none_or(|before| before.words != words) {
-                        self.workspace.view.notify(NoticeKind::Trouble, words.clone());
-                    }
-                    self.unsaved = Some(Unsaved { words, since: self.now });
-                    return;
+                    self.unsaved = failed_before;
+                    return self.not_saved(&error);
                 }
             }
         }
+    }
+
+    /// Says why something could not be written; what is tried again and fails again is said once.
+    pub(super) fn not_saved(&mut self, error: &crate::store::StoreError) {
+        let words = error.to_string();
+        if self.unsaved.as_ref().is_none_or(|before| before.words != words) {
+            self.workspace.view.notify(NoticeKind::Trouble, words.clone());
+        }
+        self.wants_saved = false;
+        self.unsaved = Some(Unsaved { words, since: self.now });
     }
 
     /// Flushes the journal, writes files when idle or leaving, and keeps the title true.
@@ -77,18 +81,14 @@ impl Shell {
         }
         let lost_focus = ctx.input(|input| input.events.contains(&egui::Event::WindowFocused(false)));
         let flush_due = now - self.changed >= FLUSH.as_secs_f64() * 0.9 || lost_focus;
-        if flush_due
-            && let Some(session) = &mut self.session
-            && session.needs_flush()
-            && let Err(error) = session.flush()
-        {
-            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
+        if flush_due {
+            self.flush(ctx);
         }
-        if !self.workspace.stale().is_empty() {
+        if !self.workspace.stale().is_empty() && self.saving.is_none() {
             // A save that failed is tried again by itself, since disks come back and are made room on.
             let (since, rest) = self.unsaved.as_ref().map_or((self.changed, IDLE), |unsaved| (unsaved.since, AGAIN));
             if now - since >= rest || (lost_focus && self.unsaved.is_none()) {
-                self.save();
+                self.save_beside(ctx);
                 if self.unsaved.is_some() {
                     ctx.request_repaint_after(Duration::from_secs_f64(AGAIN));
                 }
@@ -114,7 +114,7 @@ impl Shell {
     fn keep_title(&mut self, ctx: &egui::Context) {
         let article = self.workspace.view.document.and_then(|id| self.workspace.project().meta(id));
         let article = article.map_or(String::new(), |meta| format!("{} — ", meta.shown_title()));
-        let unwritten = self.workspace.stale().len();
+        let unwritten = self.workspace.unwritten();
         let state = match (unwritten, self.session.as_ref().is_some_and(|s| self.places.is_unsaved(s.root()))) {
             (0, false) => String::new(),
             (0, true) => " — not kept yet: Ctrl+S".to_owned(),

@@ -14,6 +14,7 @@ mod keeping;
 mod open;
 mod outside;
 mod panels;
+mod saving;
 mod schema;
 mod search;
 mod settings;
@@ -97,6 +98,14 @@ pub struct Shell {
     /// When something was last changed, in the window's seconds.
     changed: f64,
     revision: u64,
+    /// A save that goes on.
+    saving: Option<saving::Saving>,
+    /// Whether somebody asked to save and is to be told.
+    wants_saved: bool,
+    /// The journal being made to last.
+    flushing: Option<Receiver<Result<(), crate::store::StoreError>>>,
+    /// Whether the disk is to be looked at when no file is being replaced.
+    look_later: bool,
     /// Why the last save failed, until one goes well.
     unsaved: Option<keeping::Unsaved>,
     /// The thread that looks at the disk meanwhile.
@@ -151,6 +160,10 @@ impl Shell {
             now: 0.0,
             changed: 0.0,
             revision: 0,
+            saving: None,
+            wants_saved: false,
+            flushing: None,
+            look_later: false,
             unsaved: None,
             lookout: outside::Lookout::default(),
             looked: None,
@@ -266,6 +279,8 @@ impl Shell {
         self.take_comparison(ctx);
         self.take_export(ctx);
         self.take_agreement(ctx);
+        self.take_saving(ctx);
+        self.take_flushed();
         self.go_on(ctx);
         self.look_outside(ctx);
         if let Some(message) = self.workspace.review_to_begin() {

@@ -67,7 +67,11 @@ impl Shell {
             let gained = input.events.contains(&egui::Event::WindowFocused(true));
             (input.focused, gained)
         });
-        let due = gained || self.lookout.has_changed();
+        self.look_later |= gained || self.lookout.has_changed();
+        if self.is_replacing() {
+            return;
+        }
+        let due = std::mem::take(&mut self.look_later);
         if due {
             self.keep_typed();
             self.meet_outside();
