@@ -10,7 +10,9 @@ use sayso::format::project_file::schema::default_schema;
 use sayso::model::change::{Edit, Swap, apply};
 use sayso::model::check::{Fault, problems};
 use sayso::model::{Article, Change, Coder, CoderId, DocumentId, DocumentMeta, Project, ProjectId, Stamp, Timestamp};
-use sayso::store::{Generation, Generations, Hash, Opened, Places, ProjectFolder, Session, StoreError, StoredStep};
+use sayso::store::{
+    Generation, Generations, Hash, Opened, Places, ProjectFolder, Replaced, Replacing, Session, StoreError, StoredStep,
+};
 use sayso::text::Text;
 use sayso::text::segment::{self, Direction, Step as SegmentStep};
 use sayso::view::thread::ThreadView;
@@ -266,6 +268,23 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// Begins to write what is not written, beside what comes next; `None` where that is written at once.
+    pub fn begin_save(&mut self) -> Option<Replacing> {
+        self.look_at_files();
+        let at = self.stamp().at;
+        let session = self.session.as_mut().unwrap();
+        let (project, stale) = self.workspace.parts_to_save();
+        let contents = session.draft(project, stale)?.write_down().unwrap();
+        Some(session.begin(contents, stale, at).unwrap())
+    }
+
+    /// Takes in what came of a save.
+    pub fn end_save(&mut self, replaced: Replaced) -> Result<(), StoreError> {
+        let at = self.stamp().at;
+        let (_, stale) = self.workspace.parts_to_save();
+        self.session.as_mut().unwrap().end(replaced, stale, at)
     }
 
     fn look_at_files(&mut self) {

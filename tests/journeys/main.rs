@@ -32,6 +32,7 @@ mod outside;
 mod patterns;
 mod review;
 mod review_of_forty;
+mod save_beside;
 mod strange_texts;
 #[path = "../support/mod.rs"]
 mod support;
