@@ -53,6 +53,13 @@ impl Replay {
         replay
     }
 
+    /// The files that were written as the journal says they were about to be, which it does not know yet.
+    pub(in crate::store) fn came_out(&self, root: &Path) -> Vec<(String, String)> {
+        let is_so = |path: &str, hash: &str| content_of(root, path).is_ok_and(|now| now == hash);
+        let written = self.writing.iter().map(|(path, (hash, _))| (path.clone(), hash.clone()));
+        written.filter(|(path, hash)| is_so(path, hash)).collect()
+    }
+
     fn take(&mut self, entry: Entry, clean: &mut BTreeMap<String, String>) {
         match entry.kind {
             EntryKind::Do(deed) => {

@@ -104,6 +104,7 @@ impl Session {
             notices,
             damage: Vec::new(),
         };
+        opened.put_down_what_came_out(&replay);
         opened.recover(&mut replay, &path)?;
         let steps = |numbers: &[usize]| numbers.iter().filter_map(|n| replay.steps.get(*n).cloned()).collect();
         opened.done = steps(&replay.done);
@@ -309,6 +310,20 @@ impl Session {
 }
 
 impl Opened {
+    /// Files that were written when the program ended are noted as written: what others make of them later must not
+    /// make it look as if they never had been.
+    fn put_down_what_came_out(&mut self, replay: &Replay) {
+        if !self.session.is_writer() {
+            return;
+        }
+        let at = replay.steps.last().map_or(Timestamp(0), |step| step.at);
+        for (path, hash) in replay.came_out(self.session.root()) {
+            if let Err(error) = self.session.note(EntryKind::File(path, hash), at) {
+                self.notices.push(error.to_string());
+            }
+        }
+    }
+
     /// Does again what the journal has and the files do not.
     fn recover(&mut self, replay: &mut Replay, aside: &Path) -> Result<(), StoreError> {
         if !self.session.is_writer() || replay.pending.is_empty() {

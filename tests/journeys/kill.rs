@@ -125,6 +125,9 @@ fn kills() {
         // undid a step; where nothing was begun, what stands is word for word what was confirmed.
         let same = page == EITHER || sum(&desk) == page;
         lost += u32::from(found + 1 < done || (found == done && !same));
+        if found + 1 < done || (found == done && !same) {
+            println!("kill {kill}: confirmed {done} steps, found {found}: {:?}", desk.notices());
+        }
         // Now and then the recovered work is written, so that both ways of going on are met.
         if kill % 3 == 0 {
             desk.press("Ctrl+S");

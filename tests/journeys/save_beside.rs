@@ -117,3 +117,21 @@ fn what_somebody_else_writes_meanwhile_is_not_written_over() {
         "[cue:1|Kim] met [entity:2|Lee] in [entity:3|Oslo] and Ann in Rome, then Bo in Lima."
     );
 }
+
+/// The program ended when the file was written and the journal did not know it yet; then somebody else writes it.
+#[test]
+fn what_came_into_a_file_at_the_last_moment_counts_as_written_whatever_becomes_of_the_file() {
+    let place = Place::new();
+    let mut desk = place.desk(1);
+    desk.caret_in("Lee").press("E Escape");
+    drop(desk.begin_save().unwrap().perform());
+    let done = desk.workspace.history().done().len();
+    drop(desk);
+    drop(place.desk(2));
+    let theirs = file(&place.tags()).replacen("\"entity\"", "\"cue\"", 1);
+    write(&place.tags(), theirs.as_bytes(), Expected::Anything).unwrap();
+    let desk = place.desk(3);
+    assert_eq!(desk.page(), "[cue:1|Kim] met [entity:2|Lee] in Oslo and Ann in Rome, then Bo in Lima.");
+    assert_eq!(desk.notices(), Vec::<String>::new());
+    assert_eq!(desk.workspace.history().done().len(), done);
+}

@@ -144,7 +144,7 @@ fn row_ui(ui: &mut egui::Ui, workspace: &Workspace, id: DocumentId, palette: &Pa
     };
     let about = match workspace.questions_in(id) {
         0 => about,
-        questions => format!("{} for you · {about}", counted(questions, "question")),
+        questions => format!("{} · {about}", counted(questions, "question")),
     };
     line(&painter, pos2(left, rect.top() + 27.0), (&about, width), (theme::sans(12.5), palette.faint));
     if response.clicked() {
