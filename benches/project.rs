@@ -11,8 +11,9 @@ use sayso::command::{Command, plan, words};
 use sayso::format::project_file::ProjectFile;
 use sayso::format::project_file::tags::{Owner, read, write};
 use sayso::model::change::{Edit, Home, Swap, apply};
-use sayso::model::{Change, Progress, Stamp, Timestamp};
-use sayso::store::{Places, ProjectFolder, Session};
+use sayso::model::{Change, Progress, Project, Stamp, Timestamp};
+use sayso::store::{Contents, Draft, Places, ProjectFolder, Replacing, Session};
+use std::cell::RefCell;
 use std::sync::Arc;
 use support::Kind;
 
@@ -67,6 +68,78 @@ fn save_an_article(bencher: Bencher, bytes: usize) {
         let edit = Edit::Progress(home.clone(), Swap::new(before, after));
         apply(&mut project, &Change { edits: vec![edit] }).unwrap();
         disk.save(&project, &ProjectFile::Tags(id, home.coder.clone())).unwrap();
+    });
+}
+
+/// A project that is open, with one change after the other to be saved.
+struct Saved {
+    _folder: tempfile::TempDir,
+    session: Session,
+    project: Project,
+    file: ProjectFile,
+    home: Home,
+}
+
+impl Saved {
+    fn new(bytes: usize) -> RefCell<Saved> {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("project");
+        support::lay_out(bytes, Kind::Latin, &root);
+        let (project, id) = support::project(bytes, Kind::Latin);
+        let mut session = Session::open(&Places::under(folder.path()), &root).unwrap().session;
+        session.read_document(&project, &project.meta(id).unwrap().clone()).unwrap();
+        let home = Home { document: id, coder: support::coder() };
+        let file = ProjectFile::Tags(id, home.coder.clone());
+        RefCell::new(Saved { _folder: folder, session, project, file, home })
+    }
+
+    fn change(&mut self) {
+        let before = self.project.document(self.home.document).unwrap().set(&self.home.coder).progress();
+        let after = if before == Progress::Finished { Progress::InProgress } else { Progress::Finished };
+        let edit = Edit::Progress(self.home.clone(), Swap::new(before, after));
+        apply(&mut self.project, &Change { edits: vec![edit] }).unwrap();
+    }
+
+    fn draft(&mut self) -> Draft {
+        self.session.draft(&self.project, &[self.file.clone()].into()).unwrap()
+    }
+
+    fn contents(&mut self) -> Contents {
+        self.change();
+        self.draft().write_down().unwrap()
+    }
+
+    fn begin(&mut self, contents: Contents) -> Replacing {
+        self.session.begin(contents, &mut [self.file.clone()].into(), Timestamp(5)).unwrap()
+    }
+}
+
+/// What the window itself does of a save: it begins with a clone of what is to be written.
+#[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
+fn window_drafts_a_save(bencher: Bencher, bytes: usize) {
+    let saved = Saved::new(bytes);
+    bencher.bench_local(|| saved.borrow_mut().draft());
+}
+
+/// … goes on when the contents are made …
+#[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
+fn window_begins_a_save(bencher: Bencher, bytes: usize) {
+    let saved = Saved::new(bytes);
+    let made = || saved.borrow_mut().contents();
+    bencher.with_inputs(made).bench_local_values(|contents| saved.borrow_mut().begin(contents));
+}
+
+/// … and ends when the file is replaced.
+#[divan::bench(args = SIZES, sample_count = 8, sample_size = 1)]
+fn window_ends_a_save(bencher: Bencher, bytes: usize) {
+    let saved = Saved::new(bytes);
+    let replaced = || {
+        let mut saved = saved.borrow_mut();
+        let contents = saved.contents();
+        saved.begin(contents).perform()
+    };
+    bencher.with_inputs(replaced).bench_local_values(|replaced| {
+        saved.borrow_mut().session.end(replaced, &mut [].into(), Timestamp(5)).unwrap();
     });
 }
 

@@ -5,10 +5,12 @@
 //! name. Whatever happens on the way, the old or the new content is there.
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
+use super::journal::Lock;
 use super::{Hash, StoreError, temporary};
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 /// What must stand where a file is written, or nothing is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,6 +68,7 @@ pub fn write(path: &Path, bytes: &[u8], expected: Expected) -> Result<Hash, Stor
     check(&target, expected)?;
     let temporary = temporary::beside(&target);
     let written = write_temporary(&temporary, &target, bytes).and_then(|()| {
+        let _held = hold(folder);
         check(&target, expected)?;
         publish(&temporary, &target, expected)
     });
@@ -76,6 +79,22 @@ pub fn write(path: &Path, bytes: &[u8], expected: Expected) -> Result<Hash, Stor
     written?;
     flush_folder(folder);
     Ok(Hash::of(bytes))
+}
+
+/// Holds a folder while a file in it is compared for the last time and takes its name, so that no other sayso does
+/// the same meanwhile. Where folders cannot be held it goes on without.
+fn hold(folder: &Path) -> Option<Lock> {
+    /// Another sayso is done sooner; whoever holds a folder that long is none.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let folder = File::open(folder).ok()?;
+    let began = Instant::now();
+    loop {
+        match folder.try_lock() {
+            Ok(()) => return Some(Lock(folder)),
+            Err(TryLockError::WouldBlock) if began.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(2)),
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return None,
+        }
+    }
 }
 
 /// Gives the new content its name. Where nothing may stand yet, a link takes the name, since that

@@ -35,7 +35,7 @@ pub struct Journal {
 /// It is given back by name, not by closing the file: a program that was just being started has the
 /// file open too until it runs, and would hold the lock that much longer.
 #[derive(Debug)]
-struct Lock(File);
+pub(in crate::store) struct Lock(pub(in crate::store) File);
 
 impl Drop for Lock {
     fn drop(&mut self) {

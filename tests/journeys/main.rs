@@ -30,6 +30,7 @@ mod long_day;
 mod open_and_reopen;
 mod outside;
 mod patterns;
+mod race;
 mod review;
 mod review_of_forty;
 mod save_beside;

@@ -151,15 +151,16 @@ impl Figures {
             all.push(units);
         }
         self.coincidences.add(length, &all);
-        let said: Vec<Option<Vec<&str>>> =
-            marks.iter().map(|marks| marks.as_ref().map(|marks| labels_of(marks, words))).collect();
-        self.add_words(&said, words.len());
+        let mut labels = vec![NONE];
+        let said: Vec<Option<Vec<usize>>> =
+            marks.iter().map(|marks| marks.as_ref().map(|marks| labels_of(marks, words, &mut labels))).collect();
+        self.add_words(&said, &labels, words.len());
     }
 
     /// Adds what coders said of each word; most words are said to be what the word before is.
-    fn add_words(&mut self, said: &[Option<Vec<&str>>], words: usize) {
+    fn add_words(&mut self, said: &[Option<Vec<usize>>], labels: &[&str], words: usize) {
         let values = |word: usize| said.iter().map(move |said| said.as_ref()?.get(word).copied());
-        let mut counts: BTreeMap<Vec<Option<&str>>, usize> = BTreeMap::new();
+        let mut counts: BTreeMap<Vec<Option<usize>>, usize> = BTreeMap::new();
         let mut from = 0;
         for word in 1..=words {
             if word == words || !values(word).eq(values(from)) {
@@ -167,7 +168,10 @@ impl Figures {
                 from = word;
             }
         }
-        counts.iter().for_each(|(values, times)| self.words.add_many(values, *times));
+        for (values, times) in counts {
+            let named: Vec<Option<&str>> = values.iter().map(|value| labels.get((*value)?).copied()).collect();
+            self.words.add_many(&named, times);
+        }
     }
 
     /// Gwet's AC1 on words; what they could be is every label that was given, and none.
@@ -187,16 +191,23 @@ impl Figures {
     }
 }
 
-/// What a coder says of each word: the label of the shortest of some marks that it begins in.
-fn labels_of<'s>(marks: &[&Placed<'s>], words: &[u32]) -> Vec<&'s str> {
+/// What a coder says of each word, by the places of labels in a list, of which the first is none: the label of the
+/// shortest of some marks that the word begins in.
+fn labels_of<'s>(marks: &[&Placed<'s>], words: &[u32], labels: &mut Vec<&'s str>) -> Vec<usize> {
     let size = |placed: &&Placed<'s>| placed.spans.iter().map(|(start, end)| end - start).sum::<u32>();
     let mut marks = marks.to_vec();
-    marks.sort_by_key(|placed| std::cmp::Reverse(size(placed)));
-    let mut said = vec![NONE; words.len()];
+    marks.sort_by_cached_key(|placed| std::cmp::Reverse(size(placed)));
+    let mut said = vec![0; words.len()];
     for placed in marks {
+        let name = placed.mark.label.as_str();
+        let label = labels.iter().position(|known| *known == name).unwrap_or_else(|| {
+            labels.push(name);
+            labels.len() - 1
+        });
         for (start, end) in &*placed.spans {
-            let range = words.partition_point(|word| word < start)..words.partition_point(|word| word < end);
-            said.get_mut(range).into_iter().flatten().for_each(|said| *said = placed.mark.label.as_str());
+            let first = words.partition_point(|word| word < start);
+            let here = said.get_mut(first..).into_iter().flatten().zip(words.get(first..).into_iter().flatten());
+            here.take_while(|(_, word)| *word < end).for_each(|(said, _)| *said = label);
         }
     }
     said
