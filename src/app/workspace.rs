@@ -13,6 +13,7 @@ use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Change, Coder, CoderId, Document, DocumentId, DocumentMeta, Progress,
     Project, Stamp,
 };
+use crate::text::unseen::unseen;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
@@ -425,6 +426,18 @@ impl Workspace {
         self.forget_some(id);
         self.refresh_search();
         self.find_question();
+        self.say_what_is_unseen(id);
+    }
+
+    /// Says that a text has signs that nobody sees, since words may be other words than one reads.
+    fn say_what_is_unseen(&mut self, id: DocumentId) {
+        let shown = self.project.document(id).filter(|_| self.view.document == Some(id));
+        let count = shown.map_or(0, |document| unseen(document.text.as_str()).count());
+        if count > 0 {
+            let signs = command::counted(count, "sign");
+            let words = format!("this text has {signs} that nobody sees and that can turn words round; each is marked");
+            self.view.notify(NoticeKind::Word, words);
+        }
     }
 
     /// Says that an article could not be read.

@@ -12,6 +12,7 @@ pub mod quoted;
 pub mod segment;
 mod span;
 pub mod unit;
+pub mod unseen;
 
 pub use content::{Text, TextError};
 pub use span::{Fragments, Offset, Span};

@@ -14,6 +14,7 @@ mod reading;
 pub mod shell;
 mod svg;
 pub mod theme;
+mod unseen;
 
 pub use page::PageState;
 

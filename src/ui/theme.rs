@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is where colours stand")]
 
 use super::reading::ReadingOrder;
+use super::unseen::UnseenSigns;
 use crate::format::look::Look;
 use crate::format::theme::{Rgb, ThemeColors};
 use egui::{Color32, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Stroke, TextStyle};
@@ -141,6 +142,7 @@ pub fn sans_strong(size: f32) -> FontId {
 pub fn install(ctx: &egui::Context) {
     ctx.set_fonts(fonts());
     ctx.add_plugin(ReadingOrder);
+    ctx.add_plugin(UnseenSigns);
     ctx.options_mut(|options| {
         options.quit_shortcuts.clear();
         options.zoom_with_keyboard = false;

@@ -8,7 +8,9 @@ use super::marks::Brush;
 use super::ties;
 use super::{Geometry, PageState, Seen, origin};
 use crate::app::{Mode, Workspace};
+use crate::text::unseen::unseen;
 use crate::text::{Offset, Span};
+use crate::ui::unseen::mark;
 use crate::view::page::PageView;
 use egui::{Align2, Color32, Mesh, Pos2, Rect, Shape, Stroke, StrokeKind, TextureId, Vec2, pos2, vec2};
 use std::collections::BTreeMap;
@@ -56,6 +58,13 @@ pub(super) fn paint(
             }
         }
         add_letters(&mut letters, &layout.quads, at, palette.ink);
+        // Where words may be other words than one reads, that is seen.
+        let block = view.document.text.slice(view.document.text.block(place.block));
+        let caret = |byte| {
+            let rect = layout.caret(byte).translate(at);
+            Rect::from_center_size(rect.center(), vec2(rect.width(), state.style.size * 1.3))
+        };
+        over.extend(unseen(block).flat_map(|(byte, _)| mark(caret(byte), palette.trouble)));
     }
     painter.extend(under);
     painter.extend(letters.into_values().map(Shape::mesh));

@@ -121,6 +121,7 @@ impl Shell {
             (count, _) => format!(" — {} not written", counted(count, "file")),
         };
         let title = format!("{article}{} — sayso{state}", self.workspace.project().name());
+        let title = crate::text::unseen::with_unseen_named(&title);
         if title != self.title {
             self.title.clone_from(&title);
             ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
