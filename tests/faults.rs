@@ -14,6 +14,7 @@
 
 mod support;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -122,6 +123,118 @@ impl Trial {
     fn every_call(&self, call: &str, answer: &str) -> usize {
         (1..200).find(|number| !self.run(call, answer, *number)).expect("a run without the answer") - 1
     }
+}
+
+/// A colleague's tags that come into a project: several files, of which any may fail.
+struct Import {
+    folder: tempfile::TempDir,
+    old: Files,
+    new: Files,
+}
+
+/// The files of a folder, by path.
+type Files = BTreeMap<PathBuf, Vec<u8>>;
+
+const IMPORT: &[&str] = &["import", "p", "ben.ron", "--coder", "eve"];
+
+impl Import {
+    fn new() -> Import {
+        let folder = tempfile::tempdir().unwrap();
+        let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("projects/news-sample");
+        copy(&sample, &folder.path().join("before"));
+        fs::copy(sample.join("documents/hospital-audit/tags/ben.ron"), folder.path().join("ben.ron")).unwrap();
+        let mut import = Import { folder, old: Files::new(), new: Files::new() };
+        import.begin();
+        import.old = import.files();
+        assert!(import.again());
+        import.new = import.files();
+        assert!(import.new.len() > import.old.len());
+        import
+    }
+
+    fn begin(&self) {
+        for name in ["p", "home"] {
+            let _ = fs::remove_dir_all(self.folder.path().join(name));
+        }
+        copy(&self.folder.path().join("before"), &self.folder.path().join("p"));
+    }
+
+    fn files(&self) -> Files {
+        let mut files = Files::new();
+        let mut folders = vec![self.folder.path().join("p")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    drop(files.insert(path.clone(), fs::read(&path).unwrap()));
+                }
+            }
+        }
+        files
+    }
+
+    /// The files that are not as they should be in the end.
+    fn differing(&self) -> Vec<PathBuf> {
+        let now = self.files();
+        let all: BTreeSet<&PathBuf> = now.keys().chain(self.new.keys()).collect();
+        all.into_iter().filter(|path| now.get(*path) != self.new.get(*path)).cloned().collect()
+    }
+
+    /// The same once more, with nothing in its way.
+    fn again(&self) -> bool {
+        let mut import = Command::new(env!("CARGO_BIN_EXE_sayso"));
+        import.args(IMPORT).env("SAYSO_HOME", self.folder.path().join("home")).current_dir(self.folder.path());
+        import.output().unwrap().status.success()
+    }
+
+    fn run(&self, call: &str, answer: &str, number: usize) -> bool {
+        self.begin();
+        let log = self.folder.path().join("log");
+        let output = Command::new("strace")
+            .arg("-f")
+            .args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:{answer}:when={number}"), "-o"])
+            .arg(&log)
+            .arg(env!("CARGO_BIN_EXE_sayso"))
+            .args(IMPORT)
+            .env("SAYSO_HOME", self.folder.path().join("home"))
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        let trial = format!("{call} {number} {answer}: {words}");
+        assert!(!words.contains("panicked"), "{trial}");
+        for (path, found) in self.files() {
+            let is_temporary = path.to_string_lossy().ends_with(".sayso-tmp");
+            let whole = [&self.old, &self.new].iter().any(|files| files.get(&path) == Some(&found));
+            assert!(whole || is_temporary && call.contains("unlink"), "{trial}: {} is neither", path.display());
+        }
+        assert!(self.old.keys().all(|path| path.exists()), "{trial}: a file is gone");
+        if output.status.success() && !call.contains("unlink") {
+            assert_eq!(self.differing(), Vec::<PathBuf>::new(), "{trial}: it said that it was done");
+        }
+        let met = fs::read_to_string(log).unwrap().contains("INJECTED");
+        assert!(self.again(), "{trial}: the next time it works");
+        assert_eq!(self.differing(), Vec::<PathBuf>::new(), "{trial}: and then all is there, and nothing else");
+        met
+    }
+}
+
+#[test]
+fn what_comes_in_is_all_there_the_next_time_whatever_failed() {
+    if !strace_works() {
+        return;
+    }
+    let import = Import::new();
+    let mut met = 0;
+    for (call, answers) in FAULTS {
+        for answer in *answers {
+            met += (1..200).find(|number| !import.run(call, answer, *number)).expect("a run without the answer") - 1;
+        }
+    }
+    println!("{met} faults met");
+    assert!(met > 40, "{met} faults met");
 }
 
 fn strace_works() -> bool {

@@ -150,6 +150,7 @@ fn tagged(
         let sum = &brought.article.meta.text_sha256;
         let known = project.catalogue().values().find(|meta| meta.text_sha256 == *sum).cloned();
         if let Some(meta) = known {
+            folder.clean(&meta);
             let loaded = folder.read_document(project, &meta).map_err(|error| error.to_string())?;
             project.load_document(meta.id, loaded.document);
         }

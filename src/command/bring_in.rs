@@ -54,7 +54,11 @@ pub(super) fn bring_in(
             }
         }
         for (coder, between) in brought.differences((project, schema), id, known.is_some())? {
-            if known.is_none() || !between.is_empty() {
+            // Who has something here is named, also where that was not written the last time.
+            let has_something = project.document(id).is_some_and(|document| {
+                document.sets.contains_key(&coder.id) || document.reviews.contains_key(&coder.id)
+            });
+            if known.is_none() || has_something || !between.is_empty() {
                 coders.insert(&coder.id, coder);
             }
             edits.extend(between);

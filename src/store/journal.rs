@@ -24,6 +24,8 @@ pub struct Journal {
     /// Where the good lines end.
     length: u64,
     flushed: bool,
+    /// The system could not flush it once and may take for written what is not: this handle is not flushed again.
+    doubtful: bool,
     /// Half a line stands at the end and could not be taken away: nothing may come behind it.
     broken: bool,
     /// Held as long as the journal is open.
@@ -101,7 +103,16 @@ impl Journal {
         }
         let length = good.max(HEAD.len()) as u64;
         let next = entries.len() as u64;
-        let journal = Journal { file, path: path.to_owned(), next, length, flushed: false, broken: false, _lock: lock };
+        let journal = Journal {
+            file,
+            path: path.to_owned(),
+            next,
+            length,
+            flushed: false,
+            doubtful: false,
+            broken: false,
+            _lock: lock,
+        };
         Ok((journal, Recovered { entries, put_aside, behind: whole_entries(damaged) }))
     }
 
@@ -139,8 +150,23 @@ impl Journal {
         if self.flushed {
             return Ok(());
         }
-        self.file.sync_data().map_err(StoreError::io("write", &self.path))?;
+        if self.doubtful {
+            self.renew()?;
+        } else {
+            let flushed = self.file.sync_data().map_err(StoreError::io("write", &self.path));
+            self.doubtful = flushed.is_err();
+            flushed?;
+        }
         self.flushed = true;
+        Ok(())
+    }
+
+    /// Writes the journal anew, into another file that takes its name.
+    fn renew(&mut self) -> Result<(), StoreError> {
+        let bytes = atomic::read(&self.path)?;
+        atomic::write(&self.path, &bytes, super::Expected::Anything)?;
+        self.file = OpenOptions::new().append(true).open(&self.path).map_err(StoreError::io("open", &self.path))?;
+        self.doubtful = false;
         Ok(())
     }
 
@@ -148,7 +174,7 @@ impl Journal {
     pub(in crate::store) fn flush_elsewhere(
         &mut self,
     ) -> Option<impl FnOnce() -> Result<(), StoreError> + Send + use<>> {
-        if self.flushed {
+        if self.flushed || self.doubtful && self.renew().is_err() {
             return None;
         }
         let (file, path) = self.handle().ok()?;
@@ -158,7 +184,7 @@ impl Journal {
 
     /// What was appended could not be made to last.
     pub(in crate::store) fn not_flushed(&mut self) {
-        self.flushed = false;
+        (self.flushed, self.doubtful) = (false, true);
     }
 
     /// The file under another handle, and where it is.
@@ -344,6 +370,24 @@ mod tests {
         fs::write(&path, bytes).unwrap();
         let (mut journal, found) = Journal::open(&path).unwrap();
         assert_eq!((found.behind, fs::read(found.put_aside.unwrap()).unwrap()), (0, b"2 5 0000".to_vec()));
+        journal.append("three").unwrap();
+        drop(journal);
+        assert_eq!(Journal::open(&path).unwrap().1.entries, ["one", "two", "three"]);
+    }
+
+    #[test]
+    fn a_journal_that_could_not_be_flushed_is_written_anew_and_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let (mut journal, _) = Journal::open(&path).unwrap();
+        journal.append("one").unwrap();
+        let before = journal.file.try_clone().unwrap();
+        journal.not_flushed();
+        journal.append("two").unwrap();
+        journal.flush().unwrap();
+        assert!(!journal.needs_flush());
+        // The handle that failed leads to another file by now.
+        before.set_len(0).unwrap();
         journal.append("three").unwrap();
         drop(journal);
         assert_eq!(Journal::open(&path).unwrap().1.entries, ["one", "two", "three"]);

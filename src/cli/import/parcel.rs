@@ -35,6 +35,7 @@ pub(super) fn run(
         }
         for id in parcel.needed(project) {
             let Some(meta) = project.meta(id).cloned().filter(|_| project.document(id).is_none()) else { continue };
+            folder.clean(&meta);
             let loaded = folder.read_document(project, &meta).map_err(|error| error.to_string())?;
             project.load_document(id, loaded.document);
         }
