@@ -2,8 +2,9 @@
 
 use crate::desk::{Desk, coder};
 use sayso::app::{Dialog, DialogMessage, Message};
-use sayso::format::exchange::{Input, Options, losses, model};
+use sayso::format::exchange::{Doc, Input, Options, losses, model};
 use sayso::format::{FORMATS, Format, format_called};
+use sayso::model::Schema;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -20,11 +21,14 @@ fn desk() -> Desk {
 fn exported(desk: &Desk, format: &Format) -> Vec<Input> {
     let (id, document) = desk.workspace.document().unwrap();
     let project = desk.workspace.project();
-    let doc = model::doc(project.meta(id).unwrap(), document, |_| true);
+    written(&model::doc(project.meta(id).unwrap(), document, |_| true), project.schema(), format)
+}
+
+fn written(doc: &Doc, schema: &Schema, format: &Format) -> Vec<Input> {
     let (writer, options) = (format.writer.unwrap(), Options::default());
-    let mut pieces = (writer.head)(project.schema(), &options);
-    pieces.extend((writer.document)(&doc, project.schema(), &options).pieces);
-    pieces.extend((writer.foot)(project.schema(), &options));
+    let mut pieces = (writer.head)(schema, &options);
+    pieces.extend((writer.document)(doc, schema, &options).pieces);
+    pieces.extend((writer.foot)(schema, &options));
     let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
     for piece in pieces {
         files.entry(piece.path).or_default().extend(piece.bytes);
@@ -298,4 +302,46 @@ fn inception_gets_tokens_with_spans_and_relations() {
     // A file of version 3.2 with a layer of INCEpTION's own.
     let theirs = "#FORMAT=WebAnno TSV 3.2\n#T_SP=custom.Person|value\n\n\n#Text=Kim said\n1-1\t0-3\tKim\tPER\t\n1-2\t4-8\tsaid\t_\t\n";
     assert_eq!(back(&[("b.tsv", theirs)]), ["per Kim"]);
+}
+
+/// Two coders tag, a third decides, and what was decided goes to the tools that the others use.
+#[test]
+fn gold_goes_out_to_brat_and_label_studio_with_its_ties() {
+    let mut desk = Desk::with(TEXT);
+    desk.caret_in("lost").press("Q 1 S 1 U 1 V 1 Escape");
+    desk.work_as("ben");
+    desk.select("We lost").press("Q S 1 Escape").caret_in("go on").press("Q Escape");
+    desk.work_as("rita").send(Message::Review(coder("ana"), Some(coder("ben"))));
+    while desk.workspace.review_counts()[1] > 0 {
+        // Ana's readings are right, but for the quotation that Ben alone has seen.
+        let key = if desk.selected_words().contains("go on") { "B" } else { "A" };
+        desk.press(key);
+    }
+    let (id, document) = desk.workspace.document().unwrap();
+    let project = desk.workspace.project();
+    let gold = model::gold_doc(project.meta(id).unwrap(), document);
+    assert_eq!(desk.gold_page().matches("[quote:").count(), 2, "{}", desk.gold_page());
+    for name in ["brat", "label-studio"] {
+        let format = format_called(name).unwrap();
+        let read = (format.reader.unwrap())(&written(&gold, project.schema(), &format), &Options::default());
+        assert_eq!(read.problems, [], "{name}");
+        let [back] = read.docs.as_slice() else { panic!("{name}: one document") };
+        assert_eq!(told(back), told(&gold), "{name}");
+        assert_eq!(back.text.as_str(), TEXT);
+    }
+}
+
+/// Marks with their words and ties with the words of their ends, in an order of their own.
+fn told(doc: &Doc) -> Vec<String> {
+    let [layer] = doc.layers.as_slice() else { panic!("one layer") };
+    let letters: Vec<char> = doc.text.as_str().chars().collect();
+    let words = |id: &str| -> String {
+        let mark = layer.marks.iter().find(|mark| mark.id == id).unwrap();
+        let spans = mark.spans.iter().map(|(start, end)| &letters[*start as usize..*end as usize]);
+        format!("{} {}", mark.label, spans.map(|span| span.iter().collect::<String>()).collect::<Vec<_>>().join(" … "))
+    };
+    let mut told: Vec<String> = layer.marks.iter().map(|mark| words(&mark.id)).collect();
+    told.extend(layer.ties.iter().map(|tie| format!("{}: {} > {}", tie.kind, words(&tie.from), words(&tie.to))));
+    told.sort();
+    told
 }

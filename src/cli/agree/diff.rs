@@ -1,4 +1,4 @@
-//! Where two coders differ, case by case.
+//! Where two coders differ, or one and each of the others, case by case.
 
 use super::{Arguments, coders, each_article};
 use crate::analysis::align::{Case, Difference, align};
@@ -11,10 +11,15 @@ use serde_json::{Value, json};
 use std::io::Write;
 use std::path::Path;
 
-/// The two coders.
+/// Two coders, and where they differ.
 struct Two {
     left: CoderId,
     right: CoderId,
+    /// The cases, where they are told as JSON.
+    listed: Vec<Value>,
+    count: usize,
+    /// How many articles both have tagged.
+    articles: usize,
 }
 
 pub(in crate::cli) fn diff(arguments: &Arguments, out: &mut impl Write) -> Result<u8, String> {
@@ -23,50 +28,69 @@ pub(in crate::cli) fn diff(arguments: &Arguments, out: &mut impl Write) -> Resul
     }
     let (mut folder, mut project) = ProjectFolder::open(&arguments.project).map_err(|error| error.to_string())?;
     let found = coders(&project, &arguments.coders)?;
-    let [left, right] = found.as_slice() else {
-        let names: Vec<&str> = found.iter().map(CoderId::as_str).collect();
-        return Err(format!("name two of the coders: there are {}", names.join(", ")));
-    };
-    let two = Two { left: left.clone(), right: right.clone() };
+    let Some((left, rights)) = found.split_first() else { return Err("name two of the coders".to_owned()) };
+    let two =
+        |right: &CoderId| Two { left: left.clone(), right: right.clone(), listed: Vec::new(), count: 0, articles: 0 };
+    let mut pairs: Vec<Two> = rights.iter().map(two).collect();
     let blind = Blind::of(&project, None);
-    let (mut listed, mut count, mut articles, mut hidden) = (Vec::new(), 0, 0, 0);
+    let mut hidden = 0;
     let troubles = each_article(arguments, (&mut folder, &mut project), |meta, document| {
         if blind.hides(&document) {
             hidden += 1;
             return;
         }
+        pairs.iter_mut().for_each(|two| two.compare(arguments, (&meta.slug, &document), out));
+    })?;
+    let count: usize = pairs.iter().map(|two| two.count).sum();
+    if arguments.json {
+        say(out, &serde_json::to_string_pretty(&as_json(left, pairs, hidden)).unwrap_or_default());
+    } else {
+        troubles.iter().for_each(|words| say(out, &format!("problem: {words}")));
+        blind.told(hidden).iter().for_each(|words| say(out, words));
+        for two in &pairs {
+            let whose = if pairs.len() > 1 { format!("{} and {}: ", two.left, two.right) } else { String::new() };
+            let cases = counted(two.count, "difference");
+            say(out, &format!("{whose}{cases} in {} that both have tagged", counted(two.articles, "article")));
+        }
+    }
+    Ok(u8::from(count > 0 || !troubles.is_empty()))
+}
+
+/// Of two coders as ever; of more the first against each of the others.
+fn as_json(left: &CoderId, mut pairs: Vec<Two>, hidden: usize) -> Value {
+    if let [only] = pairs.as_mut_slice() {
+        let listed = std::mem::take(&mut only.listed);
+        return json!({"version": 1, "left": left.as_str(), "right": only.right.as_str(),
+            "articles_left_out_blind": hidden, "cases": listed});
+    }
+    let pair = |two: Two| json!({"right": two.right.as_str(), "cases": two.listed});
+    let pairs: Vec<Value> = pairs.into_iter().map(pair).collect();
+    json!({"version": 1, "left": left.as_str(), "articles_left_out_blind": hidden, "pairs": pairs})
+}
+
+impl Two {
+    fn compare(&mut self, arguments: &Arguments, (slug, document): (&str, &Document), out: &mut impl Write) {
         // Whoever never opened an article is not somebody who found nothing in it.
         let set = |coder: &CoderId| {
             let set = document.sets.get(coder);
             set.filter(|set| !arguments.finished || set.progress() == Progress::Finished)
         };
-        let (Some(left), Some(right)) = (set(left), set(right)) else { return };
-        articles += 1;
+        let (Some(left), Some(right)) = (set(&self.left), set(&self.right)) else { return };
+        self.articles += 1;
         let cases = align(&document.text, left, right).cases;
         for case in cases.iter().filter(|case| case.difference != Difference::Same) {
-            count += 1;
+            self.count += 1;
             let side = |set: &AnnotationSet, ids: &[AnnotationId]| -> Vec<String> {
-                ids.iter().filter_map(|id| described(&document, set, *id)).collect()
+                ids.iter().filter_map(|id| described(document, set, *id)).collect()
             };
             let sides = (side(left, &case.left), side(right, &case.right));
             if arguments.json {
-                listed.push(case_json(&meta.slug, case, &sides.0, &sides.1));
+                self.listed.push(case_json(slug, case, &sides.0, &sides.1));
             } else {
-                say_case((&meta.slug, place(&document, (left, right), case)), case, (&two, &sides), out);
+                say_case((slug, place(document, (left, right), case)), case, (self, &sides), out);
             }
         }
-    })?;
-    if arguments.json {
-        let whole = json!({"version": 1, "left": two.left.as_str(), "right": two.right.as_str(),
-            "articles_left_out_blind": hidden, "cases": listed});
-        say(out, &serde_json::to_string_pretty(&whole).unwrap_or_default());
-    } else {
-        troubles.iter().for_each(|words| say(out, &format!("problem: {words}")));
-        blind.told(hidden).iter().for_each(|words| say(out, words));
-        let cases = counted(count, "difference");
-        say(out, &format!("{cases} in {} that both have tagged", counted(articles, "article")));
     }
-    Ok(u8::from(count > 0 || !troubles.is_empty()))
 }
 
 fn say_case(
