@@ -32,6 +32,7 @@ pub mod parcel;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod plain;
+pub mod presence;
 pub mod project_file;
 pub mod refi;
 pub mod report;

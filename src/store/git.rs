@@ -15,8 +15,8 @@ use std::process::{Command, Output};
 /// How files are merged and shown; offsets must not be moved by other line ends.
 const ATTRIBUTES: [&str; 2] = ["*.ron text eol=lf merge=sayso diff=sayso", "text.txt -text -merge"];
 
-/// What a crash may leave behind.
-const IGNORED: [&str; 1] = ["*.sayso-tmp"];
+/// What a crash may leave behind, and who has the project open.
+const IGNORED: [&str; 2] = ["*.sayso-tmp", "presence/"];
 
 /// The files that tell git about a project, and what each must say.
 const FILES: [(&str, &[&str]); 2] = [(".gitattributes", &ATTRIBUTES), (".gitignore", &IGNORED)];

@@ -20,6 +20,7 @@ mod output;
 mod outside;
 mod parcel;
 mod places;
+mod presence;
 mod questions;
 mod replay;
 mod sample;
@@ -45,6 +46,7 @@ pub use output::{Exported, Order, any_file, export, export_project, inputs, outs
 pub use outside::Watch;
 pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};
+pub use presence::Elsewhere;
 pub use questions::questions;
 pub use sample::{keep_project, sample_project, unsaved_project};
 pub use saving::{Contents, Draft, Replaced, Replacing};

@@ -21,6 +21,11 @@ static HERE: LazyLock<String> = LazyLock::new(|| {
     format!("{}-{}", short(machine), short(read("/proc/sys/kernel/random/boot_id")))
 });
 
+/// This machine, as a fingerprint that says nothing else of it.
+pub(in crate::store) fn machine() -> &'static str {
+    HERE.split_once('-').map_or("", |(machine, _)| machine)
+}
+
 /// A name beside a file that nothing has yet.
 pub(in crate::store) fn beside(target: &Path) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);

@@ -14,6 +14,7 @@ mod keeping;
 mod open;
 mod outside;
 mod panels;
+mod presence;
 mod saving;
 mod schema;
 mod search;
@@ -35,6 +36,7 @@ use crate::model::{Coder, CoderId, DocumentId, Project, ProjectId, Stamp, Timest
 use crate::store::{Places, Session, Settings};
 pub use browse::Browser;
 use open::Found;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -106,6 +108,12 @@ pub struct Shell {
     flushing: Option<Receiver<Result<(), crate::store::StoreError>>>,
     /// Whether the disk is to be looked at when no file is being replaced.
     look_later: bool,
+    /// Whether something was done here since the project was opened.
+    has_worked: bool,
+    /// When it was last said that somebody works here, in the window's seconds, and how that goes.
+    announced: Option<(f64, Receiver<Result<(), crate::store::StoreError>>)>,
+    /// Who was said to work on the project elsewhere.
+    elsewhere: BTreeSet<crate::store::Elsewhere>,
     /// Why the last save failed, until one goes well.
     unsaved: Option<keeping::Unsaved>,
     /// The thread that looks at the disk meanwhile.
@@ -164,6 +172,9 @@ impl Shell {
             wants_saved: false,
             flushing: None,
             look_later: false,
+            has_worked: false,
+            announced: None,
+            elsewhere: BTreeSet::new(),
             unsaved: None,
             lookout: outside::Lookout::default(),
             looked: None,
@@ -281,6 +292,7 @@ impl Shell {
         self.take_agreement(ctx);
         self.take_saving(ctx);
         self.take_flushed();
+        self.announce(ctx);
         self.go_on(ctx);
         self.look_outside(ctx);
         if let Some(message) = self.workspace.review_to_begin() {
@@ -369,7 +381,9 @@ impl Shell {
         let project = self.workspace.project();
         let files = session.paths_of(project, &log.change);
         let entry = log.entry(project, &files);
-        session.append(&entry, &files).map_err(|error| error.to_string())
+        session.append(&entry, &files).map_err(|error| error.to_string())?;
+        self.has_worked = true;
+        Ok(())
     }
 
     /// What is still being typed in the inspector counts, whatever comes next.

@@ -176,6 +176,7 @@ impl Shell {
     pub(super) fn close_project(&mut self) {
         self.keep_typed();
         self.save();
+        self.take_leave();
         self.session = None;
     }
 
@@ -241,6 +242,7 @@ impl Shell {
 
     pub(super) fn set_me(&mut self, name: &str) {
         let Some(me) = self.coder_called(name) else { return };
+        self.take_leave();
         self.settings.coder_id = me.to_string();
         name.clone_into(&mut self.settings.coder_name);
         self.workspace.set_me(me, name);

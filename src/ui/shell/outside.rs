@@ -77,6 +77,7 @@ impl Shell {
             self.meet_outside();
             self.meet_new_articles(ctx);
             self.read_guidelines();
+            self.hear_who_is_there();
         }
         // What was read or written since is looked at as it is now.
         let looked = (focused, self.workspace.revision(), self.workspace.stale().len());

@@ -119,7 +119,7 @@ impl Shell {
 }
 
 /// Does something on a thread, and has the window drawn when it is done.
-fn beside<T: Send + 'static>(ctx: &egui::Context, work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
+pub(super) fn beside<T: Send + 'static>(ctx: &egui::Context, work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
     let (sender, receiver) = channel();
     let ctx = ctx.clone();
     std::thread::spawn(move || {
