@@ -396,7 +396,17 @@ fn several_coders_are_compared_at_once_and_one_who_never_looked_is_left_out() {
     assert_eq!(together.all.words.units(), 14);
     assert!(together.all.words.cohen(0, 1).unwrap() == 1.0 && together.all.words.cohen(0, 2).unwrap() < 1.0);
     assert_eq!(together.all.coincidences.cu(), Err(Undefined::OnlyForTwo));
-    let gamma = together.gamma(Settings::default()).unwrap();
+    // Whoever stops it is heard before the next text is aligned, and before the next pair or label.
+    let mut asked = 0;
+    let mut thrice = || {
+        asked += 1;
+        asked <= 3
+    };
+    assert_eq!(together.gamma(Settings::default(), &mut thrice), Err(Undefined::Stopped));
+    assert_eq!(asked, 4);
+    let shared = Shared { document: "four", text: &text, sets: vec![Some(&a), Some(&b), Some(&c)] };
+    assert!(!Together::of(&default_schema(), 3).add_while(&shared, &mut || false));
+    let gamma = together.gamma(Settings::default(), &mut || true).unwrap();
     assert!(gamma.disorder > 0.0 && gamma.samples >= 30);
     let confusion = &together.two(0, 2).unwrap().report.confusion;
     let quote = LabelId::new("quote").unwrap();

@@ -26,6 +26,8 @@ pub struct AgreementDialog {
 pub enum Figures {
     /// So many articles of so many are read.
     Reading(usize, usize),
+    /// All are read, and γ is being worked out: so many texts were aligned for it.
+    Gamma(usize),
     /// They are there.
     Done(Arc<Report>),
     /// They cannot be worked out, and why.

@@ -82,21 +82,26 @@ impl Agreement {
 
     /// Adds an article. Whoever has no tags file of it never opened it, and is left out there.
     pub fn add(&mut self, slug: &str, document: &Document) {
+        self.add_while(slug, document, &mut || true);
+    }
+
+    /// As [`Agreement::add`], as long as `go_on` says so; whether it did to the end.
+    pub fn add_while(&mut self, slug: &str, document: &Document, go_on: &mut dyn FnMut() -> bool) -> bool {
         if self.blind.hides(document) {
             self.hidden += 1;
-            return;
+            return true;
         }
         let set = |(coder, _): &(CoderId, String)| {
             let set = document.sets.get(coder)?;
             (!self.finished || set.progress() == Progress::Finished).then_some(set)
         };
         let sets = self.coders.iter().map(set).collect();
-        self.together.add(&Shared { document: slug, text: &document.text, sets });
+        self.together.add_while(&Shared { document: slug, text: &document.text, sets }, go_on)
     }
 
-    /// Works out γ, which takes its time.
-    pub fn add_gamma(&mut self) {
-        self.gamma = Some(self.together.gamma(Settings::default()));
+    /// Works out γ as long as `go_on` says so, which takes its time.
+    pub fn add_gamma(&mut self, go_on: &mut dyn FnMut() -> bool) {
+        self.gamma = Some(self.together.gamma(Settings::default(), go_on));
     }
 
     fn name(&self, place: usize) -> &str {

@@ -35,6 +35,8 @@ pub enum Undefined {
     OffScale,
     /// There are more ways to align the units than can be gone through.
     TooLarge,
+    /// It was stopped before it was worked out.
+    Stopped,
 }
 
 impl fmt::Display for Undefined {
@@ -49,6 +51,7 @@ impl fmt::Display for Undefined {
             Undefined::UnequalNumbers => "units were judged by unequal numbers of coders",
             Undefined::OffScale => "a value is not on the scale",
             Undefined::TooLarge => "there are too many ways to align the units",
+            Undefined::Stopped => "it was stopped",
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Any number of coders compared, article by article, so that memory grows with their tags alone.
 
-use super::gamma::{Continuum, Gamma, Settings, gamma};
+use super::gamma::{Continuum, Gamma, Settings, gamma_while};
 use super::kappa::Ratings;
 use super::report::{Report, units};
 use super::segments::Windows;
@@ -87,15 +87,25 @@ impl Together {
 
     /// Adds an article; one that fewer than two have tagged says nothing.
     pub fn add(&mut self, article: &Shared<'_>) {
+        let whole = self.add_while(article, &mut || true);
+        debug_assert!(whole, "nothing stopped it");
+    }
+
+    /// As [`Together::add`], as long as `go_on` says so, which is asked before each pair and each label; of an article
+    /// that was stopped only a part is in the figures, which are of no use then.
+    pub fn add_while(&mut self, article: &Shared<'_>, go_on: &mut dyn FnMut() -> bool) -> bool {
         let laid: Vec<Option<Laid<'_>>> =
             article.sets.iter().map(|set| set.map(|set| Laid::of(article.text, set))).collect();
         let there: Vec<&Laid<'_>> = laid.iter().flatten().collect();
         if there.len() < 2 {
-            return;
+            return true;
         }
         self.articles += 1;
         let words: Vec<u32> = segment::words(article.text).map(|span| article.text.char_offset(span.start())).collect();
         for two in &mut self.pairs {
+            if !go_on() {
+                return false;
+            }
             let of = |place: usize| laid.get(place).and_then(Option::as_ref);
             let (Some(left), Some(right)) = (of(two.left), of(two.right)) else { continue };
             two.report.add_laid((article.document, article.text), (left, right));
@@ -105,6 +115,9 @@ impl Together {
         let length = article.text.char_offset(article.text.end());
         self.all.add(length, (&laid, None), &words);
         for (label, figures) in &mut self.labels {
+            if !go_on() {
+                return false;
+            }
             figures.add(length, (&laid, Some(label)), &words);
         }
         if there.len() == laid.len() {
@@ -113,15 +126,16 @@ impl Together {
             let kept = |laid: &&Laid<'_>| units(&laid.marks_of(None)).into_iter().map(owned).collect();
             self.continua.push(Kept { length, coders: there.iter().map(kept).collect() });
         }
+        true
     }
 
-    /// γ over the articles that all have tagged; it takes its time.
+    /// γ over the articles that all have tagged, as long as `go_on` says so; it takes its time.
     ///
     /// # Errors
     /// There is no such article, nothing is tagged, or the units cannot be aligned within limits.
-    pub fn gamma(&self, settings: Settings) -> Result<Gamma, Undefined> {
+    pub fn gamma(&self, settings: Settings, go_on: &mut dyn FnMut() -> bool) -> Result<Gamma, Undefined> {
         let continua: Vec<Continuum<'_>> = self.continua.iter().map(Kept::continuum).collect();
-        gamma(&continua, settings)
+        gamma_while(&continua, settings, go_on)
     }
 
     /// The figure of two coders, whichever stands first.

@@ -88,7 +88,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         agreement.add(&meta.slug, &document);
     })?;
     if arguments.gamma {
-        agreement.add_gamma();
+        agreement.add_gamma(&mut || true);
     }
     agreement.troubles.clone_from(&troubles);
     let report = agreement.report(project.name());

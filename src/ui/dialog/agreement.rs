@@ -3,6 +3,7 @@
 use super::{Verdict, close_ui, refusal_ui};
 use crate::app::agree_dialog::{AgreementDialog, Figures};
 use crate::app::{Message, Workspace};
+use crate::command::counted;
 use crate::format::report::{Cell, Part, Plot, Report, Row, Table};
 use crate::ui::theme::{self, Palette};
 use egui::{Align, RichText};
@@ -32,6 +33,11 @@ pub(super) fn agreement_ui(
             let share = *done as f32 / (*all).max(1) as f32;
             ui.add(egui::ProgressBar::new(share).desired_height(6.0).fill(palette.accent));
             ui.label(RichText::new(format!("{done} of {all} articles")).color(palette.faint));
+        }
+        Some(Figures::Gamma(count)) => {
+            ui.add(egui::ProgressBar::new(1.0).desired_height(6.0).fill(palette.accent));
+            let aligned = counted(*count, "alignment");
+            ui.label(RichText::new(format!("every article is read; γ: {aligned} so far")).color(palette.faint));
         }
         Some(Figures::Done(report)) => {
             egui::ScrollArea::both().max_height(height).min_scrolled_height(height).auto_shrink([false, true]).show(

@@ -84,12 +84,16 @@ fn worked_out(
 ) -> Result<Figures, String> {
     let (mut folder, mut project) = ProjectFolder::open(root).map_err(|error| error.to_string())?;
     let troubles = store::each_article((&mut folder, &mut project), &[], |loaded, number, all| {
-        agreement.add(&loaded.meta.slug, &loaded.document);
-        told.send(Figures::Reading(number + 1, all)).is_ok()
+        let mut heard = || told.send(Figures::Reading(number + 1, all)).is_ok();
+        agreement.add_while(&loaded.meta.slug, &loaded.document, &mut heard) && heard()
     });
     agreement.troubles = troubles.map_err(|error| error.to_string())?.ok_or("left")?;
     if gamma {
-        agreement.add_gamma();
+        let mut aligned = 0;
+        agreement.add_gamma(&mut || {
+            aligned += 1;
+            told.send(Figures::Gamma(aligned)).is_ok()
+        });
     }
     Ok(Figures::Done(Arc::new(agreement.report(project.name()))))
 }

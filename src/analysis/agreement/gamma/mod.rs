@@ -88,6 +88,18 @@ pub struct Alignment {
 /// There is no text, a text has fewer than two coders, nothing is tagged at all, or the units cannot be aligned within
 /// the limit of the search. That chance alone is out of reach is the error of [`Gamma::gamma`].
 pub fn gamma(continua: &[Continuum<'_>], settings: Settings) -> Result<Gamma, Undefined> {
+    gamma_while(continua, settings, &mut || true)
+}
+
+/// As [`gamma`], as long as `go_on` says so, which is asked before each text is aligned.
+///
+/// # Errors
+/// As for [`gamma`], or it was stopped.
+pub fn gamma_while(
+    continua: &[Continuum<'_>],
+    settings: Settings,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Gamma, Undefined> {
     if continua.is_empty() {
         return Err(Undefined::NoData);
     }
@@ -98,15 +110,17 @@ pub fn gamma(continua: &[Continuum<'_>], settings: Settings) -> Result<Gamma, Un
     if units == 0.0 {
         return Err(Undefined::NothingTagged);
     }
+    let mut aligned = |coders: &[Vec<Unit<'_>>]| if go_on() { best(coders, settings) } else { Err(Undefined::Stopped) };
     let found: Vec<Alignment> =
-        continua.iter().map(|continuum| best(&continuum.coders, settings)).collect::<Result<_, _>>()?;
+        continua.iter().map(|continuum| aligned(&continuum.coders)).collect::<Result<_, _>>()?;
     let disorder = found.iter().map(|alignment| alignment.cost).sum::<f64>() / units;
     let alignment = joined(continua, found);
     if disorder == 0.0 {
         return Ok(Gamma { gamma: Ok(1.0), disorder, expected: None, samples: 0, alignment });
     }
-    let (expected, samples) = match expected(continua, settings, units) {
+    let (expected, samples) = match expected(continua, settings, units, &mut aligned) {
         Ok(found) => found,
+        Err(Undefined::Stopped) => return Err(Undefined::Stopped),
         Err(reason) => return Ok(Gamma { gamma: Err(reason), disorder, expected: None, samples: 0, alignment }),
     };
     let gamma = if expected > 0.0 { Ok(1.0 - disorder / expected) } else { Err(Undefined::NoVariation) };
@@ -159,7 +173,12 @@ fn joined(continua: &[Continuum<'_>], found: Vec<Alignment>) -> Vec<Vec<Option<u
 ///
 /// # Errors
 /// A draw cannot be aligned within the limit of the search.
-fn expected(continua: &[Continuum<'_>], settings: Settings, units: f64) -> Result<(f64, usize), Undefined> {
+fn expected(
+    continua: &[Continuum<'_>],
+    settings: Settings,
+    units: f64,
+    aligned: &mut impl FnMut(&[Vec<Unit<'_>>]) -> Result<Alignment, Undefined>,
+) -> Result<(f64, usize), Undefined> {
     let mut chance = chance::Chance::new(settings.seed);
     let mut draws: Vec<f64> = Vec::new();
     let mut wanted = settings.samples.clamp(1, MOST_SAMPLES);
@@ -167,7 +186,7 @@ fn expected(continua: &[Continuum<'_>], settings: Settings, units: f64) -> Resul
         let mut drawn = 0.0;
         for continuum in continua.iter().filter(|continuum| mean_units(continuum) > 0.0) {
             let moved = chance.shuffled(continuum);
-            drawn += best(&moved, settings)?.cost / mean_of(&moved) * mean_units(continuum);
+            drawn += aligned(&moved)?.cost / mean_of(&moved) * mean_units(continuum);
         }
         draws.push(drawn / units);
         if let Some(precision) = settings.precision.filter(|_| draws.len() == wanted) {
