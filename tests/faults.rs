@@ -84,27 +84,13 @@ impl Trial {
     /// Writes the file while the system answers a call as told; whether it was met with that answer.
     fn run(&self, call: &str, answer: &str, number: usize) -> bool {
         self.begin();
-        let log = self.folder.path().join("log");
-        let output = Command::new("strace")
-            .arg("-f")
-            .args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:{answer}:when={number}"), "-o"])
-            .arg(&log)
-            .arg(env!("CARGO_BIN_EXE_sayso"))
-            .args(self.arguments)
-            .env("SAYSO_HOME", self.folder.path().join("home"))
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap();
-        let words = String::from_utf8_lossy(&output.stderr).into_owned();
-        let trial = format!("{call} {number} {answer}: {words}");
-        assert!(!words.contains("panicked"), "{trial}");
+        let (done, met, trial) = run_with(self.folder.path(), self.arguments, (call, answer, number));
         let found = fs::read(self.target()).ok();
         assert!(found == self.old || found.as_ref() == Some(&self.new), "{trial}: neither the old nor the new");
-        if output.status.success() {
+        if done {
             assert_eq!(found.as_ref(), Some(&self.new), "{trial}: it said that it was done");
         }
-        let met = fs::read_to_string(log).unwrap().contains("INJECTED");
-        assert!(met || output.status.success(), "{trial}: nothing kept it from being done");
+        assert!(met || done, "{trial}: nothing kept it from being done");
         self.check_names(&trial, met && call.contains("unlink"));
         met
     }
@@ -191,30 +177,16 @@ impl Import {
 
     fn run(&self, call: &str, answer: &str, number: usize) -> bool {
         self.begin();
-        let log = self.folder.path().join("log");
-        let output = Command::new("strace")
-            .arg("-f")
-            .args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:{answer}:when={number}"), "-o"])
-            .arg(&log)
-            .arg(env!("CARGO_BIN_EXE_sayso"))
-            .args(IMPORT)
-            .env("SAYSO_HOME", self.folder.path().join("home"))
-            .current_dir(self.folder.path())
-            .output()
-            .unwrap();
-        let words = String::from_utf8_lossy(&output.stderr).into_owned();
-        let trial = format!("{call} {number} {answer}: {words}");
-        assert!(!words.contains("panicked"), "{trial}");
+        let (done, met, trial) = run_with(self.folder.path(), IMPORT, (call, answer, number));
         for (path, found) in self.files() {
             let is_temporary = path.to_string_lossy().ends_with(".sayso-tmp");
             let whole = [&self.old, &self.new].iter().any(|files| files.get(&path) == Some(&found));
             assert!(whole || is_temporary && call.contains("unlink"), "{trial}: {} is neither", path.display());
         }
         assert!(self.old.keys().all(|path| path.exists()), "{trial}: a file is gone");
-        if output.status.success() && !call.contains("unlink") {
+        if done && !call.contains("unlink") {
             assert_eq!(self.differing(), Vec::<PathBuf>::new(), "{trial}: it said that it was done");
         }
-        let met = fs::read_to_string(log).unwrap().contains("INJECTED");
         assert!(self.again(), "{trial}: the next time it works");
         assert_eq!(self.differing(), Vec::<PathBuf>::new(), "{trial}: and then all is there, and nothing else");
         met
@@ -235,6 +207,26 @@ fn what_comes_in_is_all_there_the_next_time_whatever_failed() {
     }
     println!("{met} faults met");
     assert!(met > 40, "{met} faults met");
+}
+
+/// Runs sayso while the system answers a call as told: whether it said that it was done, whether it was met with that
+/// answer, and what is said of this trial where something is wrong.
+fn run_with(folder: &Path, arguments: &[&str], (call, answer, number): (&str, &str, usize)) -> (bool, bool, String) {
+    let log = folder.join("log");
+    let output = Command::new("strace")
+        .arg("-f")
+        .args(["-e", &format!("trace={call}"), "-e", &format!("inject={call}:{answer}:when={number}"), "-o"])
+        .arg(&log)
+        .arg(env!("CARGO_BIN_EXE_sayso"))
+        .args(arguments)
+        .env("SAYSO_HOME", folder.join("home"))
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let words = String::from_utf8_lossy(&output.stderr).into_owned();
+    let trial = format!("{call} {number} {answer}: {words}");
+    assert!(!words.contains("panicked"), "{trial}");
+    (output.status.success(), fs::read_to_string(log).unwrap().contains("INJECTED"), trial)
 }
 
 fn strace_works() -> bool {
