@@ -8,7 +8,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     cli::outlive_full_files();
     let arguments = cli::Arguments::parse();
-    let done = cli::run(arguments, &mut std::io::stdout()).and_then(go_on);
+    let done = cli::heed_limits().and_then(|()| cli::run(arguments, &mut std::io::stdout())).and_then(go_on);
     done.unwrap_or_else(|words| {
         let _ = writeln!(std::io::stderr(), "sayso: {words}");
         ExitCode::from(2)

@@ -492,3 +492,28 @@ fn a_link_in_a_project_that_leads_out_of_it_is_neither_read_nor_written_through(
     let checked = sayso(home.path(), &["check", "p"]);
     assert!(code(&checked) != 0 && err(&checked).contains("a link leads out"), "{}{}", out(&checked), err(&checked));
 }
+
+/// A file without end by its size, as anyone can make one that takes no room.
+#[test]
+fn a_file_that_would_fill_the_memory_is_named_and_not_read() {
+    let home = tempfile::tempdir().unwrap();
+    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample")), &home.path().join("p"));
+    let text = home.path().join("p/documents/recount/text.txt");
+    let sparse = std::fs::OpenOptions::new().write(true).open(&text).unwrap();
+    if sparse.set_len(1 << 40).is_err() {
+        println!("skipped: this file system has no files of a terabyte");
+        return;
+    }
+    let checked = sayso(home.path(), &["check", "p"]);
+    let words = out(&checked);
+    assert!(words.contains("the file has 1048576 MB, and files of up to 512 MB are read"), "{words}");
+    assert!(words.contains("recount/text.txt\n3 articles, 1 problem"), "{words}");
+    let limited = Command::new(env!("CARGO_BIN_EXE_sayso"))
+        .args(["check", "p"])
+        .env("SAYSO_HOME", home.path().join("home"))
+        .env("SAYSO_LARGEST_FILE", "many")
+        .current_dir(home.path())
+        .output()
+        .unwrap();
+    assert_eq!((code(&limited), err(&limited).contains("no number of megabytes")), (2, true));
+}

@@ -179,6 +179,19 @@ fn answer(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String>
     done.map(Outcome::Done)
 }
 
+/// Reads larger files, or only smaller ones, where the environment says how large they may be.
+///
+/// # Errors
+/// What it says is no number of megabytes.
+pub fn heed_limits() -> Result<(), String> {
+    let Some(told) = std::env::var_os("SAYSO_LARGEST_FILE") else { return Ok(()) };
+    let megabytes = told.to_str().and_then(|told| told.parse::<u64>().ok()).filter(|megabytes| *megabytes > 0);
+    let bytes = megabytes.and_then(|megabytes| megabytes.checked_mul(1 << 20));
+    let bytes = bytes.ok_or_else(|| format!("SAYSO_LARGEST_FILE is {told:?}, which is no number of megabytes"))?;
+    crate::store::read_files_up_to(bytes);
+    Ok(())
+}
+
 /// A file that may not grow any more is an error to tell, not the end of the program.
 pub fn outlive_full_files() {
     #[cfg(unix)]

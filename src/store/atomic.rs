@@ -10,6 +10,7 @@ use super::{Hash, StoreError, temporary};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What must stand where a file is written, or nothing is.
@@ -23,10 +24,18 @@ pub enum Expected {
     Anything,
 }
 
+/// How large a file may be that is read whole, in bytes.
+static LARGEST: AtomicU64 = AtomicU64::new(512 << 20);
+
+/// Files of up to so many bytes are read whole from here on.
+pub fn read_files_up_to(bytes: u64) {
+    LARGEST.store(bytes, Ordering::Relaxed);
+}
+
 /// Reads a whole file.
 ///
 /// # Errors
-/// The system says no.
+/// The system says no, or the file is larger than what is read whole.
 pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     let fail = || StoreError::io("read", path);
     let file = open_at_once(path).map_err(fail())?;
@@ -35,6 +44,11 @@ pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
         // A device or a pipe would never end.
         let error = std::io::Error::other("it is no regular file");
         return Err(fail()(error));
+    }
+    let largest = LARGEST.load(Ordering::Relaxed);
+    if kind.len() > largest {
+        // Whoever sends a file must not fill the memory with it.
+        return Err(StoreError::TooLarge { path: path.to_owned(), size: kind.len(), largest });
     }
     let mut bytes = Vec::with_capacity(usize::try_from(kind.len()).unwrap_or_default());
     // What is appended meanwhile is not of this reading; asking once more for the end costs a call.

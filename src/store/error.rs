@@ -33,6 +33,16 @@ pub enum StoreError {
     /// A link in a project leads to something outside of it.
     #[error("a link leads out of the project, and is not followed; put what it leads to in its place: {}", .0.display())]
     LeadsOut(PathBuf),
+    /// A file is larger than what is read whole.
+    #[error("the file has {} MB, and files of up to {} MB are read; where it is right, set SAYSO_LARGEST_FILE to so many MB: {}", .size >> 20, .largest >> 20, .path.display())]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// Its size in bytes.
+        size: u64,
+        /// How large it may be, in bytes.
+        largest: u64,
+    },
     /// Git cannot be set up.
     #[error("git cannot be set up: {what}: {}", .path.display())]
     Git {
