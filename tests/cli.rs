@@ -508,6 +508,14 @@ fn a_file_that_would_fill_the_memory_is_named_and_not_read() {
     let words = out(&checked);
     assert!(words.contains("the file has 1048576 MB, and files of up to 512 MB are read"), "{words}");
     assert!(words.contains("recount/text.txt\n3 articles, 1 problem"), "{words}");
+    // A line without end is not read to its end either.
+    let endless = std::fs::File::create(home.path().join("endless.jsonl")).unwrap();
+    endless.set_len(1 << 40).unwrap();
+    let convert = ["convert", "--from", "jsonl", "--to", "csv", "--out", "out", "endless.jsonl"];
+    let converted = sayso(home.path(), &convert);
+    let words = err(&converted);
+    assert!(code(&converted) == 2 && words.contains("number 1 of its values has 256 megabytes or more"), "{words}");
+    assert!(!home.path().join("out").exists());
     let limited = Command::new(env!("CARGO_BIN_EXE_sayso"))
         .args(["check", "p"])
         .env("SAYSO_HOME", home.path().join("home"))

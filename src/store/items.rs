@@ -2,11 +2,14 @@
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 /// So many bytes are read together.
 const PIECE: usize = 1 << 20;
+
+/// A single value may have so many bytes; one without end must not fill the memory.
+const LARGEST: usize = 256 << 20;
 
 /// A file of many values.
 pub(super) struct Items {
@@ -45,11 +48,32 @@ impl Items {
         if self.list {
             self.elements(&mut bytes)?;
         } else {
-            while bytes.len() < PIECE && self.file.read_until(b'\n', &mut bytes)? > 0 {
+            loop {
+                let before = bytes.len();
+                let read = self.file.by_ref().take(LARGEST as u64).read_until(b'\n', &mut bytes)?;
+                self.bounded(bytes.len() - before)?;
+                if read == 0 {
+                    break;
+                }
                 self.next += 1;
+                if bytes.len() >= PIECE {
+                    break;
+                }
             }
         }
         Ok((!bytes.trim_ascii().is_empty()).then_some((bytes, first)))
+    }
+
+    fn bounded(&self, size: usize) -> io::Result<()> {
+        if size < LARGEST {
+            return Ok(());
+        }
+        let what = format!(
+            "number {} of its values has {} megabytes or more; cut the file into parts",
+            self.next,
+            LARGEST >> 20
+        );
+        Err(io::Error::new(io::ErrorKind::InvalidData, what))
     }
 
     /// Elements of the list up to the size of a piece: the comma behind each becomes the end of a line, and line ends
@@ -85,6 +109,7 @@ impl Items {
                 bytes.push(if matches!(byte, b'\n' | b'\r') { b' ' } else { *byte });
             }
             self.file.consume(used);
+            self.bounded(bytes.len().saturating_sub(PIECE))?;
             if bytes.len() >= PIECE && bytes.last() == Some(&b'\n') {
                 break;
             }
