@@ -435,14 +435,7 @@ fn any_number_of_coders_are_compared_and_the_report_needs_nothing_else() {
     let two: serde_json::Value = serde_json::from_str(&out(&two)).unwrap();
     assert_eq!(two["all"]["f1_exact"], json["pairs"][0]["all"]["f1_exact"]);
     assert!(err(&sayso(home.path(), &["agree", "p", "ana", "nobody"])).contains("there is no coder nobody"));
-    // Of more than two, the first is compared with each of the others.
-    let all = sayso(home.path(), &["diff", "p"]);
-    assert!(out(&all).contains("ana and ben: 1 difference in 1 article") && out(&all).contains("ana and cara: "));
-    let all: serde_json::Value = serde_json::from_str(&out(&sayso(home.path(), &["diff", "p", "--json"]))).unwrap();
-    let one: serde_json::Value =
-        serde_json::from_str(&out(&sayso(home.path(), &["diff", "p", "ana", "ben", "--json"]))).unwrap();
-    assert_eq!((&all["left"], &all["pairs"][0]["cases"]), (&one["left"], &one["cases"]));
-    assert_eq!(all["pairs"].as_array().unwrap().len(), 2);
+    the_first_is_compared_with_each_other(home.path());
     // Where coders work blind, an article that somebody has begun and not finished tells nothing of the others.
     let file = |path: &str| std::fs::read_to_string(home.path().join("p").join(path)).unwrap();
     let write = |path: &str, words: String| std::fs::write(home.path().join("p").join(path), words).unwrap();
@@ -491,6 +484,17 @@ fn a_link_in_a_project_that_leads_out_of_it_is_neither_read_nor_written_through(
     std::os::unix::fs::symlink(home.path().join("away"), home.path().join("p/documents")).unwrap();
     let checked = sayso(home.path(), &["check", "p"]);
     assert!(code(&checked) != 0 && err(&checked).contains("a link leads out"), "{}{}", out(&checked), err(&checked));
+}
+
+/// Of more than two coders.
+fn the_first_is_compared_with_each_other(home: &Path) {
+    let all = sayso(home, &["diff", "p"]);
+    assert!(out(&all).contains("ana and ben: 1 difference in 1 article") && out(&all).contains("ana and cara: "));
+    let all: serde_json::Value = serde_json::from_str(&out(&sayso(home, &["diff", "p", "--json"]))).unwrap();
+    let one: serde_json::Value =
+        serde_json::from_str(&out(&sayso(home, &["diff", "p", "ana", "ben", "--json"]))).unwrap();
+    assert_eq!((&all["left"], &all["pairs"][0]["cases"]), (&one["left"], &one["cases"]));
+    assert_eq!(all["pairs"].as_array().unwrap().len(), 2);
 }
 
 /// A file without end by its size, as anyone can make one that takes no room.

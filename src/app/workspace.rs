@@ -234,14 +234,7 @@ impl Workspace {
             Message::Ask(effect) => vec![effect],
             Message::Catalogue(entries) => self.more_articles(entries),
             Message::Newcomers(entries) => self.newcomers(entries),
-            Message::CatalogueComplete => {
-                self.catalogue_complete = true;
-                self.view.wanted = None;
-                let first = if self.view.document.is_none() { self.listed().first().copied() } else { None };
-                let mut effects = first.map_or_else(Vec::new, |id| self.open_document(id));
-                effects.extend(self.me.clone().map(Effect::CountQuestions));
-                effects
-            }
+            Message::CatalogueComplete => self.all_are_listed(),
             Message::Found { query, hits, searched } => {
                 self.found(&query, hits, searched);
                 Vec::new()
@@ -361,6 +354,16 @@ impl Workspace {
 
     pub(in crate::app) fn log(kind: LogKind, stamp: &Stamp, change: Arc<Change>) -> Effect {
         Effect::Append(Log { kind, by: stamp.by.to_string(), at: stamp.at, change })
+    }
+
+    /// Every article is known: the first is opened, where none is yet, and questions in all of them are counted.
+    fn all_are_listed(&mut self) -> Vec<Effect> {
+        self.catalogue_complete = true;
+        self.view.wanted = None;
+        let first = if self.view.document.is_none() { self.listed().first().copied() } else { None };
+        let mut effects = first.map_or_else(Vec::new, |id| self.open_document(id));
+        effects.extend(self.me.clone().map(Effect::CountQuestions));
+        effects
     }
 
     /// Makes a change and keeps the indices and the list of stale files true.

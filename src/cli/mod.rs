@@ -187,7 +187,8 @@ pub fn heed_limits() -> Result<(), String> {
     let Some(told) = std::env::var_os("SAYSO_LARGEST_FILE") else { return Ok(()) };
     let megabytes = told.to_str().and_then(|told| told.parse::<u64>().ok()).filter(|megabytes| *megabytes > 0);
     let bytes = megabytes.and_then(|megabytes| megabytes.checked_mul(1 << 20));
-    let bytes = bytes.ok_or_else(|| format!("SAYSO_LARGEST_FILE is {told:?}, which is no number of megabytes"))?;
+    let bytes =
+        bytes.ok_or_else(|| format!("SAYSO_LARGEST_FILE is {}, which is no number of megabytes", told.display()))?;
     crate::store::read_files_up_to(bytes);
     Ok(())
 }

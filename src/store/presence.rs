@@ -89,9 +89,9 @@ mod tests {
         // The same file as another machine would have it, and one that nobody can read.
         let place = |name: &str| own.with_file_name(name);
         fs::copy(&own, place("anna.0000aaaa.ron")).unwrap();
-        fs::write(place("ben.0000bbbb.ron"), "(format: (9, 0))").unwrap();
+        atomic::write(&place("ben.0000bbbb.ron"), b"(format: (9, 0))", Expected::Absent).unwrap();
         let there = Elsewhere { coder: anna.clone(), machine: "0000aaaa".to_owned() };
-        assert_eq!(session.elsewhere(Timestamp(1_060_000)), [there.clone()]);
+        assert_eq!(session.elsewhere(Timestamp(1_060_000)), std::slice::from_ref(&there));
         assert_eq!(session.elsewhere(Timestamp(940_000)), [there], "its clock may be before or behind");
         assert_eq!(session.elsewhere(Timestamp(2_000_000)), []);
         session.take_leave(&anna);
