@@ -215,6 +215,9 @@ impl Workspace {
 
     /// Works the cases out anew where the article or its tags have changed.
     pub fn refresh_review(&mut self) {
+        // What copies differed in may have been settled elsewhere.
+        let at_copies = self.is_at_copies();
+        self.view.review.iter_mut().for_each(|state| state.at_copies &= at_copies);
         let now = (self.view.document, self.revision());
         let Some(state) = self.view.review.as_ref().filter(|state| state.of != now) else { return };
         let (left, right) = self.seated(&state.asked);

@@ -99,8 +99,10 @@ impl Shell {
 
     /// Has the journal made to last where that is due.
     pub(super) fn flush(&mut self, ctx: &egui::Context) {
-        let flush = self.session.as_mut().and_then(crate::store::Session::flush_elsewhere);
-        if let Some(flush) = flush.filter(|_| self.flushing.is_none()) {
+        // What is appended while a flush goes on needs another, which comes when this one is done.
+        if self.flushing.is_none()
+            && let Some(flush) = self.session.as_mut().and_then(crate::store::Session::flush_elsewhere)
+        {
             self.flushing = Some(beside(ctx, flush));
         }
     }
