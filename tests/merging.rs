@@ -23,8 +23,8 @@ use sayso::model::change::{Edit, Home, Swap, apply};
 use sayso::model::check::{Fault, document_problems};
 use sayso::model::merge::{About, Clash, Conflict, Merged, merge_schemas, merge_sets};
 use sayso::model::{
-    AnnotationId, AnnotationSet, Article, Change, CoderId, DocumentId, DocumentMeta, LabelDef, LabelId, Other, Project,
-    ProjectId, Schema, Stamp, Timestamp,
+    AnnotationId, AnnotationSet, Article, Change, CoderId, DocumentId, DocumentMeta, LabelDef, LabelId, Other,
+    OtherDef, Project, ProjectId, Schema, Stamp, Timestamp,
 };
 use sayso::store::Hash;
 use sayso::text::Text;
@@ -217,6 +217,10 @@ proptest! {
             let clashes = conflicts.len() - conflicts.iter().filter(keys).count();
             prop_assert_eq!(merged.others.len(), clashes, "{:?} {:?}", merged.others, conflicts);
             prop_assert_eq!(merged.check(), Ok(()));
+            // What another copy says of a label can be taken, whatever has its key by now.
+            for other in merged.others.iter().filter(|other| matches!(other, OtherDef::Name(_) | OtherDef::Label(_))) {
+                prop_assert_eq!(merged.settled(other, true).check(), Ok(()), "{:?}", other);
+            }
             prop_assert_eq!(&schema::read("schema", schema::write(&merged).as_bytes()).unwrap(), &merged);
         }
         for (ours, theirs) in [(&a, &a), (&a, &o), (&o, &a)] {

@@ -228,6 +228,7 @@ impl Workspace {
         let open = undecided.flat_map(|(case, _)| case.marks()).collect();
         if let Some(state) = &mut self.view.review {
             let other = state.of.0 != now.0;
+            state.at_copies &= !other;
             let decided = states.iter().filter(|state| **state == CaseState::Decided).count();
             state.done.extend(now.0.map(|id| (id, (decided, states.len()))));
             (state.left, state.right) = (left, right);
@@ -396,11 +397,13 @@ impl Workspace {
     fn settle_on_a_case(&mut self) {
         self.put_together();
         let here = |state: &ReviewState| match state.grouping {
+            _ if state.at_copies => true,
             Some(_) => state.pattern_at().is_some(),
             None => state.shown.contains(&state.at) && state.undecided().any(|place| place == state.at),
         };
-        if !self.view.review.as_ref().is_some_and(here) {
-            self.next_case(false);
+        let elsewhere = self.view.review.as_ref().filter(|state| !here(state));
+        if let Some(next) = elsewhere.map(|state| next_place(state, false)) {
+            self.go_to_open(next);
         }
     }
 

@@ -435,7 +435,7 @@ impl Workspace {
     /// Says that a text has signs that nobody sees, since words may be other words than one reads.
     fn say_what_is_unseen(&mut self, id: DocumentId) {
         let shown = self.project.document(id).filter(|_| self.view.document == Some(id));
-        let count = shown.map_or(0, |document| unseen(document.text.as_str()).count());
+        let count = shown.map_or(0, |document| unseen(document.text.as_str()).len());
         if count > 0 {
             let signs = command::counted(count, "sign");
             let words = format!("this text has {signs} that nobody sees and that can turn words round; each is marked");

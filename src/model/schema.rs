@@ -194,18 +194,38 @@ impl Schema {
         settled
     }
 
+    /// The key of a label that comes in: its own, or where another label has that by now the one it has here, or a
+    /// free one.
+    fn key_for(&self, label: &LabelDef) -> char {
+        let used: BTreeSet<char> = self.offered().filter(|known| known.id != label.id).map(|known| known.key).collect();
+        let here = self.label(&label.id).map(|known| known.key);
+        let mut keys = std::iter::once(label.key).chain(here).chain('a'..='z').chain('0'..='9');
+        keys.find(|key| label.retired || !used.contains(key)).unwrap_or(label.key)
+    }
+
     fn take(&mut self, other: OtherDef) {
         match other {
             OtherDef::Name(name) => self.name = name,
-            OtherDef::Label(label) => match self.labels.iter_mut().find(|known| known.id == label.id) {
-                Some(known) => *known = *label,
-                None => self.labels.push(*label),
-            },
+            OtherDef::Label(label) => {
+                let label = LabelDef { key: self.key_for(&label), ..*label };
+                match self.labels.iter_mut().find(|known| known.id == label.id) {
+                    Some(known) => *known = label,
+                    None => self.labels.push(label),
+                }
+            }
             OtherDef::LabelGone(id) => self.labels.retain(|label| label.id != id),
-            OtherDef::Relation(def) => match self.relations.iter_mut().find(|known| known.id == def.id) {
-                Some(known) => *known = *def,
-                None => self.relations.push(*def),
-            },
+            OtherDef::Relation(def) => {
+                let starts = |other: &&RelationDef| other.from.iter().any(|label| def.from.contains(label));
+                let others = self.relations.iter().filter(|other| other.id != def.id).filter(starts);
+                let used: BTreeSet<Option<char>> = others.map(|other| other.key).collect();
+                let here = self.relation(&def.id).and_then(|known| known.key);
+                let key = [def.key, here].into_iter().find(|key| key.is_some() && !used.contains(key)).flatten();
+                let def = RelationDef { key, ..*def };
+                match self.relations.iter_mut().find(|known| known.id == def.id) {
+                    Some(known) => *known = def,
+                    None => self.relations.push(def),
+                }
+            }
             OtherDef::RelationGone(id) => self.relations.retain(|def| def.id != id),
         }
     }

@@ -163,10 +163,12 @@ impl Journal {
 
     /// Writes the journal anew, into another file that takes its name.
     fn renew(&mut self) -> Result<(), StoreError> {
-        let bytes = atomic::read(&self.path)?;
+        let bytes = fs::read(&self.path).map_err(StoreError::io("read", &self.path))?;
         atomic::write(&self.path, &bytes, super::Expected::Anything)?;
+        // Until the new file is open, what is appended would go into one without a name.
+        self.broken = true;
         self.file = OpenOptions::new().append(true).open(&self.path).map_err(StoreError::io("open", &self.path))?;
-        self.doubtful = false;
+        (self.broken, self.doubtful) = (false, false);
         Ok(())
     }
 
@@ -174,7 +176,8 @@ impl Journal {
     pub(in crate::store) fn flush_elsewhere(
         &mut self,
     ) -> Option<impl FnOnce() -> Result<(), StoreError> + Send + use<>> {
-        if self.flushed || self.doubtful && self.renew().is_err() {
+        // What is doubtful is written anew by the next save, which can wait for it.
+        if self.flushed || self.doubtful {
             return None;
         }
         let (file, path) = self.handle().ok()?;
@@ -187,8 +190,18 @@ impl Journal {
         (self.flushed, self.doubtful) = (false, true);
     }
 
-    /// The file under another handle, and where it is.
-    pub(in crate::store) fn handle(&self) -> Result<(File, PathBuf), StoreError> {
+    /// The file under another handle that can be flushed, and where it is.
+    ///
+    /// # Errors
+    /// The journal has to be written anew, and that cannot be done.
+    pub(in crate::store) fn trusted_handle(&mut self) -> Result<(File, PathBuf), StoreError> {
+        if self.doubtful {
+            self.renew()?;
+        }
+        self.handle()
+    }
+
+    fn handle(&self) -> Result<(File, PathBuf), StoreError> {
         let file = self.file.try_clone().map_err(StoreError::io("open", &self.path))?;
         Ok((file, self.path.clone()))
     }

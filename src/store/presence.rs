@@ -6,7 +6,7 @@
 //! left behind. Git does not carry it.
 
 use super::inside::inside;
-use super::{Expected, Session, StoreError, atomic, temporary};
+use super::{Expected, Session, StoreError, atomic, is_project, temporary};
 use crate::format::presence::{self, Presence};
 use crate::model::{Coder, Timestamp};
 use std::fs;
@@ -31,7 +31,15 @@ impl Session {
     pub fn announce(&self, coder: &Coder, at: Timestamp) -> Option<impl FnOnce() -> Result<(), StoreError> + use<>> {
         let path = self.own_presence(coder).filter(|_| self.may_write())?;
         let words = presence::write(&Presence { coder: coder.clone(), at });
-        Some(move || atomic::write(&path, words.as_bytes(), Expected::Anything).map(drop))
+        let root = self.root().to_owned();
+        Some(move || {
+            // Where the project was taken away meanwhile nothing of it is made again.
+            if !is_project(&root) {
+                return Ok(());
+            }
+            path.parent().into_iter().for_each(temporary::clean);
+            atomic::write(&path, words.as_bytes(), Expected::Anything).map(drop)
+        })
     }
 
     /// Takes back that somebody has the project open here.

@@ -57,6 +57,8 @@ pub struct Replacing {
 #[derive(Debug)]
 pub struct Replaced {
     generations: Option<Generations>,
+    /// Whether the journal could be flushed.
+    flushed: bool,
     files: Vec<(Content, Result<Option<Sight>, StoreError>)>,
 }
 
@@ -95,7 +97,7 @@ impl Replacing {
             let outcome = outcome(&content, expected, generations.as_mut());
             replaced.push((content, outcome));
         }
-        Replaced { generations, files: replaced }
+        Replaced { generations, flushed: flushed.is_ok(), files: replaced }
     }
 }
 
@@ -160,6 +162,7 @@ impl Session {
         stale: &mut BTreeSet<ProjectFile>,
         at: Timestamp,
     ) -> Result<Replacing, StoreError> {
+        let (journal, journal_path) = self.journal()?.trusted_handle()?;
         let mut files = Vec::new();
         for content in contents.0 {
             let known = self.folder.known(&content.path);
@@ -175,7 +178,6 @@ impl Session {
         }
         stale.retain(|file| files.iter().all(|(content, _)| content.file != *file));
         let root = self.folder.root().to_owned();
-        let (journal, journal_path) = self.journal()?.handle()?;
         let mut generations = self.folder.generations.clone();
         generations.iter_mut().for_each(|generations| generations.at = at);
         Ok(Replacing { root, journal, journal_path, generations, files })
@@ -193,6 +195,9 @@ impl Session {
         at: Timestamp,
     ) -> Result<(), StoreError> {
         self.folder.generations = replaced.generations;
+        if !replaced.flushed {
+            self.not_flushed();
+        }
         let mut first_error = None;
         for (content, outcome) in replaced.files {
             let settled = match outcome {

@@ -39,7 +39,7 @@ fn marks_of(text: &TextShape, color: Color32) -> Vec<Shape> {
         let index = words.get(..byte).map_or(0, |before| before.chars().count());
         text.galley.pos_from_cursor(CCursor::new(index)).translate(text.pos.to_vec2())
     };
-    unseen(words).flat_map(|(byte, _)| mark(place(byte), color)).collect()
+    unseen(words).into_iter().flat_map(|(byte, _)| mark(place(byte), color)).collect()
 }
 
 /// The mark of a sign at the place of a caret: a fine line with a flag at its head.

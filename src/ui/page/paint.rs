@@ -64,7 +64,7 @@ pub(super) fn paint(
             let rect = layout.caret(byte).translate(at);
             Rect::from_center_size(rect.center(), vec2(rect.width(), state.style.size * 1.3))
         };
-        over.extend(unseen(block).flat_map(|(byte, _)| mark(caret(byte), palette.trouble)));
+        over.extend(unseen(block).into_iter().flat_map(|(byte, _)| mark(caret(byte), palette.trouble)));
     }
     painter.extend(under);
     painter.extend(letters.into_values().map(Shape::mesh));

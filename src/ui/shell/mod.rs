@@ -425,6 +425,12 @@ fn at_home(path: &Path) -> PathBuf {
 }
 
 impl eframe::App for Shell {
+    /// Also while the window is not seen, what goes on beside it is brought to its end.
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        self.take_saving(ctx);
+        self.take_flushed();
+    }
+
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.frame(ui);
     }

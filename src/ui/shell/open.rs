@@ -177,7 +177,7 @@ impl Shell {
         self.keep_typed();
         self.save();
         self.take_leave();
-        self.session = None;
+        (self.session, self.flushing, self.asked) = (None, None, None);
     }
 
     pub(super) fn take_articles(&mut self, ctx: &egui::Context) {
@@ -243,6 +243,7 @@ impl Shell {
     pub(super) fn set_me(&mut self, name: &str) {
         let Some(me) = self.coder_called(name) else { return };
         self.take_leave();
+        self.asked = None;
         self.settings.coder_id = me.to_string();
         name.clone_into(&mut self.settings.coder_name);
         self.workspace.set_me(me, name);

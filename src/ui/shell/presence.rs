@@ -4,9 +4,13 @@ use super::Shell;
 use super::saving::beside;
 use crate::app::NoticeKind;
 use crate::model::Coder;
+use std::time::Duration;
 
 /// Seconds between two times of saying it.
 const MINUTE: f64 = 60.0;
+
+/// A file of a line is written sooner, or its folder does not answer.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 impl Shell {
     /// Says once a minute that somebody works here, from the first step on.
@@ -22,7 +26,7 @@ impl Shell {
             // A folder that cannot be written says so when something is saved.
             self.announced = Some((self.now, beside(ctx, announce)));
             self.hear_who_is_there();
-            ctx.request_repaint_after(std::time::Duration::from_secs_f64(MINUTE));
+            ctx.request_repaint_after(Duration::from_secs_f64(MINUTE));
         }
     }
 
@@ -45,9 +49,11 @@ impl Shell {
 
     /// Takes back that somebody works here.
     pub(super) fn take_leave(&mut self) {
-        if self.announced.take().is_some()
+        if let Some((_, announcing)) = self.announced.take()
             && let (Some(coder), Some(session)) = (self.coder(), &self.session)
         {
+            // A file that is just being written would come back.
+            let _ = announcing.recv_timeout(PATIENCE);
             session.take_leave(&coder);
         }
         self.elsewhere.clear();

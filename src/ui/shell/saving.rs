@@ -38,7 +38,9 @@ impl Shell {
             Some(Saving::Making(receiver, revision)) => match receiver.try_recv() {
                 Err(TryRecvError::Empty) => self.saving = Some(Saving::Making(receiver, revision)),
                 Ok(Ok(contents)) if self.workspace.revision() == revision => self.replace(contents, ctx),
-                Ok(Err(error)) => self.not_saved(&error),
+                // Of several files the others are written all the same; whoever asked to save is not put off.
+                Ok(Err(_)) => self.save(),
+                Ok(Ok(_)) if self.wants_saved => self.save(),
                 // They are old by now, and made again.
                 Ok(Ok(_)) | Err(TryRecvError::Disconnected) => {}
             },
@@ -48,8 +50,15 @@ impl Shell {
                 Err(TryRecvError::Disconnected) => self.replaced(None),
             },
         }
-        if self.saving.is_none() && self.workspace.unwritten() == 0 && std::mem::take(&mut self.wants_saved) {
-            self.workspace.view.notify(NoticeKind::Word, "saved".to_owned());
+        if self.saving.is_none() && self.wants_saved {
+            match self.workspace.unwritten() {
+                0 => {
+                    self.wants_saved = false;
+                    self.workspace.view.notify(NoticeKind::Word, "saved".to_owned());
+                }
+                _ if self.unsaved.is_none() => self.save_beside(ctx),
+                _ => {}
+            }
         }
     }
 
