@@ -101,7 +101,7 @@ impl Saved {
     }
 
     fn draft(&mut self) -> Draft {
-        self.session.draft(&self.project, &[self.file.clone()].into()).unwrap()
+        self.session.draft(&self.project, &mut [self.file.clone()].into(), Timestamp(5)).0.unwrap()
     }
 
     fn contents(&mut self) -> Contents {

@@ -529,3 +529,12 @@ fn a_file_that_would_fill_the_memory_is_named_and_not_read() {
         .unwrap();
     assert_eq!((code(&limited), err(&limited).contains("no number of megabytes")), (2, true));
 }
+
+#[test]
+fn a_name_that_turns_words_round_is_written_out_on_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("a.txt"), "Mayor pays \u{202e}dne\n\nShe paid.").unwrap();
+    assert_eq!(code(&sayso(home.path(), &["new", "p"])), 0);
+    let words = out(&sayso(home.path(), &["import", "p", "a.txt"]));
+    assert!(words.contains("“Mayor pays ‹U+202E›dne”") && !words.contains('\u{202e}'), "{words}");
+}

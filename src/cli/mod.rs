@@ -19,6 +19,7 @@ mod restore;
 
 use crate::model::{CoderId, Stamp, Timestamp};
 use crate::store::Places;
+use crate::text::unseen::with_unseen_named;
 use clap::{Parser, Subcommand};
 use etcetera::BaseStrategy;
 use std::io::Write;
@@ -237,5 +238,11 @@ fn stamp() -> Result<Stamp, String> {
 
 /// Writes a line; a closed pipe is no error worth a word.
 fn say(out: &mut impl Write, words: &str) {
-    let _ = writeln!(out, "{words}");
+    // What a file sends must not turn a terminal's words round.
+    let _ = writeln!(out, "{}", with_unseen_named(words));
+}
+
+/// Says something that another program reads, as it is.
+fn say_data(out: &mut impl Write, data: &str) {
+    let _ = writeln!(out, "{data}");
 }

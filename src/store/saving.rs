@@ -122,20 +122,39 @@ fn replace(
 }
 
 impl Session {
-    /// A clone of what is to be written, where all of it are tags or decisions that have files already; `None` where
-    /// something else is, which is small and is written at once by [`Session::save`].
-    pub fn draft(&mut self, project: &Project, stale: &BTreeSet<ProjectFile>) -> Option<Draft> {
-        if !self.may_write() || stale.is_empty() {
-            return None;
+    /// A clone of what is to be written, if any of it is large: tags and decisions that have files already. All else
+    /// is small and comes before them: it is written at once, and what came of that is said too.
+    pub fn draft(
+        &mut self,
+        project: &Project,
+        stale: &mut BTreeSet<ProjectFile>,
+        at: Timestamp,
+    ) -> (Option<Draft>, Result<(), StoreError>) {
+        let (large, small): (BTreeSet<ProjectFile>, BTreeSet<ProjectFile>) =
+            stale.iter().cloned().partition(|file| self.is_large(project, file));
+        if large.is_empty() || !self.may_write() {
+            return (None, self.save(project, stale, at));
         }
+        let mut left = small.clone();
+        let saved = if small.is_empty() { Ok(()) } else { self.save(project, &mut left, at) };
+        stale.retain(|file| large.contains(file) || left.contains(file));
+        (self.clone_of(project, &large), saved)
+    }
+
+    fn is_large(&mut self, project: &Project, file: &ProjectFile) -> bool {
+        let (ProjectFile::Tags(id, _) | ProjectFile::Review(id, _)) = file else { return false };
+        let path = self.folder.path_of(project, file);
+        project.document(*id).is_some() && path.is_some_and(|path| self.folder.known(&path).is_some())
+    }
+
+    fn clone_of(&mut self, project: &Project, large: &BTreeSet<ProjectFile>) -> Option<Draft> {
         let mut part = Project::new(project.id(), "", Schema::default());
         part.load_schema(Arc::clone(project.schema()));
         let mut files = Vec::new();
-        for file in stale {
+        for file in large {
             let (ProjectFile::Tags(id, coder) | ProjectFile::Review(id, coder)) = file else { return None };
             let (meta, document) = (project.meta(*id)?, project.document(*id)?);
             let path = self.folder.path_of(project, file)?;
-            self.folder.known(&path)?;
             if part.document(*id).is_none() {
                 part.load_catalogue([meta.clone()]);
                 part.load_document(*id, Document::new(document.text.clone()));

@@ -53,7 +53,9 @@ pub fn project_of(text: &str) -> (Project, DocumentId) {
 /// Writes what is not written, as the shell does: tags and decisions in the steps of a save that goes on beside.
 fn saved(session: &mut Session, workspace: &mut Workspace, at: Timestamp) -> Result<(), StoreError> {
     let (project, stale) = workspace.parts_to_save();
-    let Some(draft) = session.draft(project, stale) else { return session.save(project, stale, at) };
+    let (draft, small) = session.draft(project, stale, at);
+    let Some(draft) = draft else { return small };
+    small?;
     let contents = draft.write_down()?;
     let replacing = session.begin(contents, stale, at)?;
     session.end(replacing.perform(), stale, at)
@@ -276,7 +278,7 @@ impl Desk {
         let at = self.stamp().at;
         let session = self.session.as_mut().unwrap();
         let (project, stale) = self.workspace.parts_to_save();
-        let contents = session.draft(project, stale)?.write_down().unwrap();
+        let contents = session.draft(project, stale, at).0?.write_down().unwrap();
         Some(session.begin(contents, stale, at).unwrap())
     }
 

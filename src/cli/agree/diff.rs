@@ -3,7 +3,7 @@
 use super::{Arguments, coders, each_article};
 use crate::analysis::align::{Case, Difference, align};
 use crate::app::agreement::Blind;
-use crate::cli::say;
+use crate::cli::{say, say_data};
 use crate::command::{counted, excerpt};
 use crate::model::{AnnotationId, AnnotationSet, CoderId, Document, Progress};
 use crate::store::ProjectFolder;
@@ -43,7 +43,7 @@ pub(in crate::cli) fn diff(arguments: &Arguments, out: &mut impl Write) -> Resul
     })?;
     let count: usize = pairs.iter().map(|two| two.count).sum();
     if arguments.json {
-        say(out, &serde_json::to_string_pretty(&as_json(left, pairs, hidden)).unwrap_or_default());
+        say_data(out, &serde_json::to_string_pretty(&as_json(left, pairs, hidden)).unwrap_or_default());
     } else {
         troubles.iter().for_each(|words| say(out, &format!("problem: {words}")));
         blind.told(hidden).iter().for_each(|words| say(out, words));

@@ -7,7 +7,7 @@ mod diff;
 mod json;
 
 use super::progress::Progress as Told;
-use super::say;
+use super::{say, say_data};
 use crate::app::agreement::{Agreement, Blind};
 use crate::format::report::{self, Cell, Report, Table};
 use crate::model::{CoderId, Document, DocumentMeta, Project};
@@ -104,7 +104,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         }
     }
     if arguments.json {
-        say(out, &serde_json::to_string_pretty(&json::of(&agreement)).unwrap_or_default());
+        say_data(out, &serde_json::to_string_pretty(&json::of(&agreement)).unwrap_or_default());
     } else {
         print(&report, out);
     }

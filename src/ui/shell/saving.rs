@@ -24,11 +24,24 @@ impl Shell {
             return;
         }
         self.meet_outside();
+        let at = self.stamp().at;
         let Some(session) = &mut self.session else { return };
         let (project, stale) = self.workspace.parts_to_save();
-        let Some(draft) = session.draft(project, stale) else { return self.save() };
-        let receiver = beside(ctx, || draft.write_down());
-        self.saving = Some(Saving::Making(receiver, self.workspace.revision()));
+        let (draft, saved) = session.draft(project, stale, at);
+        if let Some(words) = session.remark() {
+            self.workspace.view.notify(NoticeKind::Trouble, words);
+        }
+        match saved {
+            Ok(()) if draft.is_none() => self.unsaved = None,
+            Ok(()) => {}
+            // What somebody else wrote is taken in first.
+            Err(error) if error.is_overtaken() => return self.save(),
+            Err(error) => self.not_saved(&error),
+        }
+        if let Some(draft) = draft {
+            let receiver = beside(ctx, || draft.write_down());
+            self.saving = Some(Saving::Making(receiver, self.workspace.revision()));
+        }
     }
 
     /// Goes on with a save where a thread has done its part.
@@ -99,7 +112,9 @@ impl Shell {
             self.workspace.view.notify(NoticeKind::Trouble, words);
         }
         match ended {
-            Ok(()) => self.unsaved = None,
+            // What is small may still wait for its file.
+            Ok(()) if self.workspace.stale().is_empty() => self.unsaved = None,
+            Ok(()) => {}
             // What somebody else wrote is taken in first.
             Err(error) if error.is_overtaken() => self.save(),
             Err(error) => self.not_saved(&error),
