@@ -150,7 +150,10 @@ impl Workspace {
 
     /// How many places there are that copies differ in and that are no cases of their own.
     pub fn copies_to_settle(&self) -> usize {
-        self.differing().iter().filter(|one| !matches!(one.beside, Beside::Verdict(..))).count()
+        let project = self.project();
+        let of_article = self.document().and_then(|(id, _)| project.meta(id)).map_or(0, |meta| meta.others.len());
+        let of_mine = self.my_set().map_or(0, |set| set.others().len());
+        project.others().len() + project.schema().others.len() + of_article + of_mine
     }
 
     /// Whether a review looks at a place that copies differ in.
@@ -195,23 +198,18 @@ impl Workspace {
             return self.nobody();
         }
         let command = Command::Settle(Box::new(one.beside.clone()), take);
-        let documents = match &one.beside {
-            Beside::Schema(other)
-                if narrows(self.project().schema(), &self.project().schema().settled(other, take)) =>
-            {
-                self.project().catalogue().keys().copied().collect()
-            }
-            Beside::Schema(_) | Beside::Tags(..) | Beside::Verdict(..) | Beside::Field(..) | Beside::Head(_) => {
-                Vec::new()
-            }
+        let schema = self.project().schema();
+        // Tags that nobody has read yet may no longer fit.
+        let takes_away = matches!(&one.beside, Beside::Schema(other) if narrows(schema, &schema.settled(other, take)));
+        let effects = if takes_away {
+            let documents = self.project().catalogue().keys().copied().collect();
+            self.when_read(Then::Run(command), documents, stamp)
+        } else {
+            self.run(&command, stamp)
         };
-        let effects = self.when_read(Then::Run(command), documents, stamp);
         let left = self.differing();
-        let here = self.is_at_copies();
-        match left.get(at % left.len().max(1)) {
-            _ if left.len() >= all.len() => {}
-            Some(_) if !here || self.copies_to_settle() > 0 => self.show_differing(&left, at % left.len()),
-            _ => {}
+        if !left.is_empty() && left.len() < all.len() {
+            self.show_differing(&left, at % left.len());
         }
         if self.view.review.as_ref().is_some_and(|state| state.at_copies) && self.copies_to_settle() == 0 {
             self.next_case(false);

@@ -6,7 +6,8 @@ use crate::model::{CoderId, DocumentId, DocumentMeta, waiting};
 use std::fs;
 use std::path::Path;
 
-/// Counts the threads in which it is a coder's turn, article by article, as long as `tell` says `true`.
+/// Counts the threads in which it is a coder's turn, article by article, as long as `tell` says `true`; the articles
+/// are given by their folders, which whoever asks has listed already.
 ///
 /// Only articles on which somebody has written something are read; one that cannot be is passed over, since whoever
 /// opens it is told.
@@ -16,13 +17,13 @@ use std::path::Path;
 pub fn questions(
     root: &Path,
     coder: &CoderId,
+    articles: Vec<(DocumentId, String)>,
     mut tell: impl FnMut(DocumentId, usize) -> bool,
 ) -> Result<(), StoreError> {
     let (mut folder, project) = ProjectFolder::open(root)?;
-    let (metas, _) = folder.listed()?;
-    for meta in metas.iter().filter(|meta| has_comments(root, meta)) {
-        let Ok(loaded) = folder.read_document(&project, meta) else { continue };
-        if !tell(meta.id, waiting(&loaded.document, coder).len()) {
+    for (id, slug) in articles.into_iter().filter(|(_, slug)| has_comments(root, slug)) {
+        let Ok(loaded) = folder.read_document(&project, &DocumentMeta::new(id, &slug, "")) else { continue };
+        if !tell(id, waiting(&loaded.document, coder).len()) {
             break;
         }
     }
@@ -30,8 +31,8 @@ pub fn questions(
 }
 
 /// Whether any file of decisions on an article has words of its author's in it.
-fn has_comments(root: &Path, meta: &DocumentMeta) -> bool {
-    let Ok(place) = inside(root, &format!("documents/{}/review", meta.slug)) else { return false };
+fn has_comments(root: &Path, slug: &str) -> bool {
+    let Ok(place) = inside(root, &format!("documents/{slug}/review")) else { return false };
     let entries = fs::read_dir(place).into_iter().flatten().filter_map(Result::ok);
     let files = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()));
     let mut files = files.filter_map(|entry| read(&entry.path()).ok());

@@ -1,40 +1,13 @@
 //! Two people change the project's own files: what does not go together is kept, and is a case of the review.
 
 use crate::desk::{Desk, coder};
+use crate::outside::Place;
 use sayso::app::Message;
 use sayso::command::Command;
 use sayso::model::{Beside, LabelDef, OtherDef, Schema};
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const TEXT: &str = "“We lost,” Lee said. “We go on,” Kim told the Post.";
-
-/// One folder that two share.
-struct Shared(tempfile::TempDir);
-
-impl Shared {
-    fn new() -> Shared {
-        let shared = Shared(tempfile::tempdir().unwrap());
-        Desk::lay_out(TEXT, &shared.project());
-        shared
-    }
-
-    fn project(&self) -> PathBuf {
-        self.0.path().join("project")
-    }
-
-    fn desk(&self, machine: &str, me: &str) -> Desk {
-        let mut desk = Desk::open(&self.project(), &self.0.path().join(machine), me);
-        desk.later(machine.bytes().map(u64::from).sum::<u64>() * 100_000_000);
-        desk.turn_to("article");
-        desk
-    }
-}
-
-fn file(project: &Path, path: &str) -> String {
-    fs::read_to_string(project.join(path)).unwrap()
-}
 
 /// Names the project, says something else of the label "quote" and gives the article another outlet.
 fn change_all(desk: &mut Desk, words: &str) {
@@ -66,7 +39,7 @@ fn in_force(desk: &Desk) -> [String; 3] {
 
 #[test]
 fn what_two_say_of_the_project_is_kept_and_settled_by_the_keys_of_a_review() {
-    let shared = Shared::new();
+    let shared = Place::with(TEXT);
     let mut ben = shared.desk("b", "ben");
     ben.caret_in("lost").press("Q Ctrl+S");
     let (mut ana, mut other) = (shared.desk("a", "ana"), shared.desk("c", "carla"));
@@ -77,7 +50,7 @@ fn what_two_say_of_the_project_is_kept_and_settled_by_the_keys_of_a_review() {
     assert!(ana.workspace.stale().is_empty(), "{:?}", ana.notices());
     assert_eq!(in_force(&ana), ["Ana", "Ana", "Ana"], "ours is in force");
     let files = ["project.ron", "schema.ron", "documents/article/document.ron"];
-    let read = |path: &&str| file(&shared.project(), path);
+    let read = |path: &&str| shared.words_of(path);
     for content in files.iter().map(read) {
         assert!(content.starts_with("(\n    format: (1, 2),") && content.contains("others: ["), "{content}");
         assert!(content.contains("Carla’s"), "and theirs is there: {content}");
@@ -115,7 +88,7 @@ fn what_two_say_of_the_project_is_kept_and_settled_by_the_keys_of_a_review() {
 
 #[test]
 fn copies_stand_before_the_first_case_and_behind_the_last() {
-    let shared = Shared::new();
+    let shared = Place::with(TEXT);
     let mut ben = shared.desk("b", "ben");
     ben.caret_in("lost").press("Q Escape").caret_in("Kim").press("E Ctrl+S");
     let (mut ana, mut other) = (shared.desk("a", "ana"), shared.desk("c", "carla"));
@@ -153,7 +126,7 @@ fn copies_stand_before_the_first_case_and_behind_the_last() {
 
 #[test]
 fn a_label_that_another_copy_took_away_goes_only_where_no_tag_has_it() {
-    let shared = Shared::new();
+    let shared = Place::with(TEXT);
     let mut ben = shared.desk("b", "ben");
     ben.caret_in("lost").press("Q Ctrl+S");
     let (mut ana, mut other) = (shared.desk("a", "ana"), shared.desk("c", "carla"));

@@ -205,7 +205,9 @@ impl Desk {
                     asked.push(Message::Asked(id, count));
                     true
                 };
-                sayso::store::questions(&root, &me, tell).unwrap();
+                let listed = self.workspace.project().catalogue().values();
+                let articles = listed.map(|meta| (meta.id, meta.slug.clone())).collect();
+                sayso::store::questions(&root, &me, articles, tell).unwrap();
                 asked.into_iter().for_each(|message| self.send(message));
             }
             Effect::FindVersions => self.find_versions(),

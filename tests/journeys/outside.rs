@@ -14,34 +14,39 @@ use std::path::PathBuf;
 const TEXT: &str = "“We lost,” Lee said.\n\n“We won,” Kim added, the Post reported.";
 
 /// One project, and the machines of people who share its folder.
-struct Place {
+pub struct Place {
     folder: tempfile::TempDir,
 }
 
 impl Place {
     fn new() -> Place {
+        Place::with(TEXT)
+    }
+
+    /// A project of one article.
+    pub fn with(text: &str) -> Place {
         let place = Place { folder: tempfile::tempdir().unwrap() };
-        Desk::lay_out(TEXT, &place.project());
+        Desk::lay_out(text, &place.project());
         place
     }
 
-    fn project(&self) -> PathBuf {
+    pub fn project(&self) -> PathBuf {
         self.folder.path().join("project")
     }
 
-    fn file(&self, path: &str) -> PathBuf {
+    pub fn file(&self, path: &str) -> PathBuf {
         self.project().join(path)
     }
 
     /// A machine of its own, whose clock is its own too.
-    fn desk(&self, machine: &str, me: &str) -> Desk {
+    pub fn desk(&self, machine: &str, me: &str) -> Desk {
         let mut desk = Desk::open(&self.project(), &self.folder.path().join(machine), me);
         let number: u64 = machine.bytes().map(u64::from).sum();
         desk.later(number * 100_000_000);
         desk
     }
 
-    fn words_of(&self, path: &str) -> String {
+    pub fn words_of(&self, path: &str) -> String {
         String::from_utf8(read(&self.file(path)).unwrap()).unwrap()
     }
 

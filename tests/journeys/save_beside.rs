@@ -1,57 +1,41 @@
 //! A save goes on beside the work: what is done meanwhile is neither lost nor done twice, whenever the program ends.
 
 use crate::desk::Desk;
+use crate::outside::Place;
 use sayso::store::{Expected, write};
-use std::fs;
-use std::path::{Path, PathBuf};
 
 const TEXT: &str = "Kim met Lee in Oslo and Ann in Rome, then Bo in Lima.";
 
-struct Place(tempfile::TempDir);
+const TAGS: &str = "documents/article/tags/ana.ron";
 
-impl Place {
-    fn new() -> Place {
-        let place = Place(tempfile::tempdir().unwrap());
-        Desk::lay_out(TEXT, &place.project());
-        let mut desk = place.desk(0);
-        desk.caret_in("Kim").press("E Escape Ctrl+S");
-        place
-    }
-
-    fn project(&self) -> PathBuf {
-        self.0.path().join("project")
-    }
-
-    fn tags(&self) -> PathBuf {
-        self.project().join("documents/article/tags/ana.ron")
-    }
-
-    fn desk(&self, later: u64) -> Desk {
-        let mut desk = Desk::open(&self.project(), &self.0.path().join("home"), "ana");
-        desk.later(later * 100_000);
-        desk.turn_to("article");
-        desk
-    }
+/// A project in which Ana has tagged and saved.
+fn place() -> Place {
+    let place = Place::with(TEXT);
+    open(&place, 0).caret_in("Kim").press("E Escape Ctrl+S");
+    place
 }
 
-fn file(path: &Path) -> String {
-    fs::read_to_string(path).unwrap()
+/// Ana's machine, opened for the nth time.
+fn open(place: &Place, time: u64) -> Desk {
+    let mut desk = place.desk("a", "ana");
+    desk.later(time * 100_000);
+    desk
 }
 
 /// The program ends at each step of a save, with something done at each.
 #[test]
 fn whenever_the_program_ends_everything_that_was_confirmed_is_there_once() {
     for end in 0..4 {
-        let place = Place::new();
-        let mut desk = place.desk(1);
+        let place = place();
+        let mut desk = open(&place, 1);
         desk.caret_in("Lee").press("E Escape");
-        let old = file(&place.tags());
+        let old = place.words_of(TAGS);
         let replacing = desk.begin_save().expect("tags that have a file are written beside");
         desk.caret_in("Oslo").press("E Escape").caret_in("Kim").press("Delete Ctrl+Z");
         let mut replaced = None;
         if end > 0 {
             replaced = Some(replacing.perform());
-            let new = file(&place.tags());
+            let new = place.words_of(TAGS);
             assert!(new != old && new.contains("Lee") && !new.contains("Oslo"), "as it was when the save began");
             desk.caret_in("Rome").press("E Escape");
         }
@@ -63,16 +47,16 @@ fn whenever_the_program_ends_everything_that_was_confirmed_is_there_once() {
         if end > 2 {
             desk.press("Ctrl+S");
             assert!(desk.workspace.stale().is_empty());
-            assert!(file(&place.tags()).contains("Lima"));
+            assert!(place.words_of(TAGS).contains("Lima"));
         }
         let (page, done) = (desk.page(), desk.workspace.history().done().len());
         drop(desk);
-        let mut again = place.desk(2);
+        let mut again = open(&place, 2);
         assert_eq!(again.notices().iter().any(|words| words.contains("recovered")), end < 3, "{:?}", again.notices());
         assert_eq!((again.page(), again.workspace.history().done().len()), (page.clone(), done), "ended at {end}");
         again.press("Ctrl+S");
         drop(again);
-        let mut third = place.desk(3);
+        let mut third = open(&place, 3);
         assert_eq!(third.page(), page);
         assert!(third.workspace.stale().is_empty(), "{:?}", third.notices());
         third.press("Ctrl+Z Ctrl+Z Ctrl+Z Ctrl+Z Ctrl+Z Ctrl+Z Ctrl+Z Ctrl+Z");
@@ -82,38 +66,38 @@ fn whenever_the_program_ends_everything_that_was_confirmed_is_there_once() {
 
 #[test]
 fn a_step_taken_back_meanwhile_stays_taken_back() {
-    let place = Place::new();
-    let mut desk = place.desk(1);
+    let place = place();
+    let mut desk = open(&place, 1);
     desk.caret_in("Lee").press("E Escape");
     let replacing = desk.begin_save().unwrap();
     desk.press("Ctrl+Z");
     desk.end_save(replacing.perform()).unwrap();
     let page = desk.page();
-    assert!(file(&place.tags()).contains("Lee") && !page.contains("Lee]"));
+    assert!(place.words_of(TAGS).contains("Lee") && !page.contains("Lee]"));
     drop(desk);
-    let mut again = place.desk(2);
+    let mut again = open(&place, 2);
     assert_eq!(again.page(), page);
     again.press("Ctrl+S");
-    assert!(!file(&place.tags()).contains("Lee"));
+    assert!(!place.words_of(TAGS).contains("Lee"));
 }
 
 #[test]
 fn what_somebody_else_writes_meanwhile_is_not_written_over() {
-    let place = Place::new();
-    let mut desk = place.desk(1);
+    let place = place();
+    let mut desk = open(&place, 1);
     desk.caret_in("Lee").press("E Escape");
     let replacing = desk.begin_save().unwrap();
-    let theirs = file(&place.tags()).replacen("\"entity\"", "\"cue\"", 1);
-    write(&place.tags(), theirs.as_bytes(), Expected::Anything).unwrap();
+    let theirs = place.words_of(TAGS).replacen("\"entity\"", "\"cue\"", 1);
+    write(&place.file(TAGS), theirs.as_bytes(), Expected::Anything).unwrap();
     desk.caret_in("Oslo").press("E Escape");
     let error = desk.end_save(replacing.perform()).unwrap_err();
     assert!(error.is_overtaken(), "{error}");
-    assert_eq!(file(&place.tags()), theirs);
+    assert_eq!(place.words_of(TAGS), theirs);
     desk.press("Ctrl+S");
     assert_eq!(desk.page(), "[cue:1|Kim] met [entity:2|Lee] in [entity:3|Oslo] and Ann in Rome, then Bo in Lima.");
     drop(desk);
     assert_eq!(
-        place.desk(2).page(),
+        open(&place, 2).page(),
         "[cue:1|Kim] met [entity:2|Lee] in [entity:3|Oslo] and Ann in Rome, then Bo in Lima."
     );
 }
@@ -121,16 +105,16 @@ fn what_somebody_else_writes_meanwhile_is_not_written_over() {
 /// The program ended when the file was written and the journal did not know it yet; then somebody else writes it.
 #[test]
 fn what_came_into_a_file_at_the_last_moment_counts_as_written_whatever_becomes_of_the_file() {
-    let place = Place::new();
-    let mut desk = place.desk(1);
+    let place = place();
+    let mut desk = open(&place, 1);
     desk.caret_in("Lee").press("E Escape");
     drop(desk.begin_save().unwrap().perform());
     let done = desk.workspace.history().done().len();
     drop(desk);
-    drop(place.desk(2));
-    let theirs = file(&place.tags()).replacen("\"entity\"", "\"cue\"", 1);
-    write(&place.tags(), theirs.as_bytes(), Expected::Anything).unwrap();
-    let desk = place.desk(3);
+    drop(open(&place, 2));
+    let theirs = place.words_of(TAGS).replacen("\"entity\"", "\"cue\"", 1);
+    write(&place.file(TAGS), theirs.as_bytes(), Expected::Anything).unwrap();
+    let desk = open(&place, 3);
     assert_eq!(desk.page(), "[cue:1|Kim] met [entity:2|Lee] in Oslo and Ann in Rome, then Bo in Lima.");
     assert_eq!(desk.notices(), Vec::<String>::new());
     assert_eq!(desk.workspace.history().done().len(), done);
