@@ -13,10 +13,8 @@ impl Workspace {
     pub fn questions(&self) -> Vec<CaseKey> {
         let shown = self.document().filter(|_| self.blinded().is_none());
         let (Some((_, document)), Some(me)) = (shown, self.me()) else { return Vec::new() };
-        let place =
-            |key: &CaseKey| key.ids().filter_map(|id| document.whose(id)?.1.fragments()).map(Fragments::start).min();
         let mut keys = waiting(document, me);
-        keys.sort_by_key(|key| place(key));
+        keys.sort_by_key(|key| self.start_of(key));
         keys
     }
 
