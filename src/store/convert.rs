@@ -166,10 +166,7 @@ fn put(
     };
     *shards += written.len();
     converted.exported.losses.extend(lost);
-    for written in written {
-        output.put_all(&written.pieces)?;
-        converted.exported.losses.extend(written.losses);
-    }
+    converted.exported.losses.extend(output.put_written(written)?);
     converted.exported.documents += count;
     Ok(())
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 /// So many files are kept open at once.
@@ -161,10 +161,7 @@ pub fn export(
         } else {
             written.iter().filter(|written| !written.pieces.is_empty()).count()
         };
-        for written in written {
-            output.put_all(&written.pieces)?;
-            exported.losses.extend(written.losses);
-        }
+        exported.losses.extend(output.put_written(written)?);
         exported.documents += count;
         if !told(exported.documents, output.bytes) {
             return Ok(None);
@@ -202,22 +199,52 @@ impl Output {
     }
 
     pub(super) fn put_all(&mut self, pieces: &[Piece]) -> Result<(), StoreError> {
-        pieces.iter().try_for_each(|piece| self.put(piece))
+        pieces.iter().try_for_each(|piece| self.put(path_of(piece), piece))
     }
 
-    fn put(&mut self, piece: &Piece) -> Result<(), StoreError> {
-        let path: Vec<String> = piece.path.split('/').filter(|part| !part.is_empty()).map(safe).collect();
-        let path = path.join("/");
+    /// Puts what was written of some documents, and gives what was lost. A file of which there is one piece is made
+    /// on whichever core is free, since a system takes long over many small files.
+    pub(super) fn put_written(&mut self, written: Vec<Written>) -> Result<Vec<Loss>, StoreError> {
+        let mut losses = Vec::new();
+        let mut pieces = Vec::new();
+        for written in written {
+            losses.extend(written.losses);
+            pieces.extend(written.pieces.into_iter().map(|piece| (path_of(&piece), piece)));
+        }
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        pieces.iter().for_each(|(path, _)| *counts.entry(path).or_default() += 1);
+        let alone = |(path, piece): &(String, Piece)| piece.between.is_empty() && counts.get(path.as_str()) == Some(&1);
+        let made = pieces.par_iter().map(|piece| if alone(piece) { self.make(piece) } else { Ok(false) });
+        let made: Vec<bool> = made.collect::<Result<_, _>>()?;
+        for ((path, piece), made) in pieces.into_iter().zip(made) {
+            if made {
+                self.bytes += piece.bytes.len() as u64;
+            } else {
+                self.put(path, &piece)?;
+            }
+        }
+        Ok(losses)
+    }
+
+    /// Makes a file of one piece; `false` where there is one already, to which it is to be added.
+    fn make(&self, (path, piece): &(String, Piece)) -> Result<bool, StoreError> {
+        let place = self.new_folder().join(path);
+        let made = in_its_folder(&place, OpenOptions::new().create_new(true).write(true));
+        match made.and_then(|mut file| file.write_all(&piece.bytes)) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(StoreError::io("write", &place)(error)),
+        }
+    }
+
+    fn put(&mut self, path: String, piece: &Piece) -> Result<(), StoreError> {
         let between = if !piece.between.is_empty() && !self.begun.insert(path.clone()) { piece.between } else { "" };
         let place = self.new_folder().join(&path);
         if !self.open.contains_key(&path) {
             if self.open.len() >= OPEN {
                 self.flush()?;
             }
-            if let Some(parent) = place.parent() {
-                fs::create_dir_all(parent).map_err(StoreError::io("create", parent))?;
-            }
-            let file = OpenOptions::new().create(true).append(true).open(&place);
+            let file = in_its_folder(&place, OpenOptions::new().create(true).append(true));
             let file = file.map_err(StoreError::io("write", &place))?;
             self.open.insert(path.clone(), BufWriter::new(file));
         }
@@ -313,6 +340,23 @@ fn holds_project(folder: &Path, depth: usize) -> bool {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         is_folder && (is_project(&entry.path()) || depth < 4 && holds_project(&entry.path(), depth + 1))
     })
+}
+
+/// Where a piece goes, safe on every system.
+fn path_of(piece: &Piece) -> String {
+    let parts: Vec<String> = piece.path.split('/').filter(|part| !part.is_empty()).map(safe).collect();
+    parts.join("/")
+}
+
+/// Opens a file, whose folder is made where there is none.
+fn in_its_folder(place: &Path, how: &OpenOptions) -> std::io::Result<File> {
+    match (how.open(place), place.parent()) {
+        (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
+            fs::create_dir_all(parent)?;
+            how.open(place)
+        }
+        (opened, _) => opened,
+    }
 }
 
 /// A part of a path that is safe on every system: a name from a file can be anything.

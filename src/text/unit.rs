@@ -112,6 +112,13 @@ impl Text {
         let step = index.checkpoints.partition_point(|point| of(point) <= wanted).saturating_sub(1);
         let mut left = wanted - index.checkpoints.get(step).map_or(0, &of);
         let start = step * STEP;
+        // Most signs are ASCII, and such a stretch is counted by its length.
+        let end = start + left as usize;
+        if self.bytes(start, end).is_ascii()
+            && let Some(offset) = self.offset(end)
+        {
+            return Some(offset);
+        }
         for (at, byte) in self.as_str().as_bytes().get(start..)?.iter().enumerate() {
             if byte & 0xC0 == 0x80 {
                 continue;

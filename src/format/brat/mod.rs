@@ -12,7 +12,9 @@ pub use pair::groups;
 
 use super::ReadError;
 use super::exchange::settle::same_words;
-use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, returns};
+use super::exchange::{
+    Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, covered, returns,
+};
 use crate::model::{Kind, Schema};
 use crate::text::Text;
 use pair::{looks_like_coders, paired, split, texts};
@@ -402,6 +404,9 @@ impl Reading<'_> {
     }
 
     fn attach(&mut self, values: About<'_>, notes: About<'_>, aliases: &BTreeMap<String, String>, layer: &mut Layer) {
+        if values.is_empty() && notes.is_empty() {
+            return;
+        }
         let marks: BTreeMap<String, usize> =
             layer.marks.iter().enumerate().map(|(n, mark)| (mark.id.clone(), n)).collect();
         let ties: BTreeMap<String, usize> = layer.ties.iter().enumerate().map(|(n, tie)| (tie.id.clone(), n)).collect();
@@ -436,12 +441,7 @@ impl Reading<'_> {
 
     /// Relations to marks that are not there are reported.
     fn drop_loose(&mut self, layer: &mut Layer) {
-        let there: BTreeSet<String> = layer.marks.iter().map(|mark| mark.id.clone()).collect();
-        let (kept, loose): (Vec<Tie>, Vec<Tie>) = std::mem::take(&mut layer.ties)
-            .into_iter()
-            .partition(|tie| there.contains(&tie.from) && there.contains(&tie.to));
-        layer.ties = kept;
-        for tie in loose {
+        for tie in layer.loose_ties() {
             let what = format!("relation {} points to a mark that is not there", tie.id);
             self.problems.push(ReadError::whole(self.file, what, "it is kept as it is; mend it in the file"));
             self.unread.push(format!("{}\t{} Arg1:{} Arg2:{}", tie.id, tie.kind, tie.from, tie.to));
@@ -470,13 +470,15 @@ fn mark(id: &str, rest: &str, text: &Text, returns: &Returns) -> Result<Mark, &'
     }
     let spans = healed(text, spans);
     let mark = Mark { id: id.to_owned(), label: label.to_owned(), spans, ..Mark::default() };
-    let doc = Doc { text: text.clone(), ..Doc::default() };
-    let agrees = same_words(&doc.covered(&mark), exact);
+    let agrees = same_words(&covered(text, &mark.spans), exact);
     Ok(Mark { exact: (!agrees).then(|| exact.to_owned()), ..mark })
 }
 
 /// Fragments with only a line's end and blanks between them were one span before brat cut it.
 fn healed(text: &Text, spans: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+    if spans.len() < 2 {
+        return spans;
+    }
     let mut out: Vec<(u32, u32)> = Vec::new();
     for (start, end) in spans {
         match out.last_mut() {

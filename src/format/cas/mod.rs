@@ -11,6 +11,7 @@ pub mod xmi;
 
 use super::exchange::{Carries, Doc, Layer, Mark, Share, Tie, returns};
 use crate::text::Text;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What a CAS carries.
@@ -18,22 +19,22 @@ pub const CARRIES: Carries = Carries { coders: Share::Part("a file a coder"), ..
 
 /// A feature structure.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(in crate::format) struct Structure {
+pub(in crate::format) struct Structure<'s> {
     /// Its number in the file.
     pub id: u64,
     /// Its type, with its package.
-    pub kind: String,
+    pub kind: Cow<'s, str>,
     /// Features that are words or numbers.
-    pub values: Vec<(String, String)>,
+    pub values: Vec<(Cow<'s, str>, Cow<'s, str>)>,
     /// Features that point to others.
-    pub links: Vec<(String, u64)>,
+    pub links: Vec<(Cow<'s, str>, u64)>,
     /// Where it starts and ends in UTF-16 units, if it is about words.
     pub span: Option<(u32, u32)>,
 }
 
-impl Structure {
+impl Structure<'_> {
     fn value(&self, name: &str) -> Option<&str> {
-        self.values.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+        self.values.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_ref())
     }
 
     fn link(&self, name: &str) -> Option<u64> {
@@ -47,11 +48,11 @@ impl Structure {
 
 /// A CAS: a text and what is said of it.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(in crate::format) struct Cas {
+pub(in crate::format) struct Cas<'s> {
     /// The text.
-    pub text: String,
+    pub text: Cow<'s, str>,
     /// What is said of it, besides the text itself.
-    pub structures: Vec<Structure>,
+    pub structures: Vec<Structure<'s>>,
 }
 
 const SPAN: &str = "sayso.Span";
@@ -81,8 +82,8 @@ const STRING: &str = "uima.cas.String";
 const INTEGER: &str = "uima.cas.Integer";
 
 /// The tags of a coder as a CAS; the first number is the text's.
-pub(in crate::format) fn cas_of(doc: &Doc, layer: &Layer) -> Cas {
-    let mut structures = Vec::new();
+pub(in crate::format) fn cas_of<'d>(doc: &'d Doc, layer: &'d Layer) -> Cas<'d> {
+    let mut structures = Vec::with_capacity(1 + layer.marks.len() + layer.ties.len());
     let mut id = 1;
     let mut next = || {
         id += 1;
@@ -91,10 +92,10 @@ pub(in crate::format) fn cas_of(doc: &Doc, layer: &Layer) -> Cas {
     let text_end = doc.utf16((0, doc.length())).1;
     structures.push(Structure {
         id: next(),
-        kind: DOCUMENT.to_owned(),
+        kind: DOCUMENT.into(),
         values: vec![
-            ("fields".to_owned(), serde_json::Value::Object(super::json::fields(doc)).to_string()),
-            ("coder".to_owned(), layer.coder.clone()),
+            ("fields".into(), serde_json::Value::Object(super::json::fields(doc)).to_string().into()),
+            ("coder".into(), layer.coder.as_str().into()),
         ],
         links: Vec::new(),
         span: Some((0, text_end)),
@@ -103,26 +104,30 @@ pub(in crate::format) fn cas_of(doc: &Doc, layer: &Layer) -> Cas {
     for mark in &layer.marks {
         let Some(first) = mark.spans.first() else { continue };
         let number = next();
-        numbers.insert(&mark.id, (number, doc.utf16(*first)));
-        let attributes = super::json::object(&mark.attributes).to_string();
+        let span = doc.utf16(*first);
+        numbers.insert(&mark.id, (number, span));
+        let attributes = match mark.attributes.as_slice() {
+            [] => Cow::default(),
+            some => super::json::object(some).to_string().into(),
+        };
         let values = [
-            ("id", mark.id.clone()),
-            ("label", mark.label.clone()),
-            ("attributes", if mark.attributes.is_empty() { String::new() } else { attributes }),
-            ("note", mark.note.clone()),
-            ("comment", mark.comment.clone()),
+            ("id", mark.id.as_str().into()),
+            ("label", mark.label.as_str().into()),
+            ("attributes", attributes),
+            ("note", mark.note.as_str().into()),
+            ("comment", mark.comment.as_str().into()),
         ];
         structures.push(Structure {
             id: number,
-            kind: SPAN.to_owned(),
+            kind: SPAN.into(),
             values: given(values),
             links: Vec::new(),
-            span: Some(doc.utf16(*first)),
+            span: Some(span),
         });
         for span in mark.spans.iter().skip(1) {
-            let links = vec![("of".to_owned(), number)];
+            let links = vec![("of".into(), number)];
             let span = Some(doc.utf16(*span));
-            structures.push(Structure { id: next(), kind: PART.to_owned(), links, span, ..Structure::default() });
+            structures.push(Structure { id: next(), kind: PART.into(), links, span, ..Structure::default() });
         }
     }
     for tie in &layer.ties {
@@ -131,33 +136,35 @@ pub(in crate::format) fn cas_of(doc: &Doc, layer: &Layer) -> Cas {
             structures.push(relation(next(), tie, (*from, *to), *span));
         }
     }
-    Cas { text: doc.text.as_str().to_owned(), structures }
+    Cas { text: doc.text.as_str().into(), structures }
 }
 
 /// A relation has the place of its end, as others have it.
-fn relation(id: u64, tie: &Tie, (from, to): (u64, u64), span: (u32, u32)) -> Structure {
+fn relation(id: u64, tie: &Tie, (from, to): (u64, u64), span: (u32, u32)) -> Structure<'_> {
     let values = [
-        ("id", tie.id.clone()),
-        ("kind", tie.kind.clone()),
-        ("order", tie.order.to_string()),
-        ("note", tie.note.clone()),
+        ("id", tie.id.as_str().into()),
+        ("kind", tie.kind.as_str().into()),
+        ("order", tie.order.to_string().into()),
+        ("note", tie.note.as_str().into()),
     ];
     Structure {
         id,
-        kind: RELATION.to_owned(),
+        kind: RELATION.into(),
         values: given(values),
-        links: vec![("Governor".to_owned(), from), ("Dependent".to_owned(), to)],
+        links: vec![("Governor".into(), from), ("Dependent".into(), to)],
         span: Some(span),
     }
 }
 
-fn given<const N: usize>(values: [(&str, String); N]) -> Vec<(String, String)> {
-    values.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect()
+fn given<'d, const N: usize>(values: [(&'static str, Cow<'d, str>); N]) -> Vec<(Cow<'d, str>, Cow<'d, str>)> {
+    let mut given = Vec::with_capacity(N);
+    given.extend(values.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.into(), value)));
+    given
 }
 
 /// A CAS as a document of one layer; words say what could not be taken.
-pub(in crate::format) fn doc_of(cas: Cas, name: &str) -> Result<(Doc, Vec<String>), String> {
-    let (content, returns) = returns::without(cas.text);
+pub(in crate::format) fn doc_of(cas: Cas<'_>, name: &str) -> Result<(Doc, Vec<String>), String> {
+    let (content, returns) = returns::without(cas.text.into_owned());
     let text = Text::new(content).map_err(|error| error.to_string())?;
     let units = |doc: &Doc, (start, end): (u32, u32)| doc.from_utf16((returns.utf16(start), returns.utf16(end)));
     let about = cas.structures.iter().find(|structure| structure.kind == DOCUMENT);
@@ -209,7 +216,7 @@ pub(in crate::format) fn doc_of(cas: Cas, name: &str) -> Result<(Doc, Vec<String
 }
 
 /// What stands for words, and is neither the text itself nor how it is cut nor a relation.
-fn is_mark(structure: &Structure) -> bool {
+fn is_mark(structure: &Structure<'_>) -> bool {
     const NOT: [&str; 9] = [
         "DocumentAnnotation",
         "DocumentMetaData",
@@ -227,7 +234,7 @@ fn is_mark(structure: &Structure) -> bool {
         && (structure.kind == SPAN || !ours && !NOT.contains(&structure.short_kind()))
 }
 
-fn mark_of(structure: &Structure, span: (u32, u32)) -> Mark {
+fn mark_of(structure: &Structure<'_>, span: (u32, u32)) -> Mark {
     if structure.kind == SPAN {
         let value = |name: &str| structure.value(name).unwrap_or_default().to_owned();
         let attributes = serde_json::from_str(&value("attributes")).ok();
@@ -243,17 +250,17 @@ fn mark_of(structure: &Structure, span: (u32, u32)) -> Mark {
     }
     // `NamedEntity` with the value PER is a PER; what has no value is what its type is called.
     let label = structure.value("value").or_else(|| structure.value("label")).unwrap_or(structure.short_kind());
-    let plain = |(name, _): &&(String, String)| !matches!(name.as_str(), "value" | "label");
+    let values = structure.values.iter().filter(|(name, _)| !matches!(name.as_ref(), "value" | "label"));
     Mark {
         id: format!("fs{}", structure.id),
         label: label.to_owned(),
         spans: vec![span],
-        attributes: structure.values.iter().filter(plain).cloned().collect(),
+        attributes: values.map(|(name, value)| (name.to_string(), value.to_string())).collect(),
         ..Mark::default()
     }
 }
 
-fn tie_of(structure: &Structure, from: String, to: String) -> Tie {
+fn tie_of(structure: &Structure<'_>, from: String, to: String) -> Tie {
     let value = |name: &str| structure.value(name).unwrap_or_default().to_owned();
     if structure.kind == RELATION {
         let order = value("order").parse().unwrap_or_default();

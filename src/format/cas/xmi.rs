@@ -67,7 +67,7 @@ fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
     Written { pieces: layers.map(piece).collect(), losses }
 }
 
-fn write(cas: &Cas) -> String {
+fn write(cas: &Cas<'_>) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xmi:XMI xmlns:xmi=\"http://www.omg.org/XMI\" xmlns:cas=\"http:///uima/cas.ecore\" \
          xmlns:sayso=\"http:///sayso.ecore\" xmi:version=\"2.0\">\n  <cas:NULL xmi:id=\"0\"/>\n",
@@ -166,7 +166,7 @@ pub(in crate::format) fn tree(content: &str) -> Result<roxmltree::Document<'_>, 
     })
 }
 
-fn parse(content: &str, pointing: &BTreeSet<String>) -> Result<Cas, (String, Place)> {
+fn parse(content: &str, pointing: &BTreeSet<String>) -> Result<Cas<'static>, (String, Place)> {
     let tree = tree(content)?;
     let mut cas = Cas::default();
     let mut has_text = false;
@@ -180,7 +180,7 @@ fn parse(content: &str, pointing: &BTreeSet<String>) -> Result<Cas, (String, Pla
         let name = node.tag_name().name();
         if name == "Sofa" {
             if let Some(text) = node.attribute("sofaString") {
-                text.clone_into(&mut cas.text);
+                cas.text = text.to_owned().into();
                 has_text = true;
             }
             continue;
@@ -192,13 +192,13 @@ fn parse(content: &str, pointing: &BTreeSet<String>) -> Result<Cas, (String, Pla
         let Some(id) = id.filter(|_| !matches!(name, "NULL" | "View")) else { continue };
         let at = |name: &str| node.attribute(name).and_then(|at| at.parse().ok());
         let kind = if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") };
-        let mut structure = Structure { id, kind, span: at("begin").zip(at("end")), ..Structure::default() };
+        let mut structure = Structure { id, kind: kind.into(), span: at("begin").zip(at("end")), ..Structure::default() };
         for feature in node.attributes().filter(|a| a.namespace().is_none()) {
             let (name, words) = (feature.name().to_owned(), feature.value());
             if pointing.contains(&name) {
-                structure.links.extend(words.parse().ok().map(|id| (name, id)));
+                structure.links.extend(words.parse().ok().map(|id| (name.into(), id)));
             } else if !matches!(name.as_str(), "begin" | "end" | "sofa") {
-                structure.values.push((name, words.to_owned()));
+                structure.values.push((name.into(), words.to_owned().into()));
             }
         }
         cas.structures.push(structure);

@@ -20,6 +20,7 @@ use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
 use rmpv::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::io::{Read as _, Write as _};
 
 /// What DocBin carries.
@@ -35,7 +36,7 @@ pub const CARRIES: Carries = Carries {
 };
 
 /// Writes DocBin, so many documents a file.
-pub const WRITER: Writer = Writer::new(document).shards(256, shard);
+pub const WRITER: Writer = Writer::new(document).shards(128, shard);
 
 /// A span of a group: its id, its label and its place, in code points.
 type Grouped = (u64, u64, (u32, u32));
@@ -81,8 +82,7 @@ struct Bin<'d> {
     tokens: Vec<u8>,
     spaces: Vec<u8>,
     lengths: Vec<u8>,
-    #[expect(clippy::disallowed_types, reason = "its words are sorted before they are written")]
-    names: std::collections::HashMap<&'d str, u64>,
+    names: Names<'d>,
     groups: Vec<Value>,
     data: Vec<Value>,
 }
@@ -91,11 +91,12 @@ impl<'d> Bin<'d> {
     fn add(&mut self, doc: &'d Doc, layer: &'d Layer) {
         let words = pieces(doc, layer);
         let entities = entities(layer, &words);
-        for (number, word) in words.iter().enumerate() {
-            let said = tokens::words(doc, word.token);
-            let (iob, label) = entities.get(&number).copied().unwrap_or((2, ""));
-            for value in [self.name(said), iob, self.name(label)] {
-                self.tokens.extend(value.to_le_bytes());
+        self.tokens.reserve(words.len() * ATTRS.len() * 8);
+        self.spaces.reserve(words.len());
+        for (word, (iob, label)) in words.iter().zip(entities) {
+            let said = self.names.of(tokens::words(doc, word.token));
+            for value in [said, iob, self.names.of(label)] {
+                self.tokens.extend_from_slice(&value.to_le_bytes());
             }
             self.spaces.push(u8::from(word.space));
         }
@@ -111,11 +112,6 @@ impl<'d> Bin<'d> {
         self.data.push(Value::Binary(bytes(&map([("sayso", own.into())]))));
     }
 
-    /// The number that stands for a word.
-    fn name(&mut self, word: &'d str) -> u64 {
-        *self.names.entry(word).or_insert_with(|| number_of(word))
-    }
-
     /// A span as spaCy keeps it; `None` where no token is in it.
     fn record(&mut self, mark: &'d Mark, (start, end): (u32, u32), words: &[Word]) -> Option<Vec<u8>> {
         let first = words.partition_point(|word| word.token.end <= start);
@@ -124,7 +120,7 @@ impl<'d> Bin<'d> {
             return None;
         }
         let mut record = Vec::with_capacity(RECORD);
-        for value in [self.name(&mark.id), 0, self.name(&mark.label)] {
+        for value in [self.names.of(&mark.id), 0, self.names.of(&mark.label)] {
             record.extend(value.to_be_bytes());
         }
         for value in [first as u32, last as u32, start, end] {
@@ -135,9 +131,7 @@ impl<'d> Bin<'d> {
 
     fn packed(self) -> Vec<u8> {
         let count = self.data.len();
-        let mut words: Vec<&str> = self.names.into_keys().filter(|word| !word.is_empty()).collect();
-        words.sort_unstable();
-        let strings = std::iter::once("").chain(words).map(Value::from).collect();
+        let strings = std::iter::once("").chain(self.names.sorted()).map(Value::from).collect();
         let flag = || map([("has_unknown_spaces", false.into())]);
         let content = map([
             ("version", "0.1".into()),
@@ -155,6 +149,46 @@ impl<'d> Bin<'d> {
         // A vector takes whatever it is given.
         let _ = packed.write_all(&bytes(&content));
         packed.finish().unwrap_or_default()
+    }
+}
+
+/// The words of a file and the numbers that stand for them, found again by their hashes.
+#[derive(Default)]
+#[expect(clippy::disallowed_types, reason = "its words are sorted before they are written")]
+struct Names<'d>(std::collections::HashMap<u64, (&'d str, u64), BuildHasherDefault<Hashed>>);
+
+impl<'d> Names<'d> {
+    /// The number that stands for a word; 0 for none.
+    fn of(&mut self, word: &'d str) -> u64 {
+        if word.is_empty() {
+            return 0;
+        }
+        let hash = murmur(word.as_bytes());
+        self.0.entry(hash).or_insert_with(|| (word, number_of(word))).1
+    }
+
+    fn sorted(self) -> Vec<&'d str> {
+        let mut words: Vec<&str> = self.0.into_values().map(|(word, _)| word).collect();
+        words.sort_unstable();
+        words
+    }
+}
+
+/// Takes a hash for what it is.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.0 = self.0.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
     }
 }
 
@@ -178,7 +212,8 @@ struct Word {
 /// Tokens that make the text again: what is between words is a token of its own, but for one space.
 fn pieces(doc: &Doc, layer: &Layer) -> Vec<Word> {
     let text = doc.text.as_str();
-    let mut out: Vec<Word> = Vec::new();
+    let found = tokens::words_of(&doc.text, &tokens::cuts(&layer.marks));
+    let mut out: Vec<Word> = Vec::with_capacity(found.len() + found.len() / 8);
     let (mut byte, mut char) = (0, 0);
     let between = |out: &mut Vec<Word>, (byte, char): (usize, u32), (to_byte, to_char): (usize, u32)| {
         let gap = text.get(byte..to_byte).unwrap_or_default();
@@ -192,7 +227,7 @@ fn pieces(doc: &Doc, layer: &Layer) -> Vec<Word> {
             out.push(Word { token, space: false });
         }
     };
-    for token in tokens::words_of(&doc.text, &tokens::cuts(&layer.marks)) {
+    for token in found {
         between(&mut out, (byte, char), (token.bytes.0, token.start));
         out.push(Word { token, space: false });
         (byte, char) = (token.bytes.1, token.end);
@@ -201,21 +236,23 @@ fn pieces(doc: &Doc, layer: &Layer) -> Vec<Word> {
     out
 }
 
-/// Each token of an entity with 3 where it begins and 1 where it goes on; the longest comes first.
-fn entities<'l>(layer: &'l Layer, words: &[Word]) -> BTreeMap<usize, (u64, &'l str)> {
+/// Of each token whether an entity begins (3), goes on (1) or is not there (2), and which; the longest comes first.
+fn entities<'l>(layer: &'l Layer, words: &[Word]) -> Vec<(u64, &'l str)> {
     let mut marks: Vec<&Mark> =
         layer.marks.iter().filter(|mark| mark.label == "entity" || is_entity(&mark.label)).collect();
     marks.sort_by_key(|mark| std::cmp::Reverse(mark.hull().1 - mark.hull().0));
-    let mut found = BTreeMap::new();
+    let mut found = vec![(2, ""); words.len()];
     for mark in marks {
         for (start, end) in &mark.spans {
             let first = words.partition_point(|word| word.token.end <= *start);
             let last = words.partition_point(|word| word.token.start < *end);
-            if (first..last).any(|at| found.contains_key(&at)) {
+            let Some([begin, on @ ..]) = found.get_mut(first..last) else { continue };
+            if begin.0 != 2 || on.iter().any(|(iob, _)| *iob != 2) {
                 continue;
             }
             let label = mark.attribute("kind").unwrap_or(&mark.label);
-            found.extend((first..last).map(|at| (at, (if at == first { 3 } else { 1 }, label))));
+            *begin = (3, label);
+            on.fill((1, label));
         }
     }
     found

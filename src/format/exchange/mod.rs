@@ -17,6 +17,7 @@ pub mod widening;
 use crate::format::ReadError;
 use crate::model::Schema;
 use crate::text::{Fragments, Span, Text};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use losses::{Loss, losses};
@@ -371,13 +372,13 @@ impl Doc {
     }
 
     /// The words between two code points.
-    pub fn words(&self, (start, end): (u32, u32)) -> &str {
-        self.text.char_span(start, end).map_or("", |span| self.text.slice(span))
+    pub fn words(&self, span: (u32, u32)) -> &str {
+        words(&self.text, span)
     }
 
     /// The words of a mark; fragments are joined by ` … `.
     pub fn covered(&self, mark: &Mark) -> String {
-        mark.spans.iter().map(|span| self.words(*span)).collect::<Vec<_>>().join(" … ")
+        covered(&self.text, &mark.spans).into_owned()
     }
 
     /// A span in UTF-16 units.
@@ -397,6 +398,19 @@ impl Doc {
     /// A span of the text in code points.
     pub fn chars(&self, span: Span) -> (u32, u32) {
         (self.text.char_offset(span.start()), self.text.char_offset(span.end()))
+    }
+}
+
+/// The words of a text between two code points.
+fn words(text: &Text, (start, end): (u32, u32)) -> &str {
+    text.char_span(start, end).map_or("", |span| text.slice(span))
+}
+
+/// The words of a text in some fragments, joined by ` … `.
+pub fn covered<'t>(text: &'t Text, spans: &[(u32, u32)]) -> Cow<'t, str> {
+    match spans {
+        [span] => Cow::Borrowed(words(text, *span)),
+        spans => spans.iter().map(|span| words(text, *span)).collect::<Vec<_>>().join(" … ").into(),
     }
 }
 
@@ -429,12 +443,19 @@ impl Layer {
 
     /// Numbers the ties of each chain in the order in which they stand.
     pub fn number_ties(&mut self) {
-        let mut counts = std::collections::BTreeMap::new();
-        for tie in &mut self.ties {
-            let count: &mut u32 = counts.entry((tie.from.clone(), tie.kind.clone())).or_default();
-            tie.order = *count;
+        let mut counts: BTreeMap<(&str, &str), u32> = BTreeMap::new();
+        for Tie { from, kind, order, .. } in &mut self.ties {
+            let count = counts.entry((from, kind)).or_default();
+            *order = *count;
             *count += 1;
         }
+    }
+
+    /// Takes out the ties of which an end is not there.
+    pub fn loose_ties(&mut self) -> Vec<Tie> {
+        let there: BTreeSet<&str> = self.marks.iter().map(|mark| mark.id.as_str()).collect();
+        let loose = |tie: &mut Tie| !there.contains(tie.from.as_str()) || !there.contains(tie.to.as_str());
+        self.ties.extract_if(.., loose).collect()
     }
 
     /// Gives marks whose id another mark before them has one of their own; in words, if there are any.
@@ -443,10 +464,11 @@ impl Layer {
     pub fn ids_apart(&mut self) -> Option<String> {
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let mut doubled = Vec::new();
-        let there: BTreeSet<String> = self.marks.iter().map(|mark| mark.id.clone()).collect();
-        if there.len() == self.marks.len() {
+        let distinct: BTreeSet<&str> = self.marks.iter().map(|mark| mark.id.as_str()).collect();
+        if distinct.len() == self.marks.len() {
             return None;
         }
+        let there: BTreeSet<String> = distinct.into_iter().map(str::to_owned).collect();
         for mark in &mut self.marks {
             if taken.contains(&mark.id) {
                 doubled.push(mark.id.clone());

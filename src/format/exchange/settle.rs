@@ -1,6 +1,6 @@
 //! From documents to the model: names, units and places are settled here, for every format.
 
-use super::{Doc, Layer, Mark, Read, model};
+use super::{Doc, Layer, Mark, Read, covered, model};
 use crate::format::{Hash, ReadError};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Article, AttributeDef, AttributeId, Cardinality, CoderId, DocumentMeta,
@@ -54,10 +54,14 @@ impl Growing {
     /// Takes in what documents speak of.
     pub fn add(&mut self, docs: &[Doc]) {
         for layer in docs.iter().flat_map(|doc| &doc.layers) {
-            let labels: BTreeMap<&str, LabelId> =
-                layer.marks.iter().map(|mark| (mark.id.as_str(), add_label(&mut self.schema, &mark.label))).collect();
+            let mut ids: BTreeMap<&str, LabelId> = BTreeMap::new();
             for mark in &layer.marks {
-                let Some(label) = labels.get(mark.id.as_str()) else { continue };
+                ids.entry(&mark.label).or_insert_with(|| add_label(&mut self.schema, &mark.label));
+            }
+            let labels: BTreeMap<&str, &LabelId> =
+                layer.marks.iter().filter_map(|mark| Some((mark.id.as_str(), ids.get(mark.label.as_str())?))).collect();
+            for mark in layer.marks.iter().filter(|mark| !mark.attributes.is_empty()) {
+                let Some(label) = ids.get(mark.label.as_str()) else { continue };
                 for (name, value) in &mark.attributes {
                     let Ok(id) = AttributeId::new(&name_in_files(name, "attribute")) else { continue };
                     let known =
@@ -67,11 +71,15 @@ impl Growing {
                     }
                 }
             }
+            let mut ends: BTreeMap<&str, BTreeSet<(&LabelId, &LabelId, bool)>> = BTreeMap::new();
             for tie in &layer.ties {
                 if let (Some(from), Some(to)) = (labels.get(tie.from.as_str()), labels.get(tie.to.as_str())) {
-                    let ends = (from.clone(), to.clone(), tie.order > 0);
-                    self.ends.entry(tie.kind.clone()).or_default().insert(ends);
+                    ends.entry(&tie.kind).or_default().insert((*from, *to, tie.order > 0));
                 }
+            }
+            for (kind, ends) in ends {
+                let ends = ends.into_iter().map(|(from, to, ordered)| (from.clone(), to.clone(), ordered));
+                self.ends.entry(kind.to_owned()).or_default().extend(ends);
             }
         }
     }
@@ -193,18 +201,37 @@ fn add_relation(schema: &mut Schema, word: &str, ends: BTreeSet<(LabelId, LabelI
 
 /// Gives labels, attributes and relations of documents their names in a schema that has them all.
 pub fn rename(docs: &mut [Doc], schema: &Schema) {
+    let label = |word: &str| {
+        let wanted = name_in_files(word, "label");
+        let known = schema.labels.iter().find(|label| label.id.as_str() == wanted || label.name == word);
+        known.map_or(wanted, |label| label.id.to_string())
+    };
+    let [mut labels, mut attributes, mut kinds] = [const { Renaming(BTreeMap::new()) }; 3];
     for layer in docs.iter_mut().flat_map(|doc| &mut doc.layers) {
         for mark in &mut layer.marks {
-            let wanted = name_in_files(&mark.label, "label");
-            let known = schema.labels.iter().find(|label| label.id.as_str() == wanted || label.name == mark.label);
-            mark.label = known.map_or(wanted, |label| label.id.to_string());
+            labels.rename(&mut mark.label, label);
             for (name, _) in &mut mark.attributes {
-                *name = name_in_files(name, "attribute");
+                attributes.rename(name, |word| name_in_files(word, "attribute"));
             }
             mark.attributes.sort();
         }
         for tie in &mut layer.ties {
-            tie.kind = name_in_files(&tie.kind, "relation");
+            kinds.rename(&mut tie.kind, |word| name_in_files(word, "relation"));
+        }
+    }
+}
+
+/// Names that were worked out once, since a few words are on all the marks.
+struct Renaming(BTreeMap<String, String>);
+
+impl Renaming {
+    fn rename(&mut self, word: &mut String, name: impl Fn(&str) -> String) {
+        match self.0.get(word.as_str()) {
+            Some(known) => word.clone_from(known),
+            None => {
+                let name = name(word);
+                self.0.insert(std::mem::replace(word, name.clone()), name);
+            }
         }
     }
 }
@@ -234,13 +261,7 @@ pub fn checked(docs: &mut [Doc], problems: &mut Vec<ReadError>) {
                 layer.marks.extend(settled_mark(&doc.text, &doc.name, mark, problems));
             }
             say_doubled(layer, &doc.name, problems);
-            let there: BTreeSet<&str> = layer.marks.iter().map(|mark| mark.id.as_str()).collect();
-            let (kept, loose) = std::mem::take(&mut layer.ties)
-                .into_iter()
-                .partition(|tie| there.contains(tie.from.as_str()) && there.contains(tie.to.as_str()));
-            layer.ties = kept;
-            let loose: Vec<super::Tie> = loose;
-            for tie in loose {
+            for tie in layer.loose_ties() {
                 let what = format!("relation {} ({}) has an end that is not there", tie.id, tie.kind);
                 problems.push(ReadError::whole(&doc.name, what, "it was left out"));
             }
@@ -255,9 +276,8 @@ fn say_doubled(layer: &mut Layer, name: &str, problems: &mut Vec<ReadError>) {
 }
 
 fn settled_mark(text: &Text, name: &str, mark: Mark, problems: &mut Vec<ReadError>) -> Option<Mark> {
-    let doc = Doc { text: text.clone(), ..Doc::default() };
     let here = mark.fragments(text).filter(|_| mark.spans.iter().all(|(start, end)| start < end));
-    let agrees = mark.exact.as_deref().is_none_or(|exact| same_words(&doc.covered(&mark), exact));
+    let agrees = mark.exact.as_deref().is_none_or(|exact| same_words(&covered(text, &mark.spans), exact));
     if here.is_some() && agrees {
         return Some(Mark { exact: None, ..mark });
     }

@@ -40,10 +40,13 @@ pub fn sentences(text: &Text, cuts: &[u32]) -> Vec<Vec<Token>> {
     out
 }
 
+/// A word and the blank behind it are seldom shorter, in bytes, over a whole text.
+const SHORT_WORD: usize = 4;
+
 /// The words of a text as [`sentences`] has them, without sentences.
 pub fn words_of(text: &Text, cuts: &[u32]) -> Vec<Token> {
     let content = text.as_str();
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(content.len() / SHORT_WORD);
     let mut cuts = cuts.iter().copied().peekable();
     let (mut at, mut char) = (0, 0);
     for word in word_bounds(content) {
