@@ -42,8 +42,17 @@ fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
         for label in &schema.labels {
             let marks = longest_first(layer.marks.iter().filter(|mark| mark.label == label.id.as_str()));
             let path = format!("{whose}{}.{}.conll", label.id, scheme_name(options.scheme));
-            let mut out = String::from("-DOCSTART- -X- -X- O\n\n");
+            let mut out = String::with_capacity(doc.text.as_str().len() * 4);
+            out.push_str("-DOCSTART- -X- -X- O\n\n");
             for (sentence, marks) in sentences.iter().zip(tokens::by_sentence(&sentences, &marks)) {
+                if marks.is_empty() {
+                    for token in sentence {
+                        out.push_str(tokens::words(doc, *token));
+                        out.push_str(" -X- -X- O\n");
+                    }
+                    out.push('\n');
+                    continue;
+                }
                 let (tags, left_out) = tokens::tags(sentence, &marks, options.scheme);
                 for (token, tag) in sentence.iter().zip(&tags) {
                     [tokens::words(doc, *token), " -X- -X- ", tag, "\n"].iter().for_each(|part| out.push_str(part));
@@ -67,13 +76,22 @@ pub(in crate::format) fn longest_first<'m>(marks: impl Iterator<Item = &'m Mark>
     marks
 }
 
+/// Two numbers, what parts them and the end of the line are seldom longer, in bytes.
+const LIKELY: usize = 14;
+
 /// Document, start and end of each token in code points, an empty line between sentences.
 fn offsets(doc: &Doc, sentences: &[Vec<Token>]) -> String {
-    let mut out = String::new();
+    let count: usize = sentences.iter().map(|sentence| sentence.len() + 1).sum();
+    let mut out = String::with_capacity(count * (doc.name.len() + LIKELY));
+    let mut digits = itoa::Buffer::new();
     for sentence in sentences {
         for token in sentence {
-            let (start, end) = (token.start.to_string(), token.end.to_string());
-            [&doc.name, "\t", &start, "\t", &end, "\n"].iter().for_each(|part| out.push_str(part));
+            out.push_str(&doc.name);
+            for place in [token.start, token.end] {
+                out.push('\t');
+                out.push_str(digits.format(place));
+            }
+            out.push('\n');
         }
         out.push('\n');
     }

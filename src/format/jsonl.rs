@@ -5,7 +5,9 @@
 //! tools have no place for stands under `sayso`, which they leave alone.
 
 use super::exchange::tokens::{self, Token};
-use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, returns};
+use super::exchange::{
+    Carries, Doc, Ids, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, returns,
+};
 use super::json;
 use crate::model::Schema;
 use crate::text::Text;
@@ -31,14 +33,18 @@ pub const FILE: &str = "tags.jsonl";
 pub const WRITER: Writer = Writer::new(document).single(FILE);
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
-    let mut lines = Vec::new();
-    for layer in doc.layers_or_nobody() {
+    let layers = doc.layers_or_nobody();
+    let mut lines = Vec::with_capacity(layers.len() * doc.text.as_str().len() * LIKELY);
+    for layer in layers {
         // A vector takes whatever it is given.
         let _ = serde_json::to_writer(&mut lines, &Line::of(doc, layer));
         lines.push(b'\n');
     }
     Written { pieces: vec![Piece { path: FILE.to_owned(), between: "", bytes: lines }], losses: Vec::new() }
 }
+
+/// With all its tokens a line is seldom more than so many times as long as its text.
+const LIKELY: usize = 18;
 
 /// A line, as it is written.
 #[derive(Serialize)]
@@ -130,9 +136,9 @@ impl<'d> Line<'d> {
             let token_end = tokens.partition_point(|token| token.start < end).saturating_sub(1).max(token_start);
             Spanned { start, end, label: &mark.label, token_start, token_end, id: &mark.id }
         };
-        let by_id: BTreeMap<&str, &Mark> = layer.marks.iter().map(|mark| (mark.id.as_str(), mark)).collect();
+        let ids = Ids::of(if layer.ties.is_empty() { &[] } else { &layer.marks });
         let last = |id: &str| {
-            let mark = by_id.get(id)?;
+            let mark = layer.marks.get(ids.place(id)?)?;
             Some(span(mark, *mark.spans.last()?))
         };
         let relation = |tie: &'d Tie| {

@@ -6,7 +6,7 @@
 use super::StoreError;
 use super::items::Items;
 use super::output::{Exported, Output, files, input};
-use crate::format::exchange::{Doc, Input, Loss, Options, Read, Writer, Written, losses, settle};
+use crate::format::exchange::{Doc, Input, Loss, Options, Read, Writer, Written, losses, names, settle};
 use crate::format::{Batches, Format, ReadError, jsonl};
 use crate::model::Schema;
 use rayon::prelude::*;
@@ -78,9 +78,11 @@ pub fn convert(
         let mut names = BTreeSet::new();
         let mut growing = settle::Growing::from_nothing();
         let mut source = Source::of(conversion)?;
-        while let Some(mut read) = source.next(&options)? {
-            settle::name_apart(&mut read.docs, &mut names, &mut Vec::new());
-            growing.add(&read.docs);
+        let mut next = source.next(&options)?;
+        while let Some(mut read) = next {
+            names::name_apart(&mut read.docs, &mut names, &mut Vec::new());
+            let (read_on, ()) = rayon::join(|| source.next(&options), || growing.add(&read.docs));
+            next = read_on?;
             if !told(Progress { documents: 0, read: source.read / 2, all: source.all }) {
                 return Ok(None);
             }
@@ -91,13 +93,13 @@ pub fn convert(
     }
     let mut source = Source::of(conversion)?;
     let mut output = Output::begin(&conversion.target, conversion.replace)?;
-    output.put_all(&(writer.head)(&schema, &options))?;
+    output.put((writer.head)(&schema, &options))?;
     let mut converted = Converted::default();
     converted.problems.extend(unknown.map(|what| refuse(what, "look at the names of the documents")));
     let (mut names, mut waiting, mut shards) = (BTreeSet::new(), Vec::new(), 0);
     let mut next = source.next(&options)?;
     while let Some(mut read) = next {
-        settle::name_apart(&mut read.docs, &mut names, &mut read.problems);
+        names::name_apart(&mut read.docs, &mut names, &mut read.problems);
         converted.problems.append(&mut read.problems);
         converted.remarks.append(&mut read.remarks);
         waiting.append(&mut read.docs);
@@ -121,7 +123,7 @@ pub fn convert(
         );
         return Err(converted.problems.into_iter().next().unwrap_or(what).into());
     }
-    output.put_all(&(writer.foot)(&schema, &options))?;
+    output.put((writer.foot)(&schema, &options))?;
     converted.exported.bytes = output.bytes;
     output.end(writer.single)?;
     converted.exported.losses.sort();
@@ -153,7 +155,7 @@ fn put(
             } else {
                 Some(settle::grown(&Schema::default(), std::slice::from_ref(doc)))
             };
-            settle::rename(std::slice::from_mut(doc), known.as_ref().unwrap_or(schema));
+            names::rename(std::slice::from_mut(doc), known.as_ref().unwrap_or(schema));
             losses(doc, &format.carries)
         })
         .collect();
@@ -171,10 +173,27 @@ fn put(
     Ok(())
 }
 
+/// A file that is to be read.
+struct FileToRead {
+    /// Relative to what was named.
+    name: String,
+    path: PathBuf,
+    /// In bytes.
+    size: u64,
+}
+
+/// What is read together.
+enum Group {
+    /// Files, by their places.
+    Files(Vec<usize>),
+    /// A part of a file.
+    Piece(Input),
+}
+
 /// Files that are read bit by bit.
 struct Source {
     format: Format,
-    files: Vec<(String, PathBuf)>,
+    files: Vec<FileToRead>,
     groups: std::vec::IntoIter<Vec<usize>>,
     /// A file of many values that is being read, and its place.
     items: Option<(usize, Items)>,
@@ -189,14 +208,16 @@ impl Source {
         let format = conversion.from;
         let mut files = files(&conversion.paths, |path| format.may_be(path))?;
         files.sort();
-        let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+        let measured = |(name, path): (String, PathBuf)| FileToRead { size: size(&path), name, path };
+        let files: Vec<FileToRead> = files.into_par_iter().map(measured).collect();
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
         let groups = match format.batches {
             Batches::Whole => vec![(0..files.len()).collect()],
             Batches::Files | Batches::Lines => (0..files.len()).map(|place| vec![place]).collect(),
             Batches::Groups(groups) => groups(&names),
         };
         let groups: Vec<Vec<usize>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
-        let all = groups.iter().flatten().filter_map(|place| files.get(*place)).map(|(_, path)| size(path)).sum();
+        let all = groups.iter().flatten().filter_map(|place| files.get(*place)).map(|file| file.size).sum();
         Ok(Source {
             format,
             files,
@@ -216,23 +237,28 @@ impl Source {
     /// The next documents, checked; `None` behind the last.
     fn next(&mut self, options: &Options) -> Result<Option<Read>, StoreError> {
         let Some(reader) = self.format.reader.filter(|_| !self.done) else { return Ok(None) };
-        let mut groups: Vec<Vec<Input>> = Vec::new();
+        let mut groups = Vec::new();
         let mut bytes = 0;
         while bytes < AT_ONCE {
             let Some(group) = self.group()? else {
                 self.done = true;
                 break;
             };
-            bytes += group.iter().map(|input| input.bytes.len() as u64).sum::<u64>();
+            bytes += match &group {
+                Group::Files(places) => {
+                    places.iter().filter_map(|place| self.files.get(*place)).map(|file| file.size).sum()
+                }
+                Group::Piece(piece) => piece.bytes.len() as u64,
+            };
             groups.push(group);
         }
         self.read += bytes;
-        let parse = |group: Vec<Input>| {
-            let mut read = reader(&group, options);
+        let parse = |group: Group| {
+            let mut read = reader(&self.inputs(group)?, options);
             settle::checked(&mut read.docs, &mut read.problems);
-            read
+            Ok(read)
         };
-        let reads: Vec<Read> = groups.into_par_iter().map(parse).collect();
+        let reads: Vec<Read> = groups.into_par_iter().map(parse).collect::<Result<_, StoreError>>()?;
         let mut all = Read::default();
         for read in reads {
             all.problems.extend(read.problems);
@@ -249,33 +275,42 @@ impl Source {
         Ok(Some(all))
     }
 
-    /// The next files that are read together.
-    fn group(&mut self) -> Result<Option<Vec<Input>>, StoreError> {
+    fn inputs(&self, group: Group) -> Result<Vec<Input>, StoreError> {
+        match group {
+            Group::Piece(piece) => Ok(vec![piece]),
+            Group::Files(places) => {
+                let files = places.iter().filter_map(|place| self.files.get(*place));
+                files.map(|file| input(&file.path, file.name.clone())).collect()
+            }
+        }
+    }
+
+    /// What is read together next.
+    fn group(&mut self) -> Result<Option<Group>, StoreError> {
         if let Some(piece) = self.piece()? {
-            return Ok(Some(vec![piece]));
+            return Ok(Some(Group::Piece(piece)));
         }
         let Some(group) = self.groups.next() else { return Ok(None) };
         if let ([place], Batches::Lines) = (group.as_slice(), self.format.batches)
-            && let Some((name, path)) = self.files.get(*place)
-            && let Some(items) = Items::open(path, crate::format::exchange::ends_so(name, &[".jsonl"]))
-                .map_err(StoreError::io("read", path))?
+            && let Some(file) = self.files.get(*place)
+            && let Some(items) = Items::open(&file.path, crate::format::exchange::ends_so(&file.name, &[".jsonl"]))
+                .map_err(StoreError::io("read", &file.path))?
         {
             self.items = Some((*place, items));
             return self.group();
         }
-        let files = group.iter().filter_map(|place| self.files.get(*place));
-        files.map(|(name, path)| input(path, name.clone())).collect::<Result<_, _>>().map(Some)
+        Ok(Some(Group::Files(group)))
     }
 
     /// The next values of the file that is being read.
     fn piece(&mut self) -> Result<Option<Input>, StoreError> {
         let Some((place, items)) = &mut self.items else { return Ok(None) };
-        let Some((name, path)) = self.files.get(*place) else { return Ok(None) };
-        let Some((bytes, first_line)) = items.piece().map_err(StoreError::io("read", path))? else {
+        let Some(file) = self.files.get(*place) else { return Ok(None) };
+        let Some((bytes, first_line)) = items.piece().map_err(StoreError::io("read", &file.path))? else {
             self.items = None;
             return Ok(None);
         };
-        Ok(Some(Input { path: name.clone(), bytes: bytes.into(), first_line }))
+        Ok(Some(Input { path: file.name.clone(), bytes: bytes.into(), first_line }))
     }
 }
 

@@ -13,9 +13,6 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// So many files are kept open at once.
-const OPEN: usize = 64;
-
 /// So many documents are encoded at once.
 const BATCH: usize = 64;
 
@@ -122,7 +119,7 @@ pub fn export_project(
 pub(super) struct Output {
     target: PathBuf,
     folder: tempfile::TempDir,
-    open: BTreeMap<String, BufWriter<File>>,
+    /// The files of items that have one.
     begun: BTreeSet<String>,
     pub(super) bytes: u64,
 }
@@ -143,7 +140,7 @@ pub fn export(
 ) -> Result<Option<Exported>, StoreError> {
     let mut output = Output::begin(target, replace)?;
     let mut exported = Exported::default();
-    output.put_all(&(writer.head)(schema, options))?;
+    output.put((writer.head)(schema, options))?;
     let mut docs = docs.peekable();
     while docs.peek().is_some() {
         let size = writer.shards.map_or(BATCH, |shards| shards.size.saturating_mul(SHARDS));
@@ -167,7 +164,7 @@ pub fn export(
             return Ok(None);
         }
     }
-    output.put_all(&(writer.foot)(schema, options))?;
+    output.put((writer.foot)(schema, options))?;
     exported.bytes = output.bytes;
     output.end(writer.single)?;
     Ok(Some(exported))
@@ -190,7 +187,7 @@ impl Output {
         let folder = folder.map_err(StoreError::io("create a folder in", parent))?;
         let new = folder.path().join("new");
         fs::create_dir(&new).map_err(StoreError::io("create", &new))?;
-        Ok(Output { target, folder, open: BTreeMap::new(), begun: BTreeSet::new(), bytes: 0 })
+        Ok(Output { target, folder, begun: BTreeSet::new(), bytes: 0 })
     }
 
     /// Where files stand until all are there.
@@ -198,74 +195,35 @@ impl Output {
         self.folder.path().join("new")
     }
 
-    pub(super) fn put_all(&mut self, pieces: &[Piece]) -> Result<(), StoreError> {
-        pieces.iter().try_for_each(|piece| self.put(path_of(piece), piece))
-    }
-
-    /// Puts what was written of some documents, and gives what was lost. A file of which there is one piece is made
-    /// on whichever core is free, since a system takes long over many small files.
+    /// Puts what was written of some documents, and gives what was lost.
     pub(super) fn put_written(&mut self, written: Vec<Written>) -> Result<Vec<Loss>, StoreError> {
-        let mut losses = Vec::new();
-        let mut pieces = Vec::new();
-        for written in written {
-            losses.extend(written.losses);
-            pieces.extend(written.pieces.into_iter().map(|piece| (path_of(&piece), piece)));
+        let (mut pieces, mut losses) = (Vec::new(), Vec::new());
+        for one in written {
+            pieces.extend(one.pieces);
+            losses.extend(one.losses);
         }
-        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-        pieces.iter().for_each(|(path, _)| *counts.entry(path).or_default() += 1);
-        let alone = |(path, piece): &(String, Piece)| piece.between.is_empty() && counts.get(path.as_str()) == Some(&1);
-        let made = pieces.par_iter().map(|piece| if alone(piece) { self.make(piece) } else { Ok(false) });
-        let made: Vec<bool> = made.collect::<Result<_, _>>()?;
-        for ((path, piece), made) in pieces.into_iter().zip(made) {
-            if made {
-                self.bytes += piece.bytes.len() as u64;
-            } else {
-                self.put(path, &piece)?;
-            }
-        }
+        self.put(pieces)?;
         Ok(losses)
     }
 
-    /// Makes a file of one piece; `false` where there is one already, to which it is to be added.
-    fn make(&self, (path, piece): &(String, Piece)) -> Result<bool, StoreError> {
-        let place = self.new_folder().join(path);
-        let made = in_its_folder(&place, OpenOptions::new().create_new(true).write(true));
-        match made.and_then(|mut file| file.write_all(&piece.bytes)) {
-            Ok(()) => Ok(true),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
-            Err(error) => Err(StoreError::io("write", &place)(error)),
-        }
-    }
-
-    fn put(&mut self, path: String, piece: &Piece) -> Result<(), StoreError> {
-        let between = if !piece.between.is_empty() && !self.begun.insert(path.clone()) { piece.between } else { "" };
-        let place = self.new_folder().join(&path);
-        if !self.open.contains_key(&path) {
-            if self.open.len() >= OPEN {
-                self.flush()?;
-            }
-            let file = in_its_folder(&place, OpenOptions::new().create(true).append(true));
-            let file = file.map_err(StoreError::io("write", &place))?;
-            self.open.insert(path.clone(), BufWriter::new(file));
-        }
-        let Some(file) = self.open.get_mut(&path) else { return Ok(()) };
-        let written = file.write_all(between.as_bytes()).and_then(|()| file.write_all(&piece.bytes));
-        written.map_err(StoreError::io("write", &place))?;
-        self.bytes += (between.len() + piece.bytes.len()) as u64;
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<(), StoreError> {
-        for (path, mut file) in std::mem::take(&mut self.open) {
-            let place = self.new_folder().join(path);
-            file.flush().map_err(StoreError::io("write", &place))?;
-        }
+    /// Puts pieces behind what their files have, each file on whichever core is free: a system takes long over many.
+    pub(super) fn put(&mut self, pieces: Vec<Piece>) -> Result<(), StoreError> {
+        let mut files: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
+        pieces.into_iter().for_each(|piece| files.entry(path_of(&piece)).or_default().push(piece));
+        let files: Vec<(String, Vec<Piece>)> = files.into_iter().collect();
+        let (folder, begun) = (self.new_folder(), &self.begun);
+        let put = |(path, pieces): &(String, Vec<Piece>)| {
+            let place = folder.join(path);
+            append(&place, pieces, begun.contains(path)).map_err(StoreError::io("write", &place))
+        };
+        self.bytes += files.par_iter().map(put).try_reduce(|| 0, |a, b| Ok(a + b))?;
+        let of_items = |(_, pieces): &(String, Vec<Piece>)| pieces.iter().any(|piece| !piece.between.is_empty());
+        self.begun.extend(files.into_iter().filter(of_items).map(|(path, _)| path));
         Ok(())
     }
 
     /// Gives what was written its place; where that fails, what was there before is there again.
-    pub(super) fn end(mut self, single: Option<&str>) -> Result<(), StoreError> {
-        self.flush()?;
+    pub(super) fn end(self, single: Option<&str>) -> Result<(), StoreError> {
         let new = self.new_folder();
         let one = single.filter(|_| self.target.extension().is_some());
         let from = one.map_or_else(|| new.clone(), |name| new.join(name));
@@ -348,15 +306,29 @@ fn path_of(piece: &Piece) -> String {
     parts.join("/")
 }
 
-/// Opens a file, whose folder is made where there is none.
-fn in_its_folder(place: &Path, how: &OpenOptions) -> std::io::Result<File> {
-    match (how.open(place), place.parent()) {
+/// Writes pieces behind what a file has, which may have items already; gives the number of bytes.
+fn append(place: &Path, pieces: &[Piece], mut begun: bool) -> std::io::Result<u64> {
+    let open = || OpenOptions::new().create(true).append(true).open(place);
+    let mut file = match (open(), place.parent()) {
         (Err(error), Some(parent)) if error.kind() == ErrorKind::NotFound => {
             fs::create_dir_all(parent)?;
-            how.open(place)
+            open()
         }
         (opened, _) => opened,
     }
+    .map(BufWriter::new)?;
+    let mut bytes = 0;
+    for Piece { between, bytes: content, .. } in pieces {
+        if begun {
+            file.write_all(between.as_bytes())?;
+            bytes += between.len();
+        }
+        begun |= !between.is_empty();
+        file.write_all(content)?;
+        bytes += content.len();
+    }
+    file.flush()?;
+    Ok(bytes as u64)
 }
 
 /// A part of a path that is safe on every system: a name from a file can be anything.

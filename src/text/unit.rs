@@ -46,6 +46,17 @@ impl UnitIndex {
         }
         UnitIndex { ascii: false, checkpoints }
     }
+
+    /// The last checkpoint that is `before` a place, which is not the one at `least` only where signs take several bytes.
+    fn last_before(&self, before: impl Fn(&(u32, u32)) -> bool, least: usize) -> usize {
+        let points = self.checkpoints.get(least..).unwrap_or_default();
+        let mut reach = 1;
+        while points.get(reach).is_some_and(&before) {
+            reach *= 2;
+        }
+        let (from, to) = (reach / 2, reach.min(points.len()));
+        least + from + points.get(from..to).unwrap_or_default().partition_point(before).saturating_sub(1)
+    }
 }
 
 /// Counts the code points and UTF-16 units that begin in a run of UTF-8 bytes.
@@ -109,7 +120,7 @@ impl Text {
         if index.ascii {
             return self.offset(wanted as usize);
         }
-        let step = index.checkpoints.partition_point(|point| of(point) <= wanted).saturating_sub(1);
+        let step = index.last_before(|point| of(point) <= wanted, wanted as usize / STEP);
         let mut left = wanted - index.checkpoints.get(step).map_or(0, &of);
         let start = step * STEP;
         // Most signs are ASCII, and such a stretch is counted by its length.

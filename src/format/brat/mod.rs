@@ -465,7 +465,7 @@ fn mark(id: &str, rest: &str, text: &Text, returns: &Returns) -> Result<Mark, &'
         }
         spans.push((returns.char(start), returns.char(end)));
     }
-    if text.char_span(0, spans.last().map_or(0, |span| span.1)).is_none() {
+    if spans.last().is_some_and(|(_, end)| text.at_char(*end).is_none()) {
         return Err("a span reaches beyond the text");
     }
     let spans = healed(text, spans);

@@ -1,6 +1,6 @@
 //! Lines of brat that could not be read: kept in fields of the document, and written back.
 
-use crate::format::exchange::settle::name_in_files;
+use crate::format::exchange::names::name_in_files;
 use crate::format::exchange::{Doc, Layer, Loss};
 use std::collections::BTreeSet;
 

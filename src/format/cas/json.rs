@@ -14,11 +14,8 @@ pub const WRITER: Writer = Writer::new(document);
 
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
     let layers = doc.layers_or_nobody().iter();
-    let piece = |layer: &Layer| Piece {
-        path: doc.file_of(layer, "json"),
-        between: "",
-        bytes: write(&cas_of(doc, layer)),
-    };
+    let piece =
+        |layer: &Layer| Piece { path: doc.file_of(layer, "json"), between: "", bytes: write(&cas_of(doc, layer)) };
     Written { pieces: layers.map(piece).collect(), losses: Vec::new() }
 }
 

@@ -9,7 +9,7 @@
 pub mod json;
 pub mod xmi;
 
-use super::exchange::{Carries, Doc, Layer, Mark, Share, Tie, returns};
+use super::exchange::{Carries, Doc, Ids, Layer, Mark, Share, Tie, returns};
 use crate::text::Text;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -100,12 +100,13 @@ pub(in crate::format) fn cas_of<'d>(doc: &'d Doc, layer: &'d Layer) -> Cas<'d> {
         links: Vec::new(),
         span: Some((0, text_end)),
     });
-    let mut numbers: BTreeMap<&str, (u64, (u32, u32))> = BTreeMap::new();
-    for mark in &layer.marks {
+    let ids = Ids::of(&layer.marks);
+    let mut numbers: Vec<Option<(u64, (u32, u32))>> = vec![None; layer.marks.len()];
+    for (mark, known) in layer.marks.iter().zip(&mut numbers) {
         let Some(first) = mark.spans.first() else { continue };
         let number = next();
         let span = doc.utf16(*first);
-        numbers.insert(&mark.id, (number, span));
+        *known = Some((number, span));
         let attributes = match mark.attributes.as_slice() {
             [] => Cow::default(),
             some => super::json::object(some).to_string().into(),
@@ -131,9 +132,9 @@ pub(in crate::format) fn cas_of<'d>(doc: &'d Doc, layer: &'d Layer) -> Cas<'d> {
         }
     }
     for tie in &layer.ties {
-        let ends = (numbers.get(tie.from.as_str()), numbers.get(tie.to.as_str()));
-        if let (Some((from, _)), Some((to, span))) = ends {
-            structures.push(relation(next(), tie, (*from, *to), *span));
+        let end = |id: &str| ids.place(id).and_then(|place| *numbers.get(place)?);
+        if let (Some((from, _)), Some((to, span))) = (end(&tie.from), end(&tie.to)) {
+            structures.push(relation(next(), tie, (from, to), span));
         }
     }
     Cas { text: doc.text.as_str().into(), structures }

@@ -192,7 +192,8 @@ fn parse(content: &str, pointing: &BTreeSet<String>) -> Result<Cas<'static>, (St
         let Some(id) = id.filter(|_| !matches!(name, "NULL" | "View")) else { continue };
         let at = |name: &str| node.attribute(name).and_then(|at| at.parse().ok());
         let kind = if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") };
-        let mut structure = Structure { id, kind: kind.into(), span: at("begin").zip(at("end")), ..Structure::default() };
+        let mut structure =
+            Structure { id, kind: kind.into(), span: at("begin").zip(at("end")), ..Structure::default() };
         for feature in node.attributes().filter(|a| a.namespace().is_none()) {
             let (name, words) = (feature.name().to_owned(), feature.value());
             if pointing.contains(&name) {

@@ -131,6 +131,7 @@ impl<'d> Bin<'d> {
 
     fn packed(self) -> Vec<u8> {
         let count = self.data.len();
+        let room = Vec::with_capacity(self.tokens.len() * 2);
         let strings = std::iter::once("").chain(self.names.sorted()).map(Value::from).collect();
         let flag = || map([("has_unknown_spaces", false.into())]);
         let content = map([
@@ -147,7 +148,7 @@ impl<'d> Bin<'d> {
         ]);
         let mut packed = ZlibEncoder::new(Vec::new(), Compression::fast());
         // A vector takes whatever it is given.
-        let _ = packed.write_all(&bytes(&content));
+        let _ = packed.write_all(&bytes_in(room, &content));
         packed.finish().unwrap_or_default()
     }
 }
@@ -197,10 +198,13 @@ fn map<const N: usize>(entries: [(&str, Value); N]) -> Value {
 }
 
 fn bytes(value: &Value) -> Vec<u8> {
-    let mut out = Vec::new();
+    bytes_in(Vec::new(), value)
+}
+
+fn bytes_in(mut room: Vec<u8>, value: &Value) -> Vec<u8> {
     // A vector takes whatever it is given.
-    let _ = rmpv::encode::write_value(&mut out, value);
-    out
+    let _ = rmpv::encode::write_value(&mut room, value);
+    room
 }
 
 /// A token of spaCy's, and whether one space follows it.

@@ -8,6 +8,7 @@
 
 pub mod losses;
 pub mod model;
+pub mod names;
 pub mod returns;
 pub mod settle;
 pub mod splits;
@@ -433,6 +434,27 @@ impl Mark {
     }
 }
 
+/// Marks by their ids; of two with the same id the first.
+#[expect(clippy::disallowed_types, reason = "it is asked, never gone through")]
+pub struct Ids<'m>(std::collections::HashMap<&'m str, usize>);
+
+impl<'m> Ids<'m> {
+    /// Those of some marks.
+    pub fn of(marks: &'m [Mark]) -> Ids<'m> {
+        Ids(marks.iter().enumerate().rev().map(|(place, mark)| (mark.id.as_str(), place)).collect())
+    }
+
+    /// The place among them of the mark that has an id.
+    pub fn place(&self, id: &str) -> Option<usize> {
+        self.0.get(id).copied()
+    }
+
+    /// How many ids there are.
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+}
+
 impl Layer {
     /// Puts marks and ties into their order; readers do so before they hand a layer over.
     pub fn sort(&mut self) {
@@ -453,8 +475,11 @@ impl Layer {
 
     /// Takes out the ties of which an end is not there.
     pub fn loose_ties(&mut self) -> Vec<Tie> {
-        let there: BTreeSet<&str> = self.marks.iter().map(|mark| mark.id.as_str()).collect();
-        let loose = |tie: &mut Tie| !there.contains(tie.from.as_str()) || !there.contains(tie.to.as_str());
+        if self.ties.is_empty() {
+            return Vec::new();
+        }
+        let there = Ids::of(&self.marks);
+        let loose = |tie: &mut Tie| there.place(&tie.from).is_none() || there.place(&tie.to).is_none();
         self.ties.extract_if(.., loose).collect()
     }
 
@@ -464,11 +489,10 @@ impl Layer {
     pub fn ids_apart(&mut self) -> Option<String> {
         let mut taken: BTreeSet<String> = BTreeSet::new();
         let mut doubled = Vec::new();
-        let distinct: BTreeSet<&str> = self.marks.iter().map(|mark| mark.id.as_str()).collect();
-        if distinct.len() == self.marks.len() {
+        if Ids::of(&self.marks).count() == self.marks.len() {
             return None;
         }
-        let there: BTreeSet<String> = distinct.into_iter().map(str::to_owned).collect();
+        let there: BTreeSet<String> = self.marks.iter().map(|mark| mark.id.clone()).collect();
         for mark in &mut self.marks {
             if taken.contains(&mark.id) {
                 doubled.push(mark.id.clone());

@@ -1,6 +1,7 @@
 //! From documents to the model: names, units and places are settled here, for every format.
 
-use super::{Doc, Layer, Mark, Read, covered, model};
+use super::names::name_in_files;
+use super::{Doc, Ids, Layer, Mark, Read, covered, model};
 use crate::format::{Hash, ReadError};
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, Article, AttributeDef, AttributeId, Cardinality, CoderId, DocumentMeta,
@@ -54,14 +55,12 @@ impl Growing {
     /// Takes in what documents speak of.
     pub fn add(&mut self, docs: &[Doc]) {
         for layer in docs.iter().flat_map(|doc| &doc.layers) {
-            let mut ids: BTreeMap<&str, LabelId> = BTreeMap::new();
+            let mut labels: BTreeMap<&str, LabelId> = BTreeMap::new();
             for mark in &layer.marks {
-                ids.entry(&mark.label).or_insert_with(|| add_label(&mut self.schema, &mark.label));
+                labels.entry(&mark.label).or_insert_with(|| add_label(&mut self.schema, &mark.label));
             }
-            let labels: BTreeMap<&str, &LabelId> =
-                layer.marks.iter().filter_map(|mark| Some((mark.id.as_str(), ids.get(mark.label.as_str())?))).collect();
             for mark in layer.marks.iter().filter(|mark| !mark.attributes.is_empty()) {
-                let Some(label) = ids.get(mark.label.as_str()) else { continue };
+                let Some(label) = labels.get(mark.label.as_str()) else { continue };
                 for (name, value) in &mark.attributes {
                     let Ok(id) = AttributeId::new(&name_in_files(name, "attribute")) else { continue };
                     let known =
@@ -72,9 +71,11 @@ impl Growing {
                 }
             }
             let mut ends: BTreeMap<&str, BTreeSet<(&LabelId, &LabelId, bool)>> = BTreeMap::new();
+            let marks = Ids::of(if layer.ties.is_empty() { &[] } else { &layer.marks });
+            let label_of = |id: &str| labels.get(layer.marks.get(marks.place(id)?)?.label.as_str());
             for tie in &layer.ties {
-                if let (Some(from), Some(to)) = (labels.get(tie.from.as_str()), labels.get(tie.to.as_str())) {
-                    ends.entry(&tie.kind).or_default().insert((*from, *to, tie.order > 0));
+                if let (Some(from), Some(to)) = (label_of(&tie.from), label_of(&tie.to)) {
+                    ends.entry(&tie.kind).or_default().insert((from, to, tie.order > 0));
                 }
             }
             for (kind, ends) in ends {
@@ -97,21 +98,6 @@ impl Growing {
         }
         grown
     }
-}
-
-/// A word of a file as a name of ours: `PERSON` becomes `person`, `Said By` becomes `said-by`.
-pub fn name_in_files(word: &str, fallback: &str) -> String {
-    let small = word.to_lowercase();
-    if LabelId::new(&small).is_ok() {
-        return small;
-    }
-    let slug = slug_of(word, fallback);
-    if slug != fallback || word == fallback {
-        return slug;
-    }
-    // Words of other scripts are told apart by their fingerprints.
-    let tail = Hash::of(word.as_bytes()).to_string();
-    format!("{fallback}-{}", tail.get(..6).unwrap_or_default())
 }
 
 pub(in crate::format) fn add_label(schema: &mut Schema, word: &str) -> LabelId {
@@ -195,58 +181,6 @@ fn add_relation(schema: &mut Schema, word: &str, ends: BTreeSet<(LabelId, LabelI
         }
         if !place.to.contains(&to) {
             place.to.push(to);
-        }
-    }
-}
-
-/// Gives labels, attributes and relations of documents their names in a schema that has them all.
-pub fn rename(docs: &mut [Doc], schema: &Schema) {
-    let label = |word: &str| {
-        let wanted = name_in_files(word, "label");
-        let known = schema.labels.iter().find(|label| label.id.as_str() == wanted || label.name == word);
-        known.map_or(wanted, |label| label.id.to_string())
-    };
-    let [mut labels, mut attributes, mut kinds] = [const { Renaming(BTreeMap::new()) }; 3];
-    for layer in docs.iter_mut().flat_map(|doc| &mut doc.layers) {
-        for mark in &mut layer.marks {
-            labels.rename(&mut mark.label, label);
-            for (name, _) in &mut mark.attributes {
-                attributes.rename(name, |word| name_in_files(word, "attribute"));
-            }
-            mark.attributes.sort();
-        }
-        for tie in &mut layer.ties {
-            kinds.rename(&mut tie.kind, |word| name_in_files(word, "relation"));
-        }
-    }
-}
-
-/// Names that were worked out once, since a few words are on all the marks.
-struct Renaming(BTreeMap<String, String>);
-
-impl Renaming {
-    fn rename(&mut self, word: &mut String, name: impl Fn(&str) -> String) {
-        match self.0.get(word.as_str()) {
-            Some(known) => word.clone_from(known),
-            None => {
-                let name = name(word);
-                self.0.insert(std::mem::replace(word, name.clone()), name);
-            }
-        }
-    }
-}
-
-/// Gives documents names that no other has; each that gets another is said.
-pub fn name_apart(docs: &mut [Doc], names: &mut BTreeSet<String>, problems: &mut Vec<ReadError>) {
-    for doc in docs {
-        let stem = doc.name.clone();
-        let mut numbered = (2..).map(|n| format!("{stem}-{n}"));
-        while !names.insert(doc.name.clone()) {
-            doc.name = numbered.next().unwrap_or_default();
-        }
-        if doc.name != stem {
-            let what = format!("there are two documents of this name; the second is called {}", doc.name);
-            problems.push(ReadError::whole(&stem, what, "give them names of their own"));
         }
     }
 }
@@ -593,13 +527,5 @@ mod tests {
         let (_, set) = &settled.sets[0];
         let places: Vec<bool> = set.annotations().map(|mark| matches!(mark.place, Place::Found(_))).collect();
         assert_eq!(places, [true, false]);
-    }
-
-    #[test]
-    fn words_of_files_become_names_of_ours() {
-        assert_eq!(name_in_files("PERSON", "label"), "person");
-        assert_eq!(name_in_files("said_by", "label"), "said_by");
-        assert_eq!(name_in_files("Said By!", "label"), "said-by");
-        assert_ne!(name_in_files("人", "label"), name_in_files("地", "label"));
     }
 }
