@@ -187,7 +187,7 @@ impl ProjectFolder {
         Ok((folder, project))
     }
 
-    fn at(root: PathBuf) -> ProjectFolder {
+    pub(in crate::store) fn at(root: PathBuf) -> ProjectFolder {
         ProjectFolder { root, known: BTreeMap::new(), slugs: BTreeMap::new(), seen: Seen::default(), generations: None }
     }
 

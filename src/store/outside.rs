@@ -75,6 +75,19 @@ fn identity(_: &fs::Metadata) -> [i64; 3] {
     [0; 3]
 }
 
+impl Seen {
+    /// Whether others may change the folder while it is open here.
+    pub(in crate::store) fn is_watched(&self) -> bool {
+        self.is_watched
+    }
+
+    /// Remembers what was seen of the same folder from elsewhere.
+    pub(in crate::store) fn take_in(&mut self, other: Seen) {
+        self.folders.extend(other.folders);
+        self.looked_at.extend(other.looked_at);
+    }
+}
+
 impl Known {
     pub(in crate::store) fn hash(&self) -> Option<Hash> {
         self.hash

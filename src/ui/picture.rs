@@ -192,6 +192,7 @@ fn opened(places: &Places, picture: &Picture, ctx: &egui::Context) -> Result<She
         let id = found.ok_or_else(|| format!("there is no article {slug:?}"))?.id;
         shell.send(Message::View(View::Open(id)), ctx);
     }
+    shell.finish_reading();
     if let Some(words) = &picture.select {
         let id = AnnotationId::parse(words).ok_or_else(|| format!("{words:?} is no id of an annotation"))?;
         if shell.workspace().my_set().is_none_or(|set| set.annotation(id).is_none()) {

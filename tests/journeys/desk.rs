@@ -24,6 +24,8 @@ pub struct Desk {
     pub session: Option<Session>,
     pub presses: usize,
     pub copied: Option<String>,
+    /// Articles that are being read, where the disk is slow.
+    slow: Option<Vec<DocumentId>>,
     clock: u64,
     /// How often the clock was turned, so that chance never repeats itself with it.
     turns: u128,
@@ -74,7 +76,7 @@ impl Desk {
     /// A desk with a project of one article on it, no disk.
     pub fn of((project, id): (Project, DocumentId)) -> Desk {
         let workspace = Workspace::new(project, Some(coder("ana")), OpenedParts::default());
-        let mut desk = Desk { workspace, session: None, presses: 0, copied: None, clock: START, turns: 0 };
+        let mut desk = Desk { workspace, session: None, presses: 0, copied: None, slow: None, clock: START, turns: 0 };
         desk.send(Message::CatalogueComplete);
         desk.send(Message::View(View::Open(id)));
         desk
@@ -103,7 +105,8 @@ impl Desk {
         if !session.is_writer() {
             workspace.seal("this desk only looks");
         }
-        let mut desk = Desk { workspace, session: Some(session), presses: 0, copied: None, clock: START, turns: 0 };
+        let mut desk =
+            Desk { workspace, session: Some(session), presses: 0, copied: None, slow: None, clock: START, turns: 0 };
         let mut entries = Vec::new();
         let root = desk.session.as_ref().unwrap().root().to_owned();
         let mut damaged = Vec::new();
@@ -149,7 +152,7 @@ impl Desk {
     pub fn send(&mut self, message: Message) {
         self.answer(message);
         for _ in 0..1000 {
-            if !self.workspace.has_errand() {
+            if !self.workspace.has_errand() || self.slow.as_ref().is_some_and(|reading| !reading.is_empty()) {
                 return;
             }
             self.answer(Message::GoOn);
@@ -173,19 +176,10 @@ impl Desk {
                 let files = session.paths_of(project, &log.change);
                 session.append(&log.entry(project, &files), &files).unwrap();
             }
-            Effect::Read(id) => {
-                let meta = self.workspace.project().meta(id).unwrap().clone();
-                let session = self.session.as_mut().expect("nothing to read from");
-                match session.read_document(self.workspace.project(), &meta) {
-                    Ok(loaded) => {
-                        for damage in &loaded.damage {
-                            self.send(Message::Trouble(damage.error.to_string()));
-                        }
-                        self.workspace.loaded(loaded.meta, loaded.document);
-                    }
-                    Err(error) => self.workspace.not_loaded(id, error.to_string()),
-                }
-            }
+            Effect::Read(id) => match &mut self.slow {
+                Some(reading) => reading.push(id),
+                None => self.read(id),
+            },
             Effect::Known(path) => self.session.as_mut().unwrap().accept(&path),
             Effect::Save => self.save(),
             Effect::Search(query, ids) => {
@@ -330,6 +324,35 @@ impl Desk {
         let mut faults = problems(self.workspace.project());
         faults.retain(|problem| !matches!(problem.fault, Fault::Orphan(..)));
         assert_eq!(faults, [], "after {keys}");
+        self
+    }
+
+    fn read(&mut self, id: DocumentId) {
+        let meta = self.workspace.project().meta(id).unwrap().clone();
+        let session = self.session.as_mut().expect("nothing to read from");
+        match session.read_document(self.workspace.project(), &meta) {
+            Ok(loaded) => {
+                for damage in &loaded.damage {
+                    self.send(Message::Trouble(damage.error.to_string()));
+                }
+                self.workspace.loaded(loaded.meta, loaded.document);
+            }
+            Err(error) => self.workspace.not_loaded(id, error.to_string()),
+        }
+    }
+
+    /// From here on the disk takes its time, until [`Desk::is_read`].
+    pub fn slow_disk(&mut self) -> &mut Desk {
+        self.slow = Some(Vec::new());
+        self
+    }
+
+    /// What was being read is there.
+    pub fn is_read(&mut self) -> &mut Desk {
+        for id in self.slow.take().into_iter().flatten() {
+            self.read(id);
+        }
+        self.send(Message::GoOn);
         self
     }
 

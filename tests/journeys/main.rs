@@ -31,6 +31,7 @@ mod open_and_reopen;
 mod outside;
 mod patterns;
 mod race;
+mod read_beside;
 mod review;
 mod review_of_forty;
 mod save_beside;

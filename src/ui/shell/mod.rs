@@ -15,6 +15,7 @@ mod open;
 mod outside;
 mod panels;
 mod presence;
+mod reading;
 mod saving;
 mod schema;
 mod search;
@@ -32,7 +33,7 @@ use super::{input, theme};
 use crate::app::{Dialog, Effect, Keymap, Log, Message, NoticeKind, OpenedParts, Workspace};
 use crate::format::keys_file::KeysFile;
 use crate::format::project_file::schema::default_schema;
-use crate::model::{Coder, CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
+use crate::model::{Coder, CoderId, Project, ProjectId, Stamp, Timestamp};
 use crate::store::{Places, Session, Settings};
 pub use browse::Browser;
 use open::Found;
@@ -100,6 +101,8 @@ pub struct Shell {
     /// When something was last changed, in the window's seconds.
     changed: f64,
     revision: u64,
+    /// Large articles that are being read.
+    reading: Vec<reading::BeingRead>,
     /// A save that goes on.
     saving: Option<saving::Saving>,
     /// Whether somebody asked to save and is to be told.
@@ -168,6 +171,7 @@ impl Shell {
             now: 0.0,
             changed: 0.0,
             revision: 0,
+            reading: Vec::new(),
             saving: None,
             wants_saved: false,
             flushing: None,
@@ -290,6 +294,7 @@ impl Shell {
         self.take_comparison(ctx);
         self.take_export(ctx);
         self.take_agreement(ctx);
+        self.take_read();
         self.take_saving(ctx);
         self.take_flushed();
         self.announce(ctx);
@@ -326,7 +331,7 @@ impl Shell {
                     }
                 }
                 Effect::Known(path) => self.known(&path),
-                Effect::Read(id) => self.read(id),
+                Effect::Read(id) => self.read(id, ctx),
                 Effect::Search(query, ids) => self.search(query, &ids),
                 Effect::CountQuestions(me) => self.count_questions(me, ctx),
                 Effect::Save => self.save_now(ctx),
@@ -397,21 +402,6 @@ impl Shell {
                     self.workspace.not_kept(&[log], &why);
                 }
             }
-        }
-    }
-
-    fn read(&mut self, id: DocumentId) {
-        let Some(meta) = self.workspace.project().meta(id).cloned() else { return };
-        let Some(session) = &mut self.session else { return };
-        match session.read_document(self.workspace.project(), &meta) {
-            Ok(loaded) => {
-                for damage in loaded.damage {
-                    self.workspace.view.notify(NoticeKind::Trouble, damage.error.to_string());
-                }
-                self.workspace.loaded(loaded.meta, loaded.document);
-                self.say_who_tagged();
-            }
-            Err(error) => self.workspace.not_loaded(id, error.to_string()),
         }
     }
 }

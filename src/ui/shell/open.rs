@@ -178,6 +178,7 @@ impl Shell {
         self.save();
         self.take_leave();
         (self.session, self.flushing, self.asked) = (None, None, None);
+        self.reading.clear();
     }
 
     pub(super) fn take_articles(&mut self, ctx: &egui::Context) {
