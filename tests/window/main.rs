@@ -10,6 +10,7 @@
 )]
 
 mod heard;
+mod large;
 mod outside;
 mod pictures;
 mod review;
