@@ -17,6 +17,10 @@ use sayso::ui::theme;
 use std::cell::RefCell;
 use support::{Chance, Kind};
 
+/// So that the tables also say what a frame allocates, which must not grow with the article.
+#[global_allocator]
+static ALLOCATOR: divan::AllocProfiler = divan::AllocProfiler::system();
+
 /// An article to bench on: so many bytes of a kind.
 #[derive(Clone, Copy, Debug)]
 struct Of(usize, Kind);
@@ -146,6 +150,32 @@ fn percentiles() {
             println!("{:34}{of:>20}{middle:>9.2} ms{most:>9.2} ms{all:>9.2} ms", format!("{kind:?}"));
         }
     }
+    for of in SIZES.into_iter().filter(|of| of.0 >= 1_000_000) {
+        let slowest = (0..5).map(|_| slowest_frame_while_opening(of)).fold(f64::MAX, f64::min);
+        println!("{:34}{of:>20}{:>36}{slowest:>9.2} ms", "WhileAnArticleOpens, least of five", "");
+    }
+}
+
+/// The slowest frame, in milliseconds, from the first on until an article is painted, which a thread reads.
+fn slowest_frame_while_opening(of: Of) -> f64 {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("project");
+    support::lay_out(of.0, of.1, &root);
+    let ctx = egui::Context::default();
+    theme::install(&ctx);
+    let shell = Shell::open(places_of_ana(folder.path()), Target::Paths(vec![root]));
+    let mut window = Window { ctx, shell, time: 0.0, width: 1400.0, _folder: folder };
+    window.frame(Vec::new());
+    let mut slowest = 0.0;
+    let mut after = 0;
+    while after < 3 {
+        let start = std::time::Instant::now();
+        window.frame(Vec::new());
+        slowest = f64::max(slowest, start.elapsed().as_secs_f64() * 1000.0);
+        after += u32::from(window.shell.workspace().document().is_some());
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    slowest
 }
 
 /// A kind of frame.
