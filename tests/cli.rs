@@ -523,11 +523,11 @@ fn a_file_that_would_fill_the_memory_is_named_and_not_read() {
     let limited = Command::new(env!("CARGO_BIN_EXE_sayso"))
         .args(["check", "p"])
         .env("SAYSO_HOME", home.path().join("home"))
-        .env("SAYSO_LARGEST_FILE", "many")
+        .env("SAYSO_LIMITS", "file=many")
         .current_dir(home.path())
         .output()
         .unwrap();
-    assert_eq!((code(&limited), err(&limited).contains("no number of megabytes")), (2, true));
+    assert_eq!((code(&limited), err(&limited).contains("SAYSO_LIMITS: file=many has no number")), (2, true));
 }
 
 #[test]

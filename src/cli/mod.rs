@@ -17,6 +17,7 @@ mod new;
 mod progress;
 mod restore;
 
+use crate::format::limits::{self, Limits};
 use crate::model::{CoderId, Stamp, Timestamp};
 use crate::store::Places;
 use crate::text::unseen::with_unseen_named;
@@ -180,17 +181,14 @@ fn answer(arguments: Arguments, out: &mut impl Write) -> Result<Outcome, String>
     done.map(Outcome::Done)
 }
 
-/// Reads larger files, or only smaller ones, where the environment says how large they may be.
+/// Heeds the limits that `SAYSO_LIMITS` sets: how much is read of a file.
 ///
 /// # Errors
-/// What it says is no number of megabytes.
+/// What is not understood of it.
 pub fn heed_limits() -> Result<(), String> {
-    let Some(told) = std::env::var_os("SAYSO_LARGEST_FILE") else { return Ok(()) };
-    let megabytes = told.to_str().and_then(|told| told.parse::<u64>().ok()).filter(|megabytes| *megabytes > 0);
-    let bytes = megabytes.and_then(|megabytes| megabytes.checked_mul(1 << 20));
-    let bytes =
-        bytes.ok_or_else(|| format!("SAYSO_LARGEST_FILE is {}, which is no number of megabytes", told.display()))?;
-    crate::store::read_files_up_to(bytes);
+    let Some(told) = std::env::var_os("SAYSO_LIMITS") else { return Ok(()) };
+    let limits = Limits::read(&told.to_string_lossy()).map_err(|wrong| format!("SAYSO_LIMITS: {wrong}"))?;
+    limits::set(limits);
     Ok(())
 }
 

@@ -38,6 +38,8 @@ pub struct Entry {
 /// What kind of thing a line of the journal says.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum EntryKind {
+    /// A program began to write: the project's id, and fingerprints of the machine and of its last start.
+    Begun(String, String, String),
     /// A change was made.
     Do(Deed),
     /// The last change that stood was taken back.
@@ -80,6 +82,7 @@ pub struct Deed {
 
 #[derive(Serialize, Deserialize)]
 enum HeadRecord {
+    Begun(u64, String, String, String),
     Do(u64, String, Option<String>, String, Vec<String>),
     Undo(u64, String),
     Redo(u64, String),
@@ -95,6 +98,9 @@ pub fn write_entry(entry: &Entry) -> String {
     let at = entry.at.0;
     let by = entry.by.clone();
     let head = match &entry.kind {
+        EntryKind::Begun(project, machine, start) => {
+            HeadRecord::Begun(at, project.clone(), machine.clone(), start.clone())
+        }
         EntryKind::Do(deed) => {
             let document = deed.document.map(|id| id.to_string());
             HeadRecord::Do(at, by, document, deed.words.clone(), deed.files.clone())
@@ -129,6 +135,9 @@ pub fn read_entry(line: &str) -> Result<Entry, ReadError> {
     // In what is written as RON a tab stands as `\t`, so this one parts two lists of edits.
     let (edits, catch_up) = edits.split_once('\t').unwrap_or((edits, ""));
     let (kind, by, at) = match parse::<HeadRecord>("journal", head)? {
+        HeadRecord::Begun(at, project, machine, start) => {
+            (EntryKind::Begun(project, machine, start), String::new(), at)
+        }
         HeadRecord::Do(at, by, document, words, files) => {
             let document = document.and_then(|id| DocumentId::parse(&id));
             (EntryKind::Do(Deed { words, document, files }), by, at)

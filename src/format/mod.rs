@@ -23,6 +23,7 @@ mod json;
 pub mod jsonl;
 pub mod keys_file;
 pub mod label_studio;
+pub mod limits;
 pub mod lone_file;
 pub mod look;
 pub mod merge_file;

@@ -8,6 +8,7 @@
 use super::cas::xmi::attribute;
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
 use super::{Hash, ReadError, json};
+use crate::format::limits::limits;
 use crate::model::Schema;
 use crate::text::Text;
 use roxmltree::{Document, Node};
@@ -32,9 +33,6 @@ const NAMESPACE: &str = "urn:QDA-XML:project:1.0";
 
 /// The link between the fragments of one annotation.
 const PART_OF: &str = "part of";
-
-/// A part that unpacks to more is none of a project.
-const LARGEST: u64 = 256 << 20;
 
 /// An identifier of the shape that the format asks for, the same for the same words.
 fn guid(words: &[&str]) -> String {
@@ -210,9 +208,10 @@ fn read_archive(input: &Input, read: &mut Read) -> Result<(), String> {
         let entry = zip.by_name(name).map_err(|_| format!("{name} is missing in it"))?;
         let mut content = Vec::new();
         // What it says of its size may be a lie, so it is cut while it is unpacked.
-        entry.take(LARGEST + 1).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
-        if content.len() as u64 > LARGEST {
-            return Err(format!("{name} unpacks to more than {} MB, which no text has", LARGEST >> 20));
+        let largest = limits().unpacked;
+        entry.take(largest + 1).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
+        if content.len() as u64 > largest {
+            return Err(format!("{name} unpacks to more than {} MB, which no text has", largest >> 20));
         }
         Ok(content)
     };

@@ -7,10 +7,10 @@
 
 use super::journal::Lock;
 use super::{Hash, StoreError, temporary};
+use crate::format::limits::limits;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// What must stand where a file is written, or nothing is.
@@ -22,14 +22,6 @@ pub enum Expected {
     Content(Hash),
     /// Anything; for files of which the last writer wins, such as settings.
     Anything,
-}
-
-/// How large a file may be that is read whole, in bytes.
-static LARGEST: AtomicU64 = AtomicU64::new(512 << 20);
-
-/// Files of up to so many bytes are read whole from here on.
-pub fn read_files_up_to(bytes: u64) {
-    LARGEST.store(bytes, Ordering::Relaxed);
 }
 
 /// Reads a whole file.
@@ -45,7 +37,7 @@ pub fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
         let error = std::io::Error::other("it is no regular file");
         return Err(fail()(error));
     }
-    let largest = LARGEST.load(Ordering::Relaxed);
+    let largest = limits().file;
     if kind.len() > largest {
         // Whoever sends a file must not fill the memory with it.
         return Err(StoreError::TooLarge { path: path.to_owned(), size: kind.len(), largest });

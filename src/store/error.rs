@@ -34,7 +34,7 @@ pub enum StoreError {
     #[error("a link leads out of the project, and is not followed; put what it leads to in its place: {}", .0.display())]
     LeadsOut(PathBuf),
     /// A file is larger than what is read whole.
-    #[error("the file has {} MB, and files of up to {} MB are read; where it is right, set SAYSO_LARGEST_FILE to so many MB: {}", .size >> 20, .largest >> 20, .path.display())]
+    #[error("the file has {} MB, and files of up to {} MB are read; where it is right, set SAYSO_LIMITS to file={}: {}", .size >> 20, .largest >> 20, (.size >> 20) + 1, .path.display())]
     TooLarge {
         /// Which file.
         path: PathBuf,

@@ -1,15 +1,13 @@
 //! Files of many values, read some at a time: one a line, or the elements of one list of JSON.
 #![expect(clippy::disallowed_methods, reason = "the disk is store's")]
 
+use crate::format::limits::limits;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 /// So many bytes are read together.
 const PIECE: usize = 1 << 20;
-
-/// A single value may have so many bytes; one without end must not fill the memory.
-const LARGEST: usize = 256 << 20;
 
 /// A file of many values.
 pub(super) struct Items {
@@ -50,7 +48,7 @@ impl Items {
         } else {
             loop {
                 let before = bytes.len();
-                let read = self.file.by_ref().take(LARGEST as u64).read_until(b'\n', &mut bytes)?;
+                let read = self.file.by_ref().take(limits().value).read_until(b'\n', &mut bytes)?;
                 self.bounded(bytes.len() - before)?;
                 if read == 0 {
                     break;
@@ -65,13 +63,14 @@ impl Items {
     }
 
     fn bounded(&self, size: usize) -> io::Result<()> {
-        if size < LARGEST {
+        let largest = limits().value;
+        if (size as u64) < largest {
             return Ok(());
         }
         let what = format!(
-            "number {} of its values has {} megabytes or more; cut the file into parts",
+            "number {} of its values has {} megabytes or more; cut the file into parts, or set SAYSO_LIMITS",
             self.next,
-            LARGEST >> 20
+            largest >> 20
         );
         Err(io::Error::new(io::ErrorKind::InvalidData, what))
     }

@@ -31,7 +31,7 @@ mod temporary;
 
 pub use crate::format::Hash;
 pub use articles::{ArticleFile, article_files, each_article};
-pub use atomic::{Expected, read, read_files_up_to, write};
+pub use atomic::{Expected, read, write};
 pub use convert::{Conversion, Converted, Progress, convert};
 pub use copies::{ConflictCopy, conflict_copy_of};
 pub use error::StoreError;

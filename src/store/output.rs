@@ -19,9 +19,6 @@ const BATCH: usize = 64;
 /// So many files of several documents each are encoded at once.
 const SHARDS: usize = 4;
 
-/// A file that is larger than this is no annotated text.
-const LARGEST: u64 = 1 << 30;
-
 /// What was written.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Exported {
@@ -406,12 +403,7 @@ fn walk(
 }
 
 pub(super) fn input(path: &Path, name: String) -> Result<Input, StoreError> {
-    let size = fs::metadata(path).map_err(StoreError::io("read", path))?.len();
-    if size > LARGEST {
-        let what = format!("it has {size} bytes, and no more than {LARGEST} are read");
-        return Err(ReadError::whole(&path.display().to_string(), what, "cut it into parts").into());
-    }
-    let bytes = fs::read(path).map_err(StoreError::io("read", path))?;
+    let bytes = super::read(path)?;
     Ok(Input::new(name, bytes))
 }
 

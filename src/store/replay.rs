@@ -20,6 +20,8 @@ pub(in crate::store) struct Replay {
     writing: BTreeMap<String, (String, usize)>,
     /// How often something was done or undone.
     happened: usize,
+    /// The machine on which it was written last, as a fingerprint; `None` where it does not say.
+    pub(in crate::store) machine: Option<String>,
 }
 
 /// A step that some of its files do not hold yet.
@@ -94,6 +96,7 @@ impl Replay {
                 self.pending.retain(|pending| !steps.contains(&pending.step));
             }
             EntryKind::Writing(..) => {}
+            EntryKind::Begun(_, machine, _) => self.machine = Some(machine),
             EntryKind::File(path, hash) => {
                 // What was done while the file was being written is not in it.
                 let written = self.writing.remove(&path).filter(|(written, _)| *written == hash);

@@ -13,13 +13,13 @@ use super::folder::HEAD;
 use super::replay::{Replay, aside_line, content_of};
 use super::{
     CatalogueEntry, Damage, Expected, Generations, Hash, Journal, LoadedDocument, Places, ProjectFolder, StoreError,
-    Watch, write,
+    Watch, temporary, write,
 };
 use crate::format::change_file::{self, Deed, Entry, EntryKind};
 use crate::format::outside::{Outside, reread_values};
 use crate::format::project_file::{self, ProjectFile};
 use crate::model::change::Edit;
-use crate::model::{Change, CoderId, DocumentId, DocumentMeta, Project, Timestamp, change};
+use crate::model::{Change, CoderId, DocumentId, DocumentMeta, Project, ProjectId, Timestamp, change};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -29,6 +29,9 @@ pub struct Session {
     pub(in crate::store) folder: ProjectFolder,
     /// `None` where another sayso has the project open, so that this one only looks.
     pub(in crate::store) journal: Option<Journal>,
+    project: ProjectId,
+    /// Whether the journal says who writes to it now.
+    begun: bool,
     /// Whether nothing is ever written: what is done is gone with the session.
     passing: bool,
     /// Files whose starting point stands in the journal, unsaved entries behind it.
@@ -93,7 +96,13 @@ impl Session {
             Err(error) => return Err(error),
         };
         let mut replay = Replay::of(&entries, folder.root(), &mut notices);
-        let session = Session { folder, journal, passing: false, based: BTreeSet::new() };
+        if replay.machine.as_deref().is_some_and(|machine| machine != temporary::machine()) {
+            let words = "what was done last here was done on another machine; where machines share the folder of \
+                         sayso’s state, only one of them may have a project open at a time";
+            notices.push(words.to_owned());
+        }
+        let (passing, begun) = (false, false);
+        let session = Session { folder, journal, project: project.id(), begun, passing, based: BTreeSet::new() };
         let mut opened = Opened {
             session,
             project,
@@ -152,6 +161,11 @@ impl Session {
             return Ok(());
         }
         let at = entry.at;
+        if !self.begun {
+            let (machine, start) = (temporary::machine().to_owned(), temporary::start().to_owned());
+            self.note(EntryKind::Begun(self.project.to_string(), machine, start), at)?;
+            self.begun = true;
+        }
         for path in files {
             if !self.based.contains(path) {
                 let hash = self.folder.known(path);

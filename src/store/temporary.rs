@@ -26,6 +26,11 @@ pub(in crate::store) fn machine() -> &'static str {
     HERE.split_once('-').map_or("", |(machine, _)| machine)
 }
 
+/// The last start of this machine, as a fingerprint.
+pub(in crate::store) fn start() -> &'static str {
+    HERE.split_once('-').map_or("", |(_, start)| start)
+}
+
 /// A name beside a file that nothing has yet.
 pub(in crate::store) fn beside(target: &Path) -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);

@@ -202,3 +202,32 @@ fn a_clock_that_jumps_loses_nothing() {
     assert!(confirmed >= 20, "{confirmed} marks");
     assert_eq!(desk.workspace.me(), Some(&coder("ana")));
 }
+
+#[test]
+fn the_journal_says_whose_it_is_and_that_another_machine_wrote_it_is_said() {
+    let morning = Morning::new();
+    let journal = String::from_utf8(fs::read(morning.journal()).unwrap()).unwrap();
+    let begun: Vec<&str> = journal.lines().filter_map(|line| line.split_once("Begun(")).map(|(_, said)| said).collect();
+    assert_eq!(begun.len(), 1, "once a session, and not before something is done: {journal}");
+    let said: Vec<&str> = begun[0].trim_end_matches(')').split(',').map(|part| part.trim_matches('"')).collect();
+    assert_eq!(said[1], project_of(TEXT).0.id().to_string());
+    assert!(
+        said[2..].iter().all(|fingerprint| fingerprint.len() == 8),
+        "machine and start, and no more of them: {said:?}"
+    );
+    let told = |desk: &Desk| desk.notices().iter().any(|words| words.contains("on another machine"));
+    assert!(!told(&morning.desk()));
+    // The folder of sayso's state is one that machines share.
+    let elsewhere = sayso::store::Hash::of(b"x").to_string();
+    let line = format!("Begun(1,\"{}\",\"{}\",\"{}\")", said[1], &elsewhere[..8], &elsewhere[..8]);
+    let (mut open, recovered) = sayso::store::Journal::open(&morning.journal()).unwrap();
+    assert!(recovered.put_aside.is_none());
+    open.append(&line).unwrap();
+    drop(open);
+    let mut desk = morning.desk();
+    assert!(told(&desk));
+    desk.later(1_000_000);
+    desk.caret_in("Kim").press("Delete");
+    drop(desk);
+    assert!(!told(&morning.desk()), "it is this one's again");
+}

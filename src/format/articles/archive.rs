@@ -1,12 +1,7 @@
 //! Archives: the files in a ZIP, unpacked in memory and within limits.
 
+use crate::format::limits::{Limits, limits};
 use std::io::{Cursor, Read};
-
-/// No archive unpacks to more.
-const LARGEST: u64 = 200 << 20;
-
-/// More entries are no corpus for one go.
-const MOST: usize = 10_000;
 
 /// What unpacks to more than so many times its size was made to.
 const RATIO: u64 = 200;
@@ -18,13 +13,14 @@ const RATIO: u64 = 200;
 pub(super) fn measured(bytes: &[u8]) -> Result<(usize, u64), String> {
     let mut archive = open(bytes)?;
     let count = archive.len();
+    let largest = limits().unpacked;
     let mut size = 0_u64;
     for index in 0..count {
         // What it says of its size may be a lie, so it is unpacked once to count.
         let mut entry = archive.by_index(index).map_err(|error| error.to_string())?;
-        let unpacked = std::io::copy(&mut (&mut entry).take(LARGEST + 1), &mut std::io::sink());
+        let unpacked = std::io::copy(&mut (&mut entry).take(largest + 1), &mut std::io::sink());
         size = size.saturating_add(unpacked.map_err(|error| error.to_string())?);
-        if size > LARGEST {
+        if size > largest {
             break;
         }
     }
@@ -44,11 +40,12 @@ pub type Named = (String, Vec<u8>);
 /// It is no archive, has too many entries, or unpacks to too much, in words.
 pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<Named>, Vec<String>), String> {
     let mut archive = open(bytes)?;
-    if archive.len() > MOST {
-        return Err(format!("it has {} entries, and no more than {MOST} are read", archive.len()));
+    let Limits { members, unpacked, .. } = limits();
+    if archive.len() > members {
+        return Err(format!("it has {} entries, and no more than {members} are read", archive.len()));
     }
     let (mut found, mut passed_over) = (Vec::new(), Vec::new());
-    let mut left = LARGEST.min((bytes.len() as u64).saturating_mul(RATIO).max(1 << 20));
+    let mut left = unpacked.min((bytes.len() as u64).saturating_mul(RATIO).max(1 << 20));
     for index in 0..archive.len() {
         let entry = archive.by_index_raw(index).map_err(|error| format!("an entry cannot be read: {error}"))?;
         let name = entry.name().map_err(|error| format!("an entry has no name: {error}"))?.replace('\\', "/");
@@ -69,7 +66,7 @@ pub fn files(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<(Vec<Named>,
             .read_to_end(&mut content)
             .map_err(|error| format!("{name} cannot be unpacked: {error}"))?;
         left = left.checked_sub(content.len() as u64).ok_or_else(|| {
-            format!("it unpacks to more than {} MB or {RATIO} times its size, which no articles do", LARGEST >> 20)
+            format!("it unpacks to more than {} MB or {RATIO} times its size, which no articles do", unpacked >> 20)
         })?;
         found.push((name, content));
     }

@@ -13,16 +13,11 @@ mod tests_of_kinds;
 pub use paged::joined;
 
 use super::fields::Proposal;
+use super::limits::limits;
 use super::plain;
 use dom_smoothie::{Config, Readability, TextMode};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::io::Read;
-
-/// Larger pages are none that somebody reads.
-const LARGEST: usize = 16 << 20;
-
-/// Pages are nested less deep than this; walking one that is takes the square of it.
-const DEEPEST: usize = 500;
 
 /// So many elements of a page are looked at.
 const MOST_ELEMENTS: usize = 200_000;
@@ -54,8 +49,13 @@ pub fn is_archive(name: &str) -> bool {
 pub fn extract(name: &str, bytes: &[u8]) -> Option<Result<Extracted, String>> {
     let name = name.to_lowercase();
     let ending = ENDINGS.into_iter().find(|ending| name.ends_with(ending))?;
-    if bytes.len() > LARGEST {
-        return Some(Err(format!("it has {} bytes, and no more than {LARGEST} are read", bytes.len())));
+    let largest = limits().article;
+    if bytes.len() as u64 > largest {
+        return Some(Err(format!(
+            "it has {} MB, and articles of up to {} MB are read",
+            bytes.len() >> 20,
+            largest >> 20
+        )));
     }
     Some(match ending {
         ".html" | ".htm" => html(bytes),
@@ -89,12 +89,20 @@ fn closed(page: &str) -> String {
     out
 }
 
+/// Refuses a page whose parts lie too deep in one another.
+fn refuse_depths(page: &str) -> Result<(), String> {
+    let deepest = limits().depth;
+    if depth(page) > deepest {
+        Err(format!("it is nested more than {deepest} deep, which no article is"))
+    } else {
+        Ok(())
+    }
+}
+
 /// The words of a page of a book, block by block.
 fn html_words(page: &str) -> Result<String, String> {
     let page = closed(page);
-    if depth(&page) > DEEPEST {
-        return Err(format!("it is nested more than {DEEPEST} deep, which no article is"));
-    }
+    refuse_depths(&page)?;
     let document = dom_query::Document::from(without_spaces(&page));
     document.select("head, script, style").remove();
     Ok(with_spaces(&document.formatted_text()))
@@ -120,9 +128,7 @@ fn with_spaces(words: &str) -> String {
 fn html(bytes: &[u8]) -> Result<Extracted, String> {
     let page = plain::read(bytes).map_err(|error| error.to_string())?.text;
     let page = page.as_str().to_owned();
-    if depth(&page) > DEEPEST {
-        return Err(format!("it is nested more than {DEEPEST} deep, which no article is"));
-    }
+    refuse_depths(&page)?;
     // Its reader walks a page by calling itself.
     aside(256 << 20, "page", move || read_page(&page))
 }
@@ -247,7 +253,7 @@ fn docx(bytes: &[u8]) -> Result<Extracted, String> {
         let file = archive.by_name(name).map_err(|_| format!("it is no Word file: {name} is missing"))?;
         let mut content = String::new();
         // What it says of its size may be a lie, so it is cut while it is unpacked.
-        let read = file.take(LARGEST as u64 * 4).read_to_string(&mut content);
+        let read = file.take(limits().article * 4).read_to_string(&mut content);
         read.map_err(|error| format!("{name} cannot be unpacked: {error}"))?;
         Ok(content)
     };
@@ -309,7 +315,7 @@ mod tests {
     fn a_page_nested_as_deep_as_somebody_likes_stops_nothing() {
         let page = format!("{}words{}", "<div>".repeat(20_000), "</div>".repeat(20_000));
         assert!(extract("deep.html", page.as_bytes()).unwrap().unwrap_err().contains("nested"));
-        let deep = format!("{}words{}", "<div>".repeat(DEEPEST), "</div>".repeat(DEEPEST));
+        let deep = format!("{}words{}", "<div>".repeat(limits().depth), "</div>".repeat(limits().depth));
         let _ = extract("deep.html", deep.as_bytes()).unwrap();
     }
 

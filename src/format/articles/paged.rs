@@ -1,7 +1,8 @@
 //! Articles out of EPUB and PDF: formats made for pages and books.
 
-use super::{Extracted, LARGEST, tidy};
+use super::{Extracted, tidy};
 use crate::format::fields::Proposal;
+use crate::format::limits::limits;
 use std::io::{Cursor, Read};
 
 /// The streams of a PDF unpack to no more: its reader needs many times as much while it goes through them.
@@ -10,7 +11,8 @@ const MOST_UNPACKED: u64 = 32 << 20;
 /// The words of a book: its readable parts in their order.
 pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, String> {
     let (parts, expanded) = super::archive::measured(bytes)?;
-    if expanded > LARGEST as u64 * 4 {
+    let largest = limits().article;
+    if expanded > largest * 4 {
         return Err(format!("its {parts} parts unpack to {expanded} bytes, which no article has"));
     }
     let epub = rbook::Epub::read(Cursor::new(bytes.to_vec())).map_err(|error| format!("it is no EPUB: {error}"))?;
@@ -21,8 +23,11 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, String> {
             Ok(part) => {
                 chapters += 1;
                 let words = super::html_words(part.content())?;
-                if text.len() + words.len() > LARGEST {
-                    return Err(format!("its parts have more than {LARGEST} bytes of words, which no article has"));
+                if (text.len() + words.len()) as u64 > largest {
+                    return Err(format!(
+                        "its parts have more than {} MB of words, which no article has",
+                        largest >> 20
+                    ));
                 }
                 text.push_str(words.trim());
                 text.push_str("\n\n");

@@ -7,6 +7,7 @@
 
 use super::{Extracted, tidy};
 use crate::format::fields::Proposal;
+use crate::format::limits::limits;
 use encoding_rs::Encoding;
 
 /// Groups that begin with one of these hold no words of the article.
@@ -29,9 +30,6 @@ const ASIDE: [&str; 17] = [
     "themedata",
     "listtable",
 ];
-
-/// Groups are nested less deep than this.
-const DEEPEST: usize = 1000;
 
 /// What a group takes over from the one around it.
 #[derive(Clone, Copy)]
@@ -110,8 +108,9 @@ impl Reader<'_> {
             self.at += 1;
             match byte {
                 b'{' => {
-                    if self.groups.len() > DEEPEST {
-                        return Err(format!("its groups are nested more than {DEEPEST} deep, which no article's are"));
+                    if self.groups.len() > limits().depth {
+                        let deepest = limits().depth;
+                        return Err(format!("its groups are nested more than {deepest} deep, which no article's are"));
                     }
                     self.groups.push(self.group());
                 }

@@ -12,6 +12,7 @@ mod symbols;
 
 use super::exchange::tokens::{self, Token};
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Writer, Written, returns};
+use super::limits::limits;
 use super::{ReadError, json, jsonl};
 use crate::model::Schema;
 use crate::text::Text;
@@ -40,9 +41,6 @@ pub const WRITER: Writer = Writer::new(document).shards(128, shard);
 
 /// A span of a group: its id, its label and its place, in code points.
 type Grouped = (u64, u64, (u32, u32));
-
-/// A file that unpacks to more than this is no corpus but a trap.
-const LARGEST: u64 = 512 << 20;
 
 /// The columns of a token: its word, whether an entity begins or goes on, and which.
 const ORTH: u64 = 65;
@@ -316,10 +314,11 @@ fn unpacked(input: &Input) -> Result<Value, ReadError> {
     let broken = |what: String| ReadError::whole(&input.path, what, "write it again with spaCy’s DocBin.to_disk");
     let mut content = Vec::new();
     // What it unpacks to may be without end, so it is cut while it is unpacked.
-    let mut packed = ZlibDecoder::new(&input.bytes[..]).take(LARGEST + 1);
+    let largest = limits().unpacked;
+    let mut packed = ZlibDecoder::new(&input.bytes[..]).take(largest + 1);
     packed.read_to_end(&mut content).map_err(|error| broken(format!("it is no DocBin: {error}")))?;
-    if content.len() as u64 > LARGEST {
-        return Err(broken(format!("it unpacks to more than {LARGEST} bytes")));
+    if content.len() as u64 > largest {
+        return Err(broken(format!("it unpacks to more than {} MB", largest >> 20)));
     }
     rmpv::decode::read_value_with_max_depth(&mut content.as_slice(), 32)
         .map_err(|error| broken(format!("it is no DocBin: {error}")))
