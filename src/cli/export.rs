@@ -1,6 +1,6 @@
 //! `sayso export` and `sayso convert`: tags out of a project, or from one format into another.
 
-use super::progress::Progress;
+use super::progress::{Progress, STOPPED};
 use super::say;
 use crate::command::counted;
 use crate::format::exchange::Options;
@@ -123,8 +123,9 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         replace: arguments.how.replace,
     };
     let mut progress = Progress::begin();
-    let written =
-        store::export_project(&arguments.project, &order, |documents, bytes| progress.tell(documents, bytes, 0));
+    let written = store::export_project(&arguments.project, &order, &STOPPED, |documents, bytes| {
+        progress.tell(documents, bytes, 0)
+    });
     progress.end();
     let (exported, troubles) = written.map_err(|error| error.to_string())?.ok_or("stopped; nothing was written")?;
     for words in &troubles {
@@ -171,7 +172,7 @@ pub(super) fn convert(arguments: &ConvertArguments, out: &mut impl Write) -> Res
         replace: arguments.how.replace,
     };
     let mut progress = Progress::begin();
-    let converted = store::convert(&conversion, |at| progress.tell(at.documents, at.read, at.all));
+    let converted = store::convert(&conversion, &STOPPED, |at| progress.tell(at.documents, at.read, at.all));
     progress.end();
     let converted = converted.map_err(|error| error.to_string())?.ok_or("stopped; nothing was written")?;
     let (remarks, problems) = (converted.remarks, converted.problems);

@@ -76,7 +76,8 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         };
         for file in unpacked {
             // Ctrl+C ends between two articles, so that none is half there.
-            stopped = stopped || !progress.tell(added, 0, 0);
+            progress.tell(added, 0, 0);
+            stopped = progress.is_stopped();
             if stopped {
                 break;
             }
@@ -131,7 +132,7 @@ fn tagged(
     let reader = format.reader.ok_or_else(|| format!("{} can be written, not read", format.name))?;
     let coder = CoderId::new(arguments.coder.as_deref().unwrap_or("imported")).map_err(|error| error.to_string())?;
     let inputs = store::inputs(&arguments.paths, |path| format.may_be(path)).map_err(|error| error.to_string())?;
-    let mut progress = Progress::begin();
+    let progress = Progress::begin();
     let read = reader(&inputs, &Options { graphemes: arguments.graphemes, ..Options::default() });
     let stamp = Stamp { by: coder.clone(), ..stamp()? };
     let schema = Arc::new(settle::grown(project.schema(), &read.docs));
@@ -158,7 +159,7 @@ fn tagged(
     }
     let number = articles.len();
     // From here on it is carried through, so that no article is half there.
-    if !progress.tell(0, 0, 0) {
+    if progress.is_stopped() {
         return Err("stopped; nothing was brought in".to_owned());
     }
     let change = plan(project, &Command::BringIn(schema, articles), &stamp).map_err(|error| error.to_string())?;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// Whether Ctrl+C was pressed.
-static STOPPED: AtomicBool = AtomicBool::new(false);
+pub(super) static STOPPED: AtomicBool = AtomicBool::new(false);
 
 /// More often nobody reads it.
 const OFTEN: Duration = Duration::from_millis(200);
@@ -25,8 +25,8 @@ impl Progress {
         Progress { begun: Instant::now(), told: None, shown: std::io::stderr().is_terminal() }
     }
 
-    /// Says how far it is; `false` asks the work to end. `all` is 0 where it is not known.
-    pub(super) fn tell(&mut self, documents: usize, bytes: u64, all: u64) -> bool {
+    /// Says how far it is. `all` is 0 where it is not known.
+    pub(super) fn tell(&mut self, documents: usize, bytes: u64, all: u64) {
         let now = Instant::now();
         if self.shown && self.told.is_none_or(|told| now - told >= OFTEN) {
             self.told = Some(now);
@@ -35,7 +35,11 @@ impl Progress {
             // Nobody can be told where that fails.
             let _ = write!(std::io::stderr(), "\r{share}{documents} documents, {rate:.0} MB/s  ");
         }
-        !STOPPED.load(Ordering::Relaxed)
+    }
+
+    /// Whether the work is to end.
+    pub(super) fn is_stopped(&self) -> bool {
+        STOPPED.load(Ordering::Relaxed)
     }
 
     /// Clears the line.

@@ -5,13 +5,14 @@
 //! in their order.
 use super::StoreError;
 use super::items::Items;
-use super::output::{Exported, Output, files, input};
-use crate::format::exchange::{Doc, Input, Loss, Options, Read, Writer, Written, losses, names, settle};
+use super::output::{Exported, Output, files, input, written};
+use crate::format::exchange::{Doc, Input, Loss, Options, Read, Writer, losses, names, settle};
 use crate::format::{Batches, Format, ReadError, jsonl};
 use crate::model::Schema;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// So many bytes of files are worked on at once.
 const AT_ONCE: u64 = 6 << 20;
@@ -58,14 +59,18 @@ pub struct Converted {
     pub remarks: Vec<String>,
 }
 
-/// Converts; `None` where `told` said `false`, and then nothing is left of what was written.
+/// Converts; `None` where it was stopped, and then nothing is left of what was written.
+///
+/// It is stopped between two documents, on whichever core they are.
 ///
 /// # Errors
 /// A path cannot be read, there is nothing to read in them, or the place cannot be written.
 pub fn convert(
     conversion: &Conversion,
-    mut told: impl FnMut(Progress) -> bool,
+    stop: &AtomicBool,
+    mut told: impl FnMut(Progress),
 ) -> Result<Option<Converted>, StoreError> {
+    let is_stopped = || stop.load(Ordering::Relaxed);
     let refuse = |what: String, remedy: &str| ReadError::whole(&conversion.target.display().to_string(), what, remedy);
     let Some(writer) = conversion.to.writer else {
         return Err(refuse(format!("{} can be read, not written", conversion.to.name), "choose another format").into());
@@ -77,21 +82,22 @@ pub fn convert(
         // Every label must be known before the first document is written.
         let mut names = BTreeSet::new();
         let mut growing = settle::Growing::from_nothing();
-        let mut source = Source::of(conversion)?;
+        let mut source = Source::of(conversion, stop)?;
         let mut next = source.next(&options)?;
         while let Some(mut read) = next {
             names::name_apart(&mut read.docs, &mut names, &mut Vec::new());
             let (read_on, ()) = rayon::join(|| source.next(&options), || growing.add(&read.docs));
             next = read_on?;
-            if !told(Progress { documents: 0, read: source.read / 2, all: source.all }) {
+            if is_stopped() {
                 return Ok(None);
             }
+            told(Progress { documents: 0, read: source.read / 2, all: source.all });
         }
         schema = growing.schema();
         options.splits.note_used(names.iter().map(String::as_str));
         unknown = options.splits.unknown(&names.iter().map(String::as_str).collect());
     }
-    let mut source = Source::of(conversion)?;
+    let mut source = Source::of(conversion, stop)?;
     let mut output = Output::begin(&conversion.target, conversion.replace)?;
     output.put((writer.head)(&schema, &options))?;
     let mut converted = Converted::default();
@@ -106,14 +112,16 @@ pub fn convert(
         let docs = ready(&writer, &mut waiting, source.is_done());
         let read = if writer.needs_schema { source.all.midpoint(source.read) } else { source.read };
         // While these are written the next are read.
-        let write =
-            || put(&mut output, (&writer, &conversion.to), docs, (&schema, &options), (&mut converted, &mut shards));
+        let write = || {
+            put(&mut output, (&writer, &conversion.to, stop), docs, (&schema, &options), (&mut converted, &mut shards))
+        };
         let (put, read_on) = rayon::join(write, || source.next(&options));
         put?;
         next = read_on?;
-        if !told(Progress { documents: converted.exported.documents, read, all: source.all }) {
+        if is_stopped() {
             return Ok(None);
         }
+        told(Progress { documents: converted.exported.documents, read, all: source.all });
     }
     if names.is_empty() {
         let what = ReadError::whole(
@@ -141,7 +149,7 @@ fn ready(writer: &Writer, waiting: &mut Vec<Doc>, all: bool) -> Vec<Doc> {
 
 fn put(
     output: &mut Output,
-    (writer, format): (&Writer, &Format),
+    (writer, format, stop): (&Writer, &Format, &AtomicBool),
     mut docs: Vec<Doc>,
     (schema, options): (&Schema, &Options),
     (converted, shards): (&mut Converted, &mut usize),
@@ -159,13 +167,7 @@ fn put(
             losses(doc, &format.carries)
         })
         .collect();
-    let written: Vec<Written> = match writer.shards {
-        None => docs.par_iter().map(|doc| (writer.document)(doc, schema, options)).collect(),
-        Some(of) => {
-            let write = |(number, docs): (usize, &[Doc])| (of.write)(docs, *shards + number, schema, options);
-            docs.par_chunks(of.size).enumerate().map(write).collect()
-        }
-    };
+    let written = written(writer, &docs, *shards, (schema, options), stop);
     *shards += written.len();
     converted.exported.losses.extend(lost);
     converted.exported.losses.extend(output.put_written(written)?);
@@ -191,10 +193,11 @@ enum Group {
 }
 
 /// Files that are read bit by bit.
-struct Source {
+struct Source<'s> {
     format: Format,
     files: Vec<FileToRead>,
     groups: std::vec::IntoIter<Vec<usize>>,
+    stop: &'s AtomicBool,
     /// A file of many values that is being read, and its place.
     items: Option<(usize, Items)>,
     kept_back: Vec<Doc>,
@@ -203,8 +206,8 @@ struct Source {
     done: bool,
 }
 
-impl Source {
-    fn of(conversion: &Conversion) -> Result<Source, StoreError> {
+impl<'s> Source<'s> {
+    fn of(conversion: &Conversion, stop: &'s AtomicBool) -> Result<Source<'s>, StoreError> {
         let format = conversion.from;
         let mut files = files(&conversion.paths, |path| format.may_be(path))?;
         files.sort();
@@ -222,6 +225,7 @@ impl Source {
             format,
             files,
             groups: groups.into_iter(),
+            stop,
             items: None,
             kept_back: Vec::new(),
             read: 0,
@@ -254,6 +258,9 @@ impl Source {
         }
         self.read += bytes;
         let parse = |group: Group| {
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(Read::default());
+            }
             let mut read = reader(&self.inputs(group)?, options);
             settle::checked(&mut read.docs, &mut read.problems);
             Ok(read)

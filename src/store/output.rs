@@ -12,6 +12,7 @@ use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// So many documents are encoded at once.
 const BATCH: usize = 64;
@@ -56,7 +57,8 @@ pub struct Order {
 pub fn export_project(
     root: &Path,
     order: &Order,
-    told: impl FnMut(usize, u64) -> bool,
+    stop: &AtomicBool,
+    told: impl FnMut(usize, u64),
 ) -> Result<Option<(Exported, Vec<String>)>, StoreError> {
     let refuse = |what: String, remedy: &str| ReadError::whole(&root.display().to_string(), what, remedy);
     let Some(writer) = order.format.writer else {
@@ -100,7 +102,7 @@ pub fn export_project(
         Ok(doc)
     });
     let target = (order.target.as_path(), order.replace);
-    let exported = export(&writer, docs, (&schema, &options), target, told)?;
+    let exported = export(&writer, docs, (&schema, &options), target, stop, told)?;
     Ok(exported.map(|mut exported| {
         if order.gold && !decided {
             troubles.push("nobody has decided anything yet, so there is no gold".to_owned());
@@ -123,8 +125,8 @@ pub(super) struct Output {
 
 /// Writes documents in a format to a folder, or to one file where the format is one and the place has an ending.
 ///
-/// `told` hears how many documents and bytes there are so far; when it says `false` nothing is left of
-/// what was written.
+/// `told` hears how many documents and bytes there are so far. `None` where it was stopped, between two documents:
+/// nothing is left then of what was written.
 ///
 /// # Errors
 /// The place is taken, or the system says no. Nothing is left there then.
@@ -133,23 +135,19 @@ pub fn export(
     docs: impl Iterator<Item = Result<Doc, StoreError>>,
     (schema, options): (&Schema, &Options),
     (target, replace): (&Path, bool),
-    mut told: impl FnMut(usize, u64) -> bool,
+    stop: &AtomicBool,
+    mut told: impl FnMut(usize, u64),
 ) -> Result<Option<Exported>, StoreError> {
     let mut output = Output::begin(target, replace)?;
     let mut exported = Exported::default();
     output.put((writer.head)(schema, options))?;
-    let mut docs = docs.peekable();
+    let is_stopped = || stop.load(Ordering::Relaxed);
+    let mut docs = docs.take_while(|_| !is_stopped()).peekable();
     while docs.peek().is_some() {
         let size = writer.shards.map_or(BATCH, |shards| shards.size.saturating_mul(SHARDS));
         let batch: Vec<Doc> = docs.by_ref().take(size).collect::<Result<_, _>>()?;
-        let written: Vec<Written> = match writer.shards {
-            None => batch.par_iter().map(|doc| (writer.document)(doc, schema, options)).collect(),
-            Some(shards) => {
-                let first = exported.documents.checked_div(shards.size).unwrap_or_default();
-                let write = |(number, docs): (usize, &[Doc])| (shards.write)(docs, first + number, schema, options);
-                batch.par_chunks(shards.size).enumerate().map(write).collect()
-            }
-        };
+        let first = writer.shards.map_or(0, |shards| exported.documents.checked_div(shards.size).unwrap_or_default());
+        let written = written(writer, &batch, first, (schema, options), stop);
         let count = if writer.shards.is_some() {
             batch.len()
         } else {
@@ -157,14 +155,41 @@ pub fn export(
         };
         exported.losses.extend(output.put_written(written)?);
         exported.documents += count;
-        if !told(exported.documents, output.bytes) {
-            return Ok(None);
-        }
+        told(exported.documents, output.bytes);
+    }
+    if is_stopped() {
+        return Ok(None);
     }
     output.put((writer.foot)(schema, options))?;
     exported.bytes = output.bytes;
     output.end(writer.single)?;
     Ok(Some(exported))
+}
+
+/// Writes documents, on every core; what comes behind a stop is not written. `first` is the number of the first file
+/// of several.
+pub(super) fn written(
+    writer: &Writer,
+    docs: &[Doc],
+    first: usize,
+    (schema, options): (&Schema, &Options),
+    stop: &AtomicBool,
+) -> Vec<Written> {
+    let unless_stopped = |write: &dyn Fn() -> Written| {
+        if stop.load(Ordering::Relaxed) { Written::default() } else { write() }
+    };
+    match writer.shards {
+        None => {
+            let write = |doc: &Doc| unless_stopped(&|| (writer.document)(doc, schema, options));
+            docs.par_iter().map(write).collect()
+        }
+        Some(shards) => {
+            let write = |(number, docs): (usize, &[Doc])| {
+                unless_stopped(&|| (shards.write)(docs, first + number, schema, options))
+            };
+            docs.par_chunks(shards.size).enumerate().map(write).collect()
+        }
+    }
 }
 
 impl Output {

@@ -52,7 +52,8 @@ fn each_article(
     let mut told = Told::begin();
     let troubles = store::each_article(project, &arguments.document, |loaded, number, _| {
         take(loaded.meta, loaded.document);
-        told.tell(number, 0, 0)
+        told.tell(number, 0, 0);
+        !told.is_stopped()
     });
     told.end();
     troubles.map_err(|error| error.to_string())?.ok_or_else(|| "stopped".to_owned())

@@ -21,6 +21,8 @@ enum Told {
 pub(super) struct Exporting {
     told: Receiver<Told>,
     stop: Arc<AtomicBool>,
+    /// Whether it was left: what comes of it is still to be heard.
+    is_left: bool,
     target: PathBuf,
     /// What was chosen, to go on from where it fails.
     chosen: ExportDialog,
@@ -64,12 +66,17 @@ impl Shell {
         };
         let (sender, told) = channel();
         let stop = Arc::new(AtomicBool::new(false));
-        self.exporting =
-            Some(Exporting { told, stop: Arc::clone(&stop), target: order.target.clone(), chosen: export.clone() });
+        self.exporting = Some(Exporting {
+            told,
+            stop: Arc::clone(&stop),
+            is_left: false,
+            target: order.target.clone(),
+            chosen: export.clone(),
+        });
         std::thread::spawn(move || {
-            let done = store::export_project(&root, &order, |documents, bytes| {
-                let listens = sender.send(Told::SoFar(documents, bytes)).is_ok();
-                listens && !stop.load(Ordering::Relaxed)
+            let done = store::export_project(&root, &order, &stop, |documents, bytes| {
+                // Whoever does not listen any more has stopped it.
+                let _ = sender.send(Told::SoFar(documents, bytes));
             });
             // The window may be gone by now.
             let _ = sender.send(Told::Done(done.map_err(|error| error.to_string())));
@@ -78,17 +85,17 @@ impl Shell {
 
     /// Leaves an export that goes on; whether there was one.
     pub(super) fn leave_export(&mut self) -> bool {
-        let there = self.exporting.take().is_some();
-        if there {
-            self.workspace.view.notify(NoticeKind::Word, "export left; nothing was written".to_owned());
-        }
-        there
+        let Some(exporting) = self.exporting.as_mut().filter(|exporting| !exporting.is_left) else { return false };
+        exporting.stop.store(true, Ordering::Relaxed);
+        exporting.is_left = true;
+        true
     }
 
     pub(super) fn take_export(&mut self, ctx: &egui::Context) {
         let Some(exporting) = self.exporting.take() else { return };
         loop {
             match exporting.told.try_recv() {
+                Ok(Told::SoFar(..)) if exporting.is_left => {}
                 Ok(Told::SoFar(documents, bytes)) => {
                     let words = format!("writing: {documents} articles, {} kB; Escape leaves it", bytes / 1000);
                     self.workspace.view.notify(NoticeKind::Word, words);
@@ -118,7 +125,9 @@ impl Shell {
                     self.workspace.view.notify(NoticeKind::Trouble, words);
                 }
             }
-            Ok(None) => {}
+            Ok(None) => {
+                self.workspace.view.notify(NoticeKind::Word, "export left; nothing was written".to_owned());
+            }
             Err(words) => {
                 self.workspace.view.notify(NoticeKind::Refusal, words);
                 self.workspace.view.dialog = Some(Dialog::Export(Box::new(exporting.chosen.clone())));
