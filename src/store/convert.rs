@@ -324,3 +324,40 @@ impl<'s> Source<'s> {
 fn size(path: &Path) -> u64 {
     std::fs::metadata(path).map_or(0, |about| about.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::format_called;
+
+    #[test]
+    fn what_is_stopped_leaves_nothing_whenever_that_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let corpus = folder.path().join("corpus");
+        for number in 0..4 {
+            for (ending, content) in [("txt", "Kim said so.\n".repeat(300_000)), ("ann", "T1\tname 0 3\tKim\n".into())]
+            {
+                let file = corpus.join(format!("{number}.{ending}"));
+                crate::store::write(&file, content.as_bytes(), crate::store::Expected::Absent).unwrap();
+            }
+        }
+        for to in ["csv", "conll", "docbin"] {
+            let conversion = Conversion {
+                from: format_called("brat").unwrap(),
+                to: format_called(to).unwrap(),
+                options: Options::default(),
+                paths: vec![corpus.clone()],
+                target: folder.path().join("out"),
+                replace: false,
+            };
+            for stopped_after in 0..2 {
+                let stop = AtomicBool::new(stopped_after == 0);
+                let done = convert(&conversion, &stop, |_| stop.store(true, Ordering::Relaxed)).unwrap();
+                assert_eq!(done, None, "{to}");
+                let left: Vec<_> =
+                    std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+                assert_eq!(left, [corpus.clone()], "{to}");
+            }
+        }
+    }
+}
