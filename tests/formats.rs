@@ -115,6 +115,7 @@ fn layer(text: &Text, coder: &str, raw: &[RawMark], ties: &[(usize, usize, usize
             label: label.id.to_string(),
             spans,
             exact: None,
+            line: None,
             attributes,
             note: note.clone(),
             comment: comment.clone(),

@@ -379,6 +379,7 @@ fn own_mark(value: &Value) -> Option<Mark> {
         label: json::words(value, "label")?,
         spans: spans.filter(|spans| !spans.is_empty())?,
         exact: None,
+        line: None,
         attributes: json::pairs(value.get("attributes")),
         note: json::words(value, "note").unwrap_or_default(),
         comment: json::words(value, "comment").unwrap_or_default(),

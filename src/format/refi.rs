@@ -337,6 +337,7 @@ fn doc_of<'n, 'i>(
                 label: (*label).to_owned(),
                 spans: vec![(start, end)],
                 exact: None,
+                line: None,
                 attributes: json::pairs(own.and_then(|own| own.get("attributes"))),
                 note: selection
                     .children()

@@ -250,6 +250,7 @@ fn span_row(row: &Row, docs: &mut BTreeMap<String, Doc>) -> Result<(), String> {
         label: row.get("label").to_owned(),
         spans,
         exact,
+        line: None,
         attributes,
         note: row.get("note").to_owned(),
         comment: row.get("comment").to_owned(),

@@ -570,6 +570,7 @@ fn mark_of(id: String, span: (u32, u32), mut found: Found, ours: bool) -> Mark {
             label: take("label").unwrap_or_default(),
             spans: vec![span],
             exact: None,
+            line: None,
             attributes: json::pairs(attributes.as_ref()),
             note: take("note").unwrap_or_default(),
             comment: take("comment").unwrap_or_default(),

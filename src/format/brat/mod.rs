@@ -5,6 +5,7 @@
 //! as brat itself does. Lines that brat would refuse are reported with their
 //! number, kept in the document's field `brat.unread`, and written back.
 
+mod lines;
 mod pair;
 mod unread;
 
@@ -17,6 +18,7 @@ use super::exchange::{
 };
 use crate::model::{Kind, Schema};
 use crate::text::Text;
+use lines::{breaks, many_lines, one_line};
 use pair::{looks_like_coders, paired, split, texts};
 use returns::Returns;
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,11 +38,6 @@ pub const CARRIES: Carries = Carries {
 
 /// Writes brat.
 pub const WRITER: Writer = Writer::new(document).head(head).needs_schema();
-
-/// Signs at which some reader ends a line, and the tab, at which most part a line's fields.
-fn breaks(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
 
 /// A name as brat's settings allow it.
 fn word(name: &str) -> String {
@@ -138,47 +135,6 @@ fn annotations(doc: &Doc, layer: &Layer) -> String {
         }
     }
     out.push_str(&unread);
-    out
-}
-
-/// Notes are one line each: what would break one is written as an escape that comes back.
-fn one_line(words: &str) -> String {
-    let mut out = String::new();
-    for c in words.chars() {
-        match c {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if breaks(c) => out.push_str(&format!("\\u{{{:x}}}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-fn many_lines(words: &str) -> String {
-    let mut out = String::new();
-    let mut rest = words;
-    while let Some((before, behind)) = rest.split_once('\\') {
-        out.push_str(before);
-        let escaped = behind.strip_prefix("u{").and_then(|hex| hex.split_once('}'));
-        let (sign, behind) = if let Some(behind) = behind.strip_prefix('n') {
-            ('\n', behind)
-        } else if let Some(behind) = behind.strip_prefix('t') {
-            ('\t', behind)
-        } else if let Some(behind) = behind.strip_prefix('\\') {
-            ('\\', behind)
-        } else if let Some((sign, behind)) =
-            escaped.and_then(|(hex, behind)| Some((char::from_u32(u32::from_str_radix(hex, 16).ok()?)?, behind)))
-        {
-            (sign, behind)
-        } else {
-            ('\\', behind)
-        };
-        out.push(sign);
-        rest = behind;
-    }
-    out.push_str(rest);
     out
 }
 
@@ -328,7 +284,10 @@ impl Reading<'_> {
             let (id, rest) = line.split_once('\t').unwrap_or((line, ""));
             match id.chars().next() {
                 Some('T') => match mark(id, rest, text, &self.returns) {
-                    Ok(mark) => layer.marks.push(mark),
+                    Ok(mut mark) => {
+                        mark.line = mark.exact.as_ref().map(|_| Box::new((self.file.to_owned(), number)));
+                        layer.marks.push(mark);
+                    }
                     Err(what) => self.bad(number, column(line), line, what),
                 },
                 Some('R') => match tie(id, rest) {
@@ -573,6 +532,22 @@ mod tests {
         {
             assert!(again.contains(line), "{line} in {again}");
         }
+    }
+
+    #[test]
+    fn a_mark_whose_words_are_elsewhere_or_nowhere_is_said_with_its_line() {
+        let ann = "T1\tPer 0 3\tKim\nT2\tPer 0 3\tLee\nT3\tPer 4 7\tBob\n";
+        let mut read = read(&[input("a.txt", "Kim and Lee"), input("x/a.ann", ann)], &Options::default());
+        assert_eq!(read.problems, []);
+        crate::format::exchange::settle::checked(&mut read.docs, &mut read.problems);
+        let said: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "mark T2 (Per) stood elsewhere; it was put where its words are: x/a.ann:2:1",
+                "mark T3 (Per) is not where the file says; it was left out: x/a.ann:3:1"
+            ]
+        );
     }
 
     #[test]

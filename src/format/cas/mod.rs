@@ -244,6 +244,7 @@ fn mark_of(structure: &Structure<'_>, span: (u32, u32)) -> Mark {
             label: value("label"),
             spans: vec![span],
             exact: None,
+            line: None,
             attributes: super::json::pairs(attributes.as_ref()),
             note: value("note"),
             comment: value("comment"),

@@ -58,6 +58,8 @@ pub struct Mark {
     pub spans: Vec<(u32, u32)>,
     /// The words that the file says it covers, where it says so; fragments joined by ` … `.
     pub exact: Option<String>,
+    /// The file and its line, from 1, where it says such words and they may not be those that it covers.
+    pub line: Option<Box<(String, usize)>>,
     /// Attribute and value, in the order of the names.
     pub attributes: Vec<(String, String)>,
     /// What the coder wrote down for the data.

@@ -112,6 +112,7 @@ fn layer_of(text: &Text, coder: &str, set: &AnnotationSet) -> Layer {
             label: annotation.label.to_string(),
             spans: spans.collect(),
             exact: None,
+            line: None,
             attributes: annotation.attributes.iter().map(value).collect(),
             note: annotation.note.clone(),
             comment: annotation.comment.clone(),

@@ -213,16 +213,24 @@ fn settled_mark(text: &Text, name: &str, mark: Mark, problems: &mut Vec<ReadErro
     let here = mark.fragments(text).filter(|_| mark.spans.iter().all(|(start, end)| start < end));
     let agrees = mark.exact.as_deref().is_none_or(|exact| same_words(&covered(text, &mark.spans), exact));
     if here.is_some() && agrees {
-        return Some(Mark { exact: None, ..mark });
+        return Some(Mark { exact: None, line: None, ..mark });
     }
     let found = mark.exact.as_deref().and_then(|exact| anchored(text, exact, mark.hull().0));
     let (what, remedy) = match &found {
         Some(_) => (format!("mark {} ({}) stood elsewhere", mark.id, mark.label), "it was put where its words are"),
         None => (format!("mark {} ({}) is not where the file says", mark.id, mark.label), "it was left out"),
     };
-    problems.push(ReadError::whole(name, what, remedy));
+    problems.push(about(&mark, name, what, remedy));
     let spans = found?.iter().map(|span| (text.char_offset(span.start()), text.char_offset(span.end()))).collect();
-    Some(Mark { spans, exact: None, ..mark })
+    Some(Mark { spans, exact: None, line: None, ..mark })
+}
+
+/// A problem with a mark, with its line where that is known.
+fn about(mark: &Mark, document: &str, what: String, remedy: &str) -> ReadError {
+    match mark.line.as_deref() {
+        Some((file, line)) => ReadError { at: Some((*line, 1)), ..ReadError::whole(file, what, remedy) },
+        None => ReadError::whole(document, what, remedy),
+    }
 }
 
 /// Makes articles and tags of what was read, under a schema that has all its names.
@@ -301,6 +309,10 @@ impl Making<'_> {
         self.problems.push(ReadError::whole(&self.doc.name, what, remedy));
     }
 
+    fn say_of(&mut self, mark: &Mark, what: String, remedy: &str) {
+        self.problems.push(about(mark, &self.doc.name, what, remedy));
+    }
+
     fn set(&mut self, layer: &Layer) -> AnnotationSet {
         let mut ids: BTreeMap<&str, AnnotationId> = BTreeMap::new();
         let mut taken = BTreeSet::new();
@@ -377,17 +389,19 @@ impl Making<'_> {
             return Some(Place::Found(fragments.clone()));
         }
         let Some(exact) = exact.filter(|exact| !exact.trim().is_empty()) else {
-            self.say(format!("mark {} ({}) is not within the text", mark.id, mark.label), "it was left out");
+            self.say_of(mark, format!("mark {} ({}) is not within the text", mark.id, mark.label), "it was left out");
             return None;
         };
         if let Some(fragments) = anchored(text, exact, mark.hull().0) {
-            self.say(
+            self.say_of(
+                mark,
                 format!("mark {} stood elsewhere: “{}”", mark.id, crate::format::shortened(exact)),
                 "it was put where its words are; have a look at it",
             );
             return Some(Place::Found(fragments));
         }
-        self.say(
+        self.say_of(
+            mark,
             format!("mark {}: its words are not where the file says: “{}”", mark.id, crate::format::shortened(exact)),
             "it is kept as one that lost its words",
         );
