@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub const CARRIES: Carries = hugging_face::CARRIES;
 
 /// Writes the folder, so many documents a file.
-pub const WRITER: Writer = Writer::new(document).head(head).shards(512, shard).needs_schema().parts();
+pub const WRITER: Writer = Writer::new(document).head(head).shards(256, shard).needs_schema().parts();
 
 fn head(schema: &Schema, options: &Options) -> Vec<Piece> {
     vec![Piece::new("README.md", hugging_face::card(schema, options, "-*.parquet"))]
