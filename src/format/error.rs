@@ -1,10 +1,11 @@
 //! Why a file could not be read.
 
+use std::borrow::Cow;
 use thiserror::Error;
 
 /// What is wrong with a file, where, and what to do about it.
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
-#[error("{what}{}; {remedy}: {file}{}", self.near(), self.place())]
+#[error("{}{}; {remedy}: {}{}", brief(what, 240), self.near(), brief(file, 120), self.place())]
 pub struct ReadError {
     /// The file, as the person knows it.
     pub file: String,
@@ -18,6 +19,17 @@ pub struct ReadError {
     pub remedy: String,
 }
 
+/// Words in which a name of any length may stand: of more signs than so many, the first and the last ones.
+fn brief(words: &str, most: usize) -> Cow<'_, str> {
+    let length = words.chars().count();
+    if length <= most {
+        return words.into();
+    }
+    let start: String = words.chars().take(most / 2).collect();
+    let end: String = words.chars().skip(length - most / 2 + 1).collect();
+    format!("{start}…{end}").into()
+}
+
 impl ReadError {
     /// An error without a place in the file.
     pub fn whole(file: &str, what: impl Into<String>, remedy: &str) -> ReadError {
@@ -29,6 +41,6 @@ impl ReadError {
     }
 
     fn near(&self) -> String {
-        if self.line.is_empty() { String::new() } else { format!(" in `{}`", self.line) }
+        if self.line.is_empty() { String::new() } else { format!(" in `{}`", brief(&self.line, 60)) }
     }
 }

@@ -290,10 +290,8 @@ fn relations(results: &[Value], places: &BTreeMap<String, usize>, layer: &mut La
         if kind == PART_OF {
             let part = places.get(&from).and_then(|place| layer.marks.get(*place)).cloned();
             if let (Some(part), Some(whole)) = (part, places.get(&to).and_then(|place| layer.marks.get_mut(*place))) {
-                let words = whole.exact.take().zip(part.exact).map(|(whole, part)| format!("{whole} … {part}"));
-                whole.exact = words;
+                whole.exact = whole.exact.take().zip(part.exact).map(|(whole, part)| whole + " … " + &part);
                 whole.spans.extend(part.spans);
-                whole.spans.sort_unstable();
                 gone.insert(from);
             }
             continue;
@@ -304,4 +302,5 @@ fn relations(results: &[Value], places: &BTreeMap<String, usize>, layer: &mut La
         layer.ties.push(Tie { id: format!("r{number}"), kind, from, to, order: 0, note });
     }
     layer.marks.retain(|mark| !gone.contains(&mark.id));
+    layer.marks.iter_mut().for_each(|mark| mark.spans.sort_unstable());
 }

@@ -42,6 +42,7 @@ pub mod tei;
 pub mod theme;
 pub mod web_annotation;
 pub mod webanno;
+mod xml;
 
 use exchange::{Carries, Reader, Writer};
 

@@ -7,8 +7,8 @@
 
 use super::cas::xmi::attribute;
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
-use super::{Hash, ReadError, json};
-use crate::format::limits::limits;
+use super::limits::limits;
+use super::{Hash, ReadError, json, xml};
 use crate::model::Schema;
 use crate::text::Text;
 use roxmltree::{Document, Node};
@@ -204,19 +204,26 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
 
 fn read_archive(input: &Input, read: &mut Read) -> Result<(), String> {
     let mut zip = zip::ZipArchive::new(Cursor::new(&input.bytes[..])).map_err(|e| format!("it is no archive: {e}"))?;
+    let largest = limits().unpacked;
+    let mut left = largest;
     let mut part = |name: &str| -> Result<Vec<u8>, String> {
         let entry = zip.by_name(name).map_err(|_| format!("{name} is missing in it"))?;
         let mut content = Vec::new();
         // What it says of its size may be a lie, so it is cut while it is unpacked.
-        let largest = limits().unpacked;
-        entry.take(largest + 1).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
-        if content.len() as u64 > largest {
-            return Err(format!("{name} unpacks to more than {} MB, which no text has", largest >> 20));
-        }
+        entry.take(left + 1).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
+        // One text may be named again and again, so all of them together are counted.
+        left = left.checked_sub(content.len() as u64).ok_or_else(|| {
+            format!("{name} and what was read before unpack to more than {} MB, which no texts have", largest >> 20)
+        })?;
         Ok(content)
     };
     let content = String::from_utf8(part("project.qde")?).map_err(|_| "project.qde is no UTF-8".to_owned())?;
-    let tree = Document::parse(content.trim_start_matches('\u{feff}')).map_err(|e| format!("project.qde: {e}"))?;
+    let content = content.trim_start_matches('\u{feff}');
+    let tree = xml::tree(content).map_err(|(what, at)| {
+        let place = at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
+        format!("project.qde{place}: {what}")
+    })?;
+    let lines = Lines::of(content);
     let named = |name: &'static str| tree.descendants().filter(move |node| node.tag_name().name() == name);
     let by_guid = |name: &'static str| -> BTreeMap<&str, &str> {
         named(name).filter_map(|node| Some((node.attribute("guid")?, node.attribute("name")?))).collect()
@@ -236,9 +243,9 @@ fn read_archive(input: &Input, read: &mut Read) -> Result<(), String> {
                 let mut wrong = Vec::new();
                 let doc = doc_of(source, text, &tables, (read.docs.len(), &mut places), &mut wrong);
                 read.docs.push(doc);
-                read.problems.extend(wrong.into_iter().map(|(node, what)| problem(input, &tree, node, what)));
+                read.problems.extend(wrong.into_iter().map(|(node, what)| problem(input, &lines, node, what)));
             }
-            Err(what) => read.problems.push(problem(input, &tree, source, what)),
+            Err(what) => read.problems.push(problem(input, &lines, source, what)),
         }
     }
     join_parts(&tree, &tables, read, &mut places);
@@ -267,13 +274,31 @@ fn own_notes(tree: &Document<'_>) -> BTreeMap<String, Value> {
     value.filter_map(about).collect()
 }
 
-fn problem(input: &Input, tree: &Document<'_>, node: Node<'_, '_>, what: String) -> ReadError {
-    let at = tree.text_pos_at(node.range().start);
-    let remedy = "it was left out; mend it in the program it comes from";
-    ReadError {
-        at: Some((at.row as usize, at.col as usize)),
-        ..ReadError::whole(&format!("{}/project.qde", input.path), what, remedy)
+/// Where the lines of a file start, so that the place of a mistake is not counted from its beginning each time.
+struct Lines<'c> {
+    content: &'c str,
+    starts: Vec<usize>,
+}
+
+impl<'c> Lines<'c> {
+    fn of(content: &'c str) -> Lines<'c> {
+        let behind = content.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Lines { content, starts: std::iter::once(0).chain(behind).collect() }
     }
+
+    /// Line and column from 1 of a byte; in a line of more than a thousand bytes the column is not counted further.
+    fn place(&self, byte: usize) -> (usize, usize) {
+        let row = self.starts.partition_point(|start| *start <= byte);
+        let start = self.starts.get(row.saturating_sub(1)).copied().unwrap_or_default();
+        let before = self.content.get(start..byte).unwrap_or_default();
+        (row, before.chars().take(1000).count() + 1)
+    }
+}
+
+fn problem(input: &Input, lines: &Lines<'_>, node: Node<'_, '_>, what: String) -> ReadError {
+    let at = lines.place(node.range().start);
+    let remedy = "it was left out; mend it in the program it comes from";
+    ReadError { at: Some(at), ..ReadError::whole(&format!("{}/project.qde", input.path), what, remedy) }
 }
 
 /// The text of a source, and whether its lines ended in two signs.
@@ -285,7 +310,10 @@ fn text_of(
     let content = match (source.attribute("plainTextPath"), inline) {
         (Some(path), _) => {
             let name = path.strip_prefix("internal://").ok_or("its text lies outside of the archive")?;
-            let bytes = part(&format!("sources/{name}")).or_else(|_| part(&format!("Sources/{name}")))?;
+            let bytes = match part(&format!("sources/{name}")) {
+                Err(what) if what.ends_with("missing in it") => part(&format!("Sources/{name}"))?,
+                found => found?,
+            };
             String::from_utf8(bytes).map_err(|_| format!("{name} is no UTF-8"))?
         }
         (None, Some(inline)) => inline.text().unwrap_or_default().to_owned(),
@@ -314,6 +342,7 @@ fn doc_of<'n, 'i>(
     let about = source.attribute("guid").and_then(|id| tables.own.get(id));
     let name = source.attribute("name").unwrap_or("source").to_owned();
     let mut doc = Doc { name, text, fields: json::pairs(about.and_then(|own| own.get("fields"))), ..Doc::default() };
+    let mut layers: BTreeMap<&str, usize> = BTreeMap::new();
     let selections = source.children().filter(|node| node.tag_name().name() == "PlainTextSelection");
     for selection in selections {
         let Some((start, end, id)) = place_of(selection) else {
@@ -350,7 +379,8 @@ fn doc_of<'n, 'i>(
             if count == 0 {
                 places.insert(id.to_owned(), (number, coder.to_owned(), mark.id.clone()));
             }
-            match doc.layers.iter_mut().find(|layer| layer.coder == coder) {
+            let place = *layers.entry(coder).or_insert(doc.layers.len());
+            match doc.layers.get_mut(place) {
                 Some(layer) => layer.marks.push(mark),
                 None => doc.layers.push(Layer { coder: coder.to_owned(), marks: vec![mark], ties: Vec::new() }),
             }
@@ -358,6 +388,51 @@ fn doc_of<'n, 'i>(
     }
     doc.layers.sort_by(|a, b| a.coder.cmp(&b.coder));
     doc
+}
+
+/// The document of a mark, its coder and its id.
+type MarkName = (usize, String, String);
+
+/// Where layers and marks are, so that none is looked for among all others.
+struct Places {
+    layers: BTreeMap<(usize, String), usize>,
+    marks: BTreeMap<MarkName, usize>,
+    /// Marks that became fragments of others.
+    joined: Vec<MarkName>,
+}
+
+impl Places {
+    fn of(read: &Read) -> Places {
+        let mut found = Places { layers: BTreeMap::new(), marks: BTreeMap::new(), joined: Vec::new() };
+        for (number, doc) in read.docs.iter().enumerate() {
+            for (place, layer) in doc.layers.iter().enumerate() {
+                found.layers.entry((number, layer.coder.clone())).or_insert(place);
+                for (place, mark) in layer.marks.iter().enumerate() {
+                    found.marks.entry((number, layer.coder.clone(), mark.id.clone())).or_insert(place);
+                }
+            }
+        }
+        found
+    }
+
+    fn mark<'r>(&self, read: &'r mut Read, name: &MarkName) -> Option<&'r mut Mark> {
+        let place = *self.marks.get(name)?;
+        let layer = *self.layers.get(&(name.0, name.1.clone()))?;
+        read.docs.get_mut(name.0)?.layers.get_mut(layer)?.marks.get_mut(place)
+    }
+
+    /// Leaves out the marks that became fragments, and puts fragments into their order.
+    fn end(&self, read: &mut Read) {
+        for name in &self.joined {
+            self.mark(read, name).iter_mut().for_each(|mark| mark.spans.clear());
+        }
+        if !self.joined.is_empty() {
+            for layer in read.docs.iter_mut().flat_map(|doc| &mut doc.layers) {
+                layer.marks.retain(|mark| !mark.spans.is_empty());
+                layer.marks.iter_mut().for_each(|mark| mark.spans.sort_unstable());
+            }
+        }
+    }
 }
 
 /// Puts fragments together again, and ties marks by the other links.
@@ -369,25 +444,28 @@ fn join_parts(
 ) {
     let links: Vec<Node<'_, '_>> = tree.descendants().filter(|node| node.tag_name().name() == "Link").collect();
     let is_part = |link: &&Node<'_, '_>| link.attribute("name") == Some(PART_OF);
+    let mut found = Places::of(read);
     for link in links.iter().filter(is_part) {
         let end = |name: &str| link.attribute(name).and_then(|id| places.get(id)).cloned();
         let (Some(part), Some(whole)) = (end("originGUID"), end("targetGUID")) else { continue };
-        let Some(doc) = read.docs.get_mut(part.0).filter(|_| (part.0, &part.1) == (whole.0, &whole.1)) else {
+        if part == whole || (part.0, &part.1) != (whole.0, &whole.1) {
             continue;
-        };
-        let Some(layer) = doc.layers.iter_mut().find(|layer| layer.coder == part.1) else { continue };
-        let Some(at) = layer.marks.iter().position(|mark| mark.id == part.2) else { continue };
-        let spans = layer.marks.remove(at).spans;
-        if let Some(mark) = layer.marks.iter_mut().find(|mark| mark.id == whole.2) {
-            mark.spans.extend(spans);
-            mark.spans.sort_unstable();
         }
+        let Some(spans) = found.mark(read, &part).map(|mark| std::mem::take(&mut mark.spans)) else { continue };
+        if let Some(mark) = found.mark(read, &whole) {
+            mark.spans.extend(spans);
+        }
+        found.joined.push(part);
     }
+    found.end(read);
     for link in links.iter().filter(|link| !is_part(link)) {
         let end = |name: &str| link.attribute(name).and_then(|id| places.get(id));
         let (Some(from), Some(to)) = (end("originGUID"), end("targetGUID")) else { continue };
         let Some(doc) = read.docs.get_mut(from.0).filter(|_| (from.0, &from.1) == (to.0, &to.1)) else { continue };
-        let Some(layer) = doc.layers.iter_mut().find(|layer| layer.coder == from.1) else { continue };
+        let Some(layer) = found.layers.get(&(from.0, from.1.clone())).and_then(|place| doc.layers.get_mut(*place))
+        else {
+            continue;
+        };
         let own = link.attribute("guid").and_then(|id| tables.own.get(id));
         layer.ties.push(Tie {
             id: link.attribute("guid").unwrap_or_default().to_owned(),

@@ -185,9 +185,10 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
             read.problems.push(ReadError::whole(&doc.name, what, "give each span an id of its own"));
         }
     }
+    let ends = ends_of(&docs);
     for (input, rows) in &tables {
         for row in rows.iter().filter(|row| row.cells.contains_key("kind")) {
-            if let Err(what) = relation_row(row, &mut docs) {
+            if let Err(what) = relation_row(row, &mut docs, &ends) {
                 read.problems.push(json::problem(input, row.line, what));
             }
         }
@@ -263,11 +264,21 @@ fn span_row(row: &Row, docs: &mut BTreeMap<String, Doc>) -> Result<(), String> {
     Ok(())
 }
 
-fn relation_row(row: &Row, docs: &mut BTreeMap<String, Doc>) -> Result<(), String> {
+/// The ids of the marks of each coder in each document.
+type Ends = BTreeMap<(String, String), BTreeSet<String>>;
+
+fn ends_of(docs: &BTreeMap<String, Doc>) -> Ends {
+    let layers = docs.iter().flat_map(|(name, doc)| doc.layers.iter().map(move |layer| (name, layer)));
+    let ids = |layer: &Layer| layer.marks.iter().map(|mark| mark.id.clone()).collect();
+    layers.map(|(name, layer)| ((name.clone(), layer.coder.clone()), ids(layer))).collect()
+}
+
+fn relation_row(row: &Row, docs: &mut BTreeMap<String, Doc>, ends: &Ends) -> Result<(), String> {
     let layer = layer(row, docs)?;
-    let there: BTreeSet<&str> = layer.marks.iter().map(|mark| mark.id.as_str()).collect();
+    let there = ends.get(&(row.get("document").to_owned(), layer.coder.clone()));
     let (from, to) = (row.get("from").to_owned(), row.get("to").to_owned());
-    if let Some(end) = [&from, &to].into_iter().find(|end| !there.contains(end.as_str())) {
+    let is_there = |end: &str| there.is_some_and(|there| there.contains(end));
+    if let Some(end) = [&from, &to].into_iter().find(|end| !is_there(end)) {
         return Err(format!("its end {end:?} is no span of this coder in this document"));
     }
     let id = if row.get("id").is_empty() { format!("row-{}", row.line) } else { row.get("id").to_owned() };

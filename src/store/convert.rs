@@ -10,7 +10,6 @@ use crate::format::exchange::{Doc, Input, Loss, Options, Read, Writer, losses, n
 use crate::format::{Batches, Format, ReadError, jsonl};
 use crate::model::Schema;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -80,7 +79,7 @@ pub fn convert(
     let mut unknown = None;
     if writer.needs_schema {
         // Every label must be known before the first document is written.
-        let mut names = BTreeSet::new();
+        let mut names = names::Taken::default();
         let mut growing = settle::Growing::from_nothing();
         let mut source = Source::of(conversion, stop)?;
         let mut next = source.next(&options)?;
@@ -94,15 +93,15 @@ pub fn convert(
             told(Progress { documents: 0, read: source.read / 2, all: source.all });
         }
         schema = growing.schema();
-        options.splits.note_used(names.iter().map(String::as_str));
-        unknown = options.splits.unknown(&names.iter().map(String::as_str).collect());
+        options.splits.note_used(names.names().iter().map(String::as_str));
+        unknown = options.splits.unknown(&names.names().iter().map(String::as_str).collect());
     }
     let mut source = Source::of(conversion, stop)?;
     let mut output = Output::begin(&conversion.target, conversion.replace)?;
     output.put((writer.head)(&schema, &options))?;
     let mut converted = Converted::default();
     converted.problems.extend(unknown.map(|what| refuse(what, "look at the names of the documents")));
-    let (mut names, mut waiting, mut shards) = (BTreeSet::new(), Vec::new(), 0);
+    let (mut names, mut waiting, mut shards) = (names::Taken::default(), Vec::new(), 0);
     let mut next = source.next(&options)?;
     while let Some(mut read) = next {
         names::name_apart(&mut read.docs, &mut names, &mut read.problems);
@@ -123,7 +122,7 @@ pub fn convert(
         }
         told(Progress { documents: converted.exported.documents, read, all: source.all });
     }
-    if names.is_empty() {
+    if names.names().is_empty() {
         let what = ReadError::whole(
             &conversion.paths.first().map_or(String::new(), |path| path.display().to_string()),
             format!("there is nothing of {} to read in what was named", conversion.from.name),

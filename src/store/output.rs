@@ -353,6 +353,14 @@ fn append(place: &Path, pieces: &[Piece], mut begun: bool) -> std::io::Result<u6
     Ok(bytes as u64)
 }
 
+/// Whether Windows takes a name for a device, whatever its ending.
+fn is_device(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
+    let numbered = ["com", "lpt"].iter().find_map(|port| stem.strip_prefix(port));
+    ["con", "prn", "aux", "nul"].contains(&stem.as_str())
+        || numbered.is_some_and(|number| number.len() == 1 && number.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// A part of a path that is safe on every system: a name from a file can be anything.
 ///
 /// One that had to be changed gets a fingerprint, so that two do not become one.
@@ -361,7 +369,7 @@ fn safe(part: &str) -> String {
     let plain = |c: char| if c.is_control() || "<>:\"/\\|?*".contains(c) { '_' } else { c };
     let name: String = part.chars().map(plain).collect();
     let name = name.trim_start_matches([' ', '.']).trim_end_matches([' ', '.']);
-    if name == part && name.len() <= LONGEST && !name.is_empty() {
+    if name == part && name.len() <= LONGEST && !name.is_empty() && !is_device(name) {
         return name.to_owned();
     }
     let (stem, ending) = match name.rsplit_once('.') {
@@ -370,7 +378,10 @@ fn safe(part: &str) -> String {
     };
     let cut = (0..=stem.len().min(LONGEST)).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or_default();
     let tail = Hash::of(part.rsplit_once('.').map_or(part, |(stem, _)| stem).as_bytes()).to_string();
-    format!("{}-{}{ending}", stem.get(..cut).unwrap_or_default(), tail.get(..8).unwrap_or_default())
+    // What stands before the first dot is what makes a device, so the fingerprint goes there.
+    let stem = stem.get(..cut).unwrap_or_default();
+    let stem = if is_device(stem) { stem.replace('.', "_") } else { stem.to_owned() };
+    format!("{stem}-{}{ending}", tail.get(..8).unwrap_or_default())
 }
 
 /// The files of a format that was written by others: those that are named, and those in folders.
@@ -438,12 +449,13 @@ mod tests {
 
     #[test]
     fn no_name_leads_out_of_the_folder() {
-        for bad in ["..", ".", "a\0b", "con:", "a/b", "", "...x"] {
+        for bad in ["..", ".", "a\0b", "con:", "a/b", "", "...x", "con", "nul.ana.json", "COM1.txt"] {
             let name = safe(bad);
             assert!(
                 !name.is_empty() && !name.starts_with("..") && !name.contains(['/', '\0', ':']),
                 "{bad:?} {name:?}"
             );
+            assert!(!is_device(&name), "{bad:?} {name:?}");
         }
     }
 }

@@ -19,6 +19,12 @@ use dom_smoothie::{Config, Readability, TextMode};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::io::Read;
 
+/// An element has fewer attributes than this, and their values fewer words.
+const MOST_ATTRIBUTES: usize = 5000;
+
+/// So many signs of a page are written with `&`.
+const MOST_ENTITIES: usize = 100_000;
+
 /// So many elements of a page are looked at.
 const MOST_ELEMENTS: usize = 200_000;
 
@@ -89,20 +95,10 @@ fn closed(page: &str) -> String {
     out
 }
 
-/// Refuses a page whose parts lie too deep in one another.
-fn refuse_depths(page: &str) -> Result<(), String> {
-    let deepest = limits().depth;
-    if depth(page) > deepest {
-        Err(format!("it is nested more than {deepest} deep, which no article is"))
-    } else {
-        Ok(())
-    }
-}
-
 /// The words of a page of a book, block by block.
 fn html_words(page: &str) -> Result<String, String> {
     let page = closed(page);
-    refuse_depths(&page)?;
+    measured(&page)?;
     let document = dom_query::Document::from(without_spaces(&page));
     document.select("head, script, style").remove();
     Ok(with_spaces(&document.formatted_text()))
@@ -128,7 +124,7 @@ fn with_spaces(words: &str) -> String {
 fn html(bytes: &[u8]) -> Result<Extracted, String> {
     let page = plain::read(bytes).map_err(|error| error.to_string())?.text;
     let page = page.as_str().to_owned();
-    refuse_depths(&page)?;
+    measured(&page)?;
     // Its reader walks a page by calling itself.
     aside(256 << 20, "page", move || read_page(&page))
 }
@@ -156,6 +152,26 @@ fn aside<T: Send + 'static>(
     reading.unwrap_or_else(|_| Err(format!("its reader gave up on this {what}")))
 }
 
+/// Refuses pages whose reader would take the square of their size, or more.
+fn measured(page: &str) -> Result<(), String> {
+    let deepest = limits().depth;
+    if depth(page) > deepest {
+        return Err(format!("it is nested more than {deepest} deep, which no article is"));
+    }
+    // Each attribute is compared with all others of its element, and each `&` copies the words before it.
+    let attributes = page.split('<').map(|part| part.split('>').next().unwrap_or_default());
+    if attributes
+        .into_iter()
+        .any(|head| head.split_ascii_whitespace().take(MOST_ATTRIBUTES + 1).count() > MOST_ATTRIBUTES)
+    {
+        return Err(format!("an element of it has more than {MOST_ATTRIBUTES} attributes, which no article's has"));
+    }
+    if page.matches('&').take(MOST_ENTITIES + 1).count() > MOST_ENTITIES {
+        return Err(format!("it has more than {MOST_ENTITIES} signs that are written with &, which no article has"));
+    }
+    Ok(())
+}
+
 /// How deep the elements of a page that must be closed are nested, at most.
 fn depth(page: &str) -> usize {
     const OPEN: [&str; 20] = [
@@ -163,11 +179,15 @@ fn depth(page: &str) -> usize {
         "col", "area", "embed", "base",
     ];
     let (mut now, mut most) = (0_usize, 0);
+    // In pictures and formulas every element must be closed.
+    let mut foreign = false;
     for part in page.split('<').skip(1) {
         let closes = part.starts_with('/');
         let name: String =
             part.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
-        if name.is_empty() || OPEN.contains(&name.to_lowercase().as_str()) {
+        let name = name.to_lowercase();
+        foreign |= name == "svg" || name == "math";
+        if name.is_empty() || !foreign && OPEN.contains(&name.as_str()) {
             continue;
         }
         now = if closes { now.saturating_sub(1) } else { now + 1 };
@@ -259,22 +279,30 @@ fn docx(bytes: &[u8]) -> Result<Extracted, String> {
     };
     let content = part("word/document.xml")?;
     let about = part("docProps/core.xml").unwrap_or_default();
-    let tree = roxmltree::Document::parse(&content).map_err(|error| format!("it is damaged: {error}"))?;
+    let tree = crate::format::xml::tree(&content).map_err(|(what, _)| format!("it is damaged: {what}"))?;
     let mut text = String::new();
     let mut deleted = 0;
-    for paragraph in tree.descendants().filter(|node| node.tag_name().name() == "p") {
-        for node in paragraph.descendants() {
-            match node.tag_name().name() {
-                "t" => text.push_str(node.text().unwrap_or_default()),
-                "tab" if node.parent().is_some_and(|parent| parent.tag_name().name() == "r") => text.push('\t'),
-                "br" | "cr" => text.push('\n'),
-                "delText" => deleted += 1,
-                _ => {}
+    // Every word stands in the paragraph nearest to it, however they are nested.
+    let mut last = None;
+    for node in tree.descendants() {
+        let piece = match node.tag_name().name() {
+            "t" => node.text().unwrap_or_default(),
+            "tab" if node.parent().is_some_and(|parent| parent.tag_name().name() == "r") => "\t",
+            "br" | "cr" => "\n",
+            "delText" => {
+                deleted += 1;
+                continue;
             }
+            _ => continue,
+        };
+        let around = node.ancestors().find(|around| around.tag_name().name() == "p");
+        let Some(paragraph) = around.map(|around| around.id()) else { continue };
+        if last.replace(paragraph).is_some_and(|last| last != paragraph) {
+            text.push_str("\n\n");
         }
-        text.push_str("\n\n");
+        text.push_str(piece);
     }
-    let core = roxmltree::Document::parse(&about).ok();
+    let core = crate::format::xml::tree(&about).ok();
     let field = |name: &str| {
         let node = core.as_ref().and_then(|core| core.descendants().find(|node| node.tag_name().name() == name));
         node.and_then(|node| node.text()).unwrap_or_default().trim().to_owned()

@@ -2,7 +2,7 @@
 
 use super::{Extracted, tidy};
 use crate::format::fields::Proposal;
-use roxmltree::{Document, Node, NodeId};
+use roxmltree::{Node, NodeId};
 
 /// The article of an agency's file.
 ///
@@ -10,9 +10,8 @@ use roxmltree::{Document, Node, NodeId};
 /// It is damaged, something else, or only points to a text, in words.
 pub(super) fn read(bytes: &[u8]) -> Result<Extracted, String> {
     let content = crate::format::plain::read(bytes).map_err(|error| error.to_string())?.text;
-    let options = roxmltree::ParsingOptions { allow_dtd: false, nodes_limit: 1_000_000, ..Default::default() };
     let content = without_doctype(content.as_str())?;
-    let tree = Document::parse_with_options(&content, options).map_err(|error| format!("it is damaged: {error}"))?;
+    let tree = crate::format::xml::tree(&content).map_err(|(what, _)| format!("it is damaged: {what}"))?;
     let root = tree.root_element();
     let found = match root.tag_name().name() {
         "nitf" => nitf(root),
@@ -78,7 +77,10 @@ fn day(words: &str) -> String {
 fn nitf(root: Node<'_, '_>) -> Extracted {
     let headline = first(root, "hl1");
     let headline = if headline.is_empty() { first(root, "title") } else { headline };
-    let body = named(root, "body.content").map(paragraphs).collect::<Vec<_>>().join("\n\n");
+    let is_inner =
+        |node: &Node<'_, '_>| node.ancestors().skip(1).any(|around| around.tag_name().name() == "body.content");
+    let stories = named(root, "body.content").filter(|node| !is_inner(node));
+    let body = stories.map(paragraphs).collect::<Vec<_>>().join("\n\n");
     let dateline = first(root, "dateline");
     let at = |name: &'static str, attribute: &str| {
         named(root, name).find_map(|node| node.attribute(attribute)).unwrap_or_default().to_owned()

@@ -156,7 +156,10 @@ fn cut(doc: &Doc, mark: &Mark) -> Vec<(u32, u32)> {
     let trimmed = |(start, end): (u32, u32)| {
         let words = doc.words((start, end));
         // Only where a line was cut: the mark's own edges stay.
-        let (own_start, own_end) = (mark.spans.iter().any(|s| s.0 == start), mark.spans.iter().any(|s| s.1 == end));
+        let (own_start, own_end) = (
+            mark.spans.binary_search_by_key(&start, |span| span.0).is_ok(),
+            mark.spans.binary_search_by_key(&end, |span| span.1).is_ok(),
+        );
         let count = |words: &str| u32::try_from(words.chars().count()).unwrap_or_default();
         let left = if own_start { 0 } else { count(words) - count(words.trim_start()) };
         let right = if own_end { 0 } else { count(words) - count(words.trim_end()) };

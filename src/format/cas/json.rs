@@ -171,7 +171,9 @@ fn cas(whole: &Value) -> Result<Cas<'_>, String> {
 fn structure(one: &Value) -> Option<Structure<'_>> {
     let kind = json::words(one, "%TYPE").filter(|kind| kind != "uima.cas.Sofa")?;
     let id = one.get("%ID").and_then(Value::as_u64)?;
-    let at = |name: &str| json::number(one, name).or_else(|| json::number(one, &format!("^{name}")));
+    // A place that is no number is none in the text, which is said.
+    let place = |name: &str| one.get(name).map(|_| json::number(one, name).unwrap_or(u32::MAX));
+    let at = |name: &str| place(name).or_else(|| place(&format!("^{name}")));
     let mut found = Structure { id, kind: kind.into(), span: at("begin").zip(at("end")), ..Structure::default() };
     for (name, value) in one.as_object()? {
         if let Some(name) = name.strip_prefix('@').filter(|name| *name != "sofa") {

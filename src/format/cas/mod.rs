@@ -192,11 +192,11 @@ pub(in crate::format) fn doc_of(cas: Cas<'_>, name: &str) -> Result<(Doc, Vec<St
         let whole = part.link("of").and_then(|id| marks.get(&id)).and_then(|place| layer.marks.get_mut(*place));
         if let (Some(span), Some(mark)) = (span, whole) {
             mark.spans.push(span);
-            mark.spans.sort_unstable();
         } else {
             wrong.push(format!("{} {} is not within the text, or part of nothing", part.kind, part.id));
         }
     }
+    layer.marks.iter_mut().for_each(|mark| mark.spans.sort_unstable());
     wrong.extend(layer.ids_apart());
     for structure in &cas.structures {
         let (Some(from), Some(to)) = (structure.link("Governor"), structure.link("Dependent")) else { continue };

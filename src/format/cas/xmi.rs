@@ -5,6 +5,7 @@ use crate::format::ReadError;
 use crate::format::exchange::{Doc, Input, Layer, Loss, Options, Piece, Read, Writer, Written, by_document, ends_so};
 use crate::format::json;
 use crate::format::jsonl::join;
+use crate::format::xml::{Place, tree};
 use crate::model::Schema;
 use std::collections::BTreeSet;
 
@@ -135,7 +136,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
 
 /// The features of a type system whose range is no plain value.
 fn links_of(content: &str) -> Vec<String> {
-    let Ok(tree) = roxmltree::Document::parse(content) else { return Vec::new() };
+    let Ok(tree) = tree(content) else { return Vec::new() };
     let features = tree.descendants().filter(|node| node.has_tag_name_local("featureDescription"));
     let text = |node: &roxmltree::Node<'_, '_>, name: &str| {
         node.children().find(|child| child.has_tag_name_local(name)).and_then(|child| child.text()).map(str::to_owned)
@@ -154,16 +155,6 @@ impl Local for roxmltree::Node<'_, '_> {
     fn has_tag_name_local(&self, name: &str) -> bool {
         self.is_element() && self.tag_name().name() == name
     }
-}
-
-type Place = Option<(usize, usize)>;
-
-/// XML with a document type is refused by the parser: nobody's file can define what grows without end.
-pub(in crate::format) fn tree(content: &str) -> Result<roxmltree::Document<'_>, (String, Place)> {
-    roxmltree::Document::parse(content).map_err(|error| {
-        let at = error.pos();
-        (format!("it is no XML: {error}"), Some((at.row as usize, at.col as usize)))
-    })
 }
 
 fn parse(content: &str, pointing: &BTreeSet<String>) -> Result<Cas<'static>, (String, Place)> {
@@ -190,7 +181,8 @@ fn parse(content: &str, pointing: &BTreeSet<String>) -> Result<Cas<'static>, (St
             .find(|a| a.name() == "id" && a.namespace().is_some())
             .and_then(|a| a.value().parse().ok());
         let Some(id) = id.filter(|_| !matches!(name, "NULL" | "View")) else { continue };
-        let at = |name: &str| node.attribute(name).and_then(|at| at.parse().ok());
+        // A place that is no number is none in the text, which is said.
+        let at = |name: &str| node.attribute(name).map(|at| at.parse().unwrap_or(u32::MAX));
         let kind = if package.is_empty() { name.to_owned() } else { format!("{package}.{name}") };
         let mut structure =
             Structure { id, kind: kind.into(), span: at("begin").zip(at("end")), ..Structure::default() };

@@ -6,6 +6,7 @@
 //! out of that declaration, before anything is written, what of a document
 //! would be lost.
 
+mod growing;
 pub mod losses;
 pub mod model;
 pub mod names;
@@ -495,11 +496,15 @@ impl Layer {
             return None;
         }
         let there: BTreeSet<String> = self.marks.iter().map(|mark| mark.id.clone()).collect();
+        // For each id the number that was given last, so that many of one id are not counted again and again.
+        let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
         for mark in &mut self.marks {
             if taken.contains(&mark.id) {
                 doubled.push(mark.id.clone());
-                let mut others = (2..).map(|number| format!("{}-{number}", mark.id));
-                mark.id = others.find(|id| !there.contains(id) && !taken.contains(id)).unwrap_or_default();
+                let number = numbers.entry(mark.id.clone()).or_insert(1);
+                let mut others = (*number + 1..).map(|number| (number, format!("{}-{number}", mark.id)));
+                let other = others.find(|(_, id)| !there.contains(id) && !taken.contains(id));
+                (*number, mark.id) = other.unwrap_or_default();
             }
             taken.insert(mark.id.clone());
         }

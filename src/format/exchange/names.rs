@@ -22,9 +22,10 @@ pub fn name_in_files(word: &str, fallback: &str) -> String {
 
 /// Gives labels, attributes and relations of documents their names in a schema that has them all.
 pub fn rename(docs: &mut [Doc], schema: &Schema) {
+    let known = ByName::of(schema.labels.iter().map(|label| (label.id.as_str(), label.name.as_str())));
     let label = |word: &str| {
         let wanted = name_in_files(word, "label");
-        let known = schema.labels.iter().find(|label| label.id.as_str() == wanted || label.name == word);
+        let known = known.place(&wanted, word).and_then(|place| schema.labels.get(place));
         known.map_or(wanted, |label| label.id.to_string())
     };
     let [mut labels, mut attributes, mut kinds] = [const { Renaming(BTreeMap::new()) }; 3];
@@ -39,6 +40,33 @@ pub fn rename(docs: &mut [Doc], schema: &Schema) {
         for tie in &mut layer.ties {
             kinds.rename(&mut tie.kind, |word| name_in_files(word, "relation"));
         }
+    }
+}
+
+/// Places in a list of what has a name in files and one on the screen; of two that have it the first.
+#[derive(Clone, Debug, Default)]
+pub(in crate::format) struct ByName {
+    ids: BTreeMap<String, usize>,
+    names: BTreeMap<String, usize>,
+}
+
+impl ByName {
+    /// Of a list: its names in files and on the screen.
+    pub(in crate::format) fn of<'n>(list: impl Iterator<Item = (&'n str, &'n str)>) -> ByName {
+        let mut found = ByName::default();
+        list.enumerate().for_each(|(place, (id, name))| found.add(place, id, name));
+        found
+    }
+
+    /// Adds what stands at a place.
+    pub(in crate::format) fn add(&mut self, place: usize, id: &str, name: &str) {
+        self.ids.entry(id.to_owned()).or_insert(place);
+        self.names.entry(name.to_owned()).or_insert(place);
+    }
+
+    /// The place of the first that has this name in files or this one on the screen.
+    pub(in crate::format) fn place(&self, id: &str, name: &str) -> Option<usize> {
+        self.ids.get(id).into_iter().chain(self.names.get(name)).min().copied()
     }
 }
 
@@ -57,13 +85,34 @@ impl Renaming {
     }
 }
 
+/// Names that documents have; to many a system `Kim` and `kim` are one file, so they are one name here.
+#[derive(Clone, Debug, Default)]
+pub struct Taken {
+    names: BTreeSet<String>,
+    small: BTreeSet<String>,
+}
+
+impl Taken {
+    /// The names.
+    pub fn names(&self) -> &BTreeSet<String> {
+        &self.names
+    }
+
+    fn insert(&mut self, name: &str) -> bool {
+        self.small.insert(name.to_lowercase()) && self.names.insert(name.to_owned())
+    }
+}
+
 /// Gives documents names that no other has; each that gets another is said.
-pub fn name_apart(docs: &mut [Doc], names: &mut BTreeSet<String>, problems: &mut Vec<ReadError>) {
+pub fn name_apart(docs: &mut [Doc], names: &mut Taken, problems: &mut Vec<ReadError>) {
+    // For each name the number that was given last, so that many of one name are not counted again and again.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     for doc in docs {
         let stem = doc.name.clone();
-        let mut numbered = (2..).map(|n| format!("{stem}-{n}"));
-        while !names.insert(doc.name.clone()) {
-            doc.name = numbered.next().unwrap_or_default();
+        while !names.insert(&doc.name) {
+            let number = numbers.entry(stem.clone()).or_insert(1);
+            *number += 1;
+            doc.name = format!("{stem}-{number}");
         }
         if doc.name != stem {
             let what = format!("there are two documents of this name; the second is called {}", doc.name);

@@ -1,19 +1,18 @@
 //! From documents to the model: names, units and places are settled here, for every format.
 
-use super::names::name_in_files;
-use super::{Doc, Ids, Layer, Mark, Read, covered, model};
+pub(in crate::format) use super::growing::add_label;
+pub use super::growing::{Growing, grown};
+
+use super::names::{ByName, name_in_files};
+use super::{Doc, Layer, Mark, Read, covered, model};
 use crate::format::{Hash, ReadError};
 use crate::model::{
-    Annotation, AnnotationId, AnnotationSet, Article, AttributeDef, AttributeId, Cardinality, CoderId, DocumentMeta,
-    Kind, LabelDef, LabelId, OrphanPart, Place, Progress, Relation, RelationDef, RelationId, RelationKind, Schema,
-    Shape, Stamp, Value, check, slug_of,
+    Annotation, AnnotationId, AnnotationSet, Article, AttributeDef, AttributeId, CoderId, DocumentMeta, Kind, LabelDef,
+    LabelId, OrphanPart, Place, Progress, Relation, RelationId, RelationKind, Schema, Stamp, Value, check, slug_of,
 };
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_segmentation::UnicodeSegmentation;
-
-/// A choice has at most so many values; an attribute with more is free text.
-const MOST_VALUES: usize = 24;
 
 /// How far from where a file says it is a mark is looked for, in code points.
 const NEAR: u32 = 200;
@@ -27,172 +26,15 @@ pub struct Settled {
     pub sets: Vec<(CoderId, AnnotationSet)>,
 }
 
-/// The schema with everything that documents speak of and it does not have yet.
-///
-/// A label or relation of a file is the one whose name in files it is, whatever its capitals.
-pub fn grown(schema: &Schema, docs: &[Doc]) -> Schema {
-    let mut growing = Growing { schema: schema.clone(), most: usize::MAX, ..Growing::default() };
-    growing.add(docs);
-    growing.schema()
-}
-
-/// A schema that grows with what documents speak of; what an attribute is, is settled when all have spoken.
-#[derive(Clone, Debug, Default)]
-pub struct Growing {
-    schema: Schema,
-    values: BTreeMap<(LabelId, AttributeId), (String, BTreeSet<String>)>,
-    ends: BTreeMap<String, BTreeSet<(LabelId, LabelId, bool)>>,
-    /// So many values of an attribute are remembered.
-    most: usize,
-}
-
-impl Growing {
-    /// Of nothing, for any number of documents: an attribute with more values than a choice has is free text.
-    pub fn from_nothing() -> Growing {
-        Growing { most: MOST_VALUES + 1, ..Growing::default() }
-    }
-
-    /// Takes in what documents speak of.
-    pub fn add(&mut self, docs: &[Doc]) {
-        for layer in docs.iter().flat_map(|doc| &doc.layers) {
-            let mut labels: BTreeMap<&str, LabelId> = BTreeMap::new();
-            for mark in &layer.marks {
-                labels.entry(&mark.label).or_insert_with(|| add_label(&mut self.schema, &mark.label));
-            }
-            for mark in layer.marks.iter().filter(|mark| !mark.attributes.is_empty()) {
-                let Some(label) = labels.get(mark.label.as_str()) else { continue };
-                for (name, value) in &mark.attributes {
-                    let Ok(id) = AttributeId::new(&name_in_files(name, "attribute")) else { continue };
-                    let known =
-                        self.values.entry((label.clone(), id)).or_insert_with(|| (name.clone(), BTreeSet::new()));
-                    if known.1.len() < self.most && !known.1.contains(value) {
-                        known.1.insert(value.clone());
-                    }
-                }
-            }
-            let mut ends: BTreeMap<&str, BTreeSet<(&LabelId, &LabelId, bool)>> = BTreeMap::new();
-            let marks = Ids::of(if layer.ties.is_empty() { &[] } else { &layer.marks });
-            let label_of = |id: &str| labels.get(layer.marks.get(marks.place(id)?)?.label.as_str());
-            for tie in &layer.ties {
-                if let (Some(from), Some(to)) = (label_of(&tie.from), label_of(&tie.to)) {
-                    ends.entry(&tie.kind).or_default().insert((from, to, tie.order > 0));
-                }
-            }
-            for (kind, ends) in ends {
-                let ends = ends.into_iter().map(|(from, to, ordered)| (from.clone(), to.clone(), ordered));
-                self.ends.entry(kind.to_owned()).or_default().extend(ends);
-            }
-        }
-    }
-
-    /// The schema that has all of it.
-    pub fn schema(self) -> Schema {
-        let mut grown = self.schema;
-        for ((label, id), (name, values)) in self.values {
-            if let Some(def) = grown.labels.iter_mut().find(|def| def.id == label) {
-                add_attribute(def, id, name, values);
-            }
-        }
-        for (kind, ends) in self.ends {
-            add_relation(&mut grown, &kind, ends);
-        }
-        grown
-    }
-}
-
-pub(in crate::format) fn add_label(schema: &mut Schema, word: &str) -> LabelId {
-    let wanted = name_in_files(word, "label");
-    let known = schema.labels.iter().find(|label| label.id.as_str() == wanted || label.name == word);
-    if let Some(known) = known {
-        return known.id.clone();
-    }
-    let id = LabelId::new(&wanted).unwrap_or_else(|_| unreachable!("a name of ours: {wanted}"));
-    let free = |key: &char| schema.labels.iter().all(|label| label.key != *key);
-    let own = wanted.chars().filter(char::is_ascii_lowercase);
-    let key = own.chain('a'..='z').find(free);
-    // With more than twenty-six labels the rest have no key of their own but a sign to be found by.
-    let others = (0x3b1..0x3ff_u32).chain(0x4e00..0x9fff).filter_map(char::from_u32);
-    let key = key.or_else(|| others.into_iter().find(free)).unwrap_or('?');
-    let shapes = [Shape::Underline, Shape::Tint, Shape::Dotted, Shape::Wave, Shape::Outline, Shape::Bracket];
-    let shape = shapes.get(schema.labels.len() % shapes.len()).copied().unwrap_or_default();
-    schema.labels.push(LabelDef {
-        id: id.clone(),
-        name: word.to_owned(),
-        key,
-        shape,
-        color: None,
-        retired: false,
-        attributes: Vec::new(),
-        hint: String::new(),
-    });
-    id
-}
-
-fn add_attribute(label: &mut LabelDef, id: AttributeId, name: String, values: BTreeSet<String>) {
-    match label.attributes.iter_mut().find(|attribute| attribute.id == id) {
-        Some(AttributeDef { kind: Kind::Choice(known), .. }) => {
-            known.extend(
-                values.into_iter().filter(|value| !value.is_empty()).filter(|v| !known.contains(v)).collect::<Vec<_>>(),
-            );
-        }
-        Some(_) => {}
-        None => {
-            let short = |value: &String| !value.is_empty() && value.chars().count() <= 40 && !value.contains('\n');
-            let flag = values.iter().all(|value| value == "yes");
-            let choice = values.len() <= MOST_VALUES && values.iter().all(short);
-            let kind = match (flag, choice) {
-                (true, _) => Kind::Flag,
-                (false, true) => Kind::Choice(values.into_iter().collect()),
-                (false, false) => Kind::Text,
-            };
-            label.attributes.push(AttributeDef { id, name, kind });
-        }
-    }
-}
-
-fn add_relation(schema: &mut Schema, word: &str, ends: BTreeSet<(LabelId, LabelId, bool)>) {
-    let wanted = name_in_files(word, "relation");
-    let known = |def: &&mut RelationDef| def.id.as_str() == wanted || def.name == word;
-    let ordered = ends.iter().any(|(_, _, ordered)| *ordered);
-    let place = match schema.relations.iter_mut().find(known) {
-        Some(def) => def,
-        None => {
-            let Ok(id) = RelationKind::new(&wanted) else { return };
-            schema.relations.push(RelationDef {
-                id,
-                name: word.to_owned(),
-                key: None,
-                from: Vec::new(),
-                to: Vec::new(),
-                cardinality: Cardinality::Many,
-                ordered,
-                symmetric: false,
-                in_frame: false,
-            });
-            match schema.relations.last_mut() {
-                Some(def) => def,
-                None => return,
-            }
-        }
-    };
-    for (from, to, _) in ends {
-        if !place.from.contains(&from) {
-            place.from.push(from);
-        }
-        if !place.to.contains(&to) {
-            place.to.push(to);
-        }
-    }
-}
-
 /// Leaves out marks that are not within the text and moves those whose words are elsewhere; each is said.
 pub fn checked(docs: &mut [Doc], problems: &mut Vec<ReadError>) {
     for doc in docs {
         settle_units(doc);
+        let mut anchors = Anchors::of(&doc.text);
         for layer in &mut doc.layers {
             let marks = std::mem::take(&mut layer.marks);
             for mark in marks {
-                layer.marks.extend(settled_mark(&doc.text, &doc.name, mark, problems));
+                layer.marks.extend(settled_mark(&mut anchors, &doc.name, mark, problems));
             }
             say_doubled(layer, &doc.name, problems);
             for tie in layer.loose_ties() {
@@ -209,13 +51,14 @@ fn say_doubled(layer: &mut Layer, name: &str, problems: &mut Vec<ReadError>) {
     problems.extend(doubled.map(|what| ReadError::whole(name, what, "each of the others got an id of its own")));
 }
 
-fn settled_mark(text: &Text, name: &str, mark: Mark, problems: &mut Vec<ReadError>) -> Option<Mark> {
+fn settled_mark(anchors: &mut Anchors<'_>, name: &str, mark: Mark, problems: &mut Vec<ReadError>) -> Option<Mark> {
+    let text = anchors.text;
     let here = mark.fragments(text).filter(|_| mark.spans.iter().all(|(start, end)| start < end));
     let agrees = mark.exact.as_deref().is_none_or(|exact| same_words(&covered(text, &mark.spans), exact));
     if here.is_some() && agrees {
         return Some(Mark { exact: None, line: None, ..mark });
     }
-    let found = mark.exact.as_deref().and_then(|exact| anchored(text, exact, mark.hull().0));
+    let found = mark.exact.as_deref().and_then(|exact| anchors.place(exact, mark.hull().0));
     let (what, remedy) = match &found {
         Some(_) => (format!("mark {} ({}) stood elsewhere", mark.id, mark.label), "it was put where its words are"),
         None => (format!("mark {} ({}) is not where the file says", mark.id, mark.label), "it was left out"),
@@ -247,6 +90,7 @@ pub fn settle(
     let mut remarks = read.remarks;
     let mut settled = Vec::new();
     let mut numbers = 0;
+    let known = Known::of(schema);
     for (number, mut doc) in (0..).zip(read.docs) {
         if let Some(unit) = settle_units(&mut doc) {
             remarks.push(format!("{}: its offsets count {unit}; every covered text agrees", doc.name));
@@ -263,7 +107,14 @@ pub fn settle(
             } else {
                 CoderId::new(&name).unwrap_or_else(|_| coder.clone())
             };
-            let mut making = Making { doc: &doc, schema, stamp, numbers: &mut numbers, problems: &mut problems };
+            let mut making = Making {
+                doc: &doc,
+                known: &known,
+                anchors: Anchors::of(&doc.text),
+                stamp,
+                numbers: &mut numbers,
+                problems: &mut problems,
+            };
             let set = making.set(layer);
             sets.push((coder, set));
         }
@@ -291,9 +142,31 @@ fn meta(doc: &Doc, stamp: &Stamp, number: u32) -> DocumentMeta {
     }
 }
 
+/// What a schema has, to be found by any of its names.
+struct Known<'m> {
+    schema: &'m Schema,
+    labels: ByName,
+    kinds: ByName,
+    /// The attributes of each label.
+    attributes: Vec<BTreeMap<&'m AttributeId, &'m AttributeDef>>,
+}
+
+impl<'m> Known<'m> {
+    fn of(schema: &'m Schema) -> Known<'m> {
+        let attributes = |label: &'m LabelDef| label.attributes.iter().rev().map(|def| (&def.id, def)).collect();
+        Known {
+            schema,
+            labels: ByName::of(schema.labels.iter().map(|label| (label.id.as_str(), label.name.as_str()))),
+            kinds: ByName::of(schema.relations.iter().map(|def| (def.id.as_str(), def.name.as_str()))),
+            attributes: schema.labels.iter().map(attributes).collect(),
+        }
+    }
+}
+
 struct Making<'m> {
     doc: &'m Doc,
-    schema: &'m Schema,
+    known: &'m Known<'m>,
+    anchors: Anchors<'m>,
     stamp: &'m Stamp,
     numbers: &'m mut u32,
     problems: &'m mut Vec<ReadError>,
@@ -337,7 +210,7 @@ impl Making<'_> {
                 self.say(format!("relation {} ({}) has an end that is not there", tie.id, tie.kind), "it was left out");
                 continue;
             };
-            let fits = self.schema.relation(&kind).is_some_and(|def| {
+            let fits = self.known.schema.relation(&kind).is_some_and(|def| {
                 labels.get(from).zip(labels.get(to)).is_some_and(|(from, to)| check::ends_fit(def, from, to))
             });
             if from == to || !fits || !seen.insert((kind.clone(), *from.min(to), *from.max(to))) {
@@ -358,17 +231,19 @@ impl Making<'_> {
 
     fn relation_called(&self, word: &str) -> Option<RelationKind> {
         let wanted = name_in_files(word, "relation");
-        let known = self.schema.relations.iter().find(|def| def.id.as_str() == wanted || def.name == word);
+        let known = self.known.kinds.place(&wanted, word).and_then(|place| self.known.schema.relations.get(place));
         known.map(|def| def.id.clone())
     }
 
     fn annotation(&mut self, mark: &Mark, id: AnnotationId) -> Option<Annotation> {
         let wanted = name_in_files(&mark.label, "label");
-        let def = self.schema.labels.iter().find(|def| def.id.as_str() == wanted || def.name == mark.label)?.clone();
+        let known = self.known;
+        let at = known.labels.place(&wanted, &mark.label)?;
+        let (def, own) = (known.schema.labels.get(at)?, known.attributes.get(at)?);
         let place = self.place(mark)?;
         let mut attributes = BTreeMap::new();
         for (name, value) in &mark.attributes {
-            let attribute = AttributeId::new(&name_in_files(name, "attribute")).ok().and_then(|id| def.attribute(&id));
+            let attribute = AttributeId::new(&name_in_files(name, "attribute")).ok().and_then(|id| own.get(&id));
             let valued = attribute.and_then(|def| Some((def.id.clone(), value_of(&def.kind, value)?)));
             match valued {
                 Some((id, value)) => drop(attributes.insert(id, value)),
@@ -376,7 +251,7 @@ impl Making<'_> {
             }
         }
         let (note, comment) = (mark.note.clone(), mark.comment.clone());
-        Some(Annotation { id, label: def.id, place, attributes, note, comment, changed: None })
+        Some(Annotation { id, label: def.id.clone(), place, attributes, note, comment, changed: None })
     }
 
     /// Where a mark is: as the file says if the words agree, else where its words are, if that is certain.
@@ -392,7 +267,7 @@ impl Making<'_> {
             self.say_of(mark, format!("mark {} ({}) is not within the text", mark.id, mark.label), "it was left out");
             return None;
         };
-        if let Some(fragments) = anchored(text, exact, mark.hull().0) {
+        if let Some(fragments) = self.anchors.place(exact, mark.hull().0) {
             self.say_of(
                 mark,
                 format!("mark {} stood elsewhere: “{}”", mark.id, crate::format::shortened(exact)),
@@ -423,26 +298,46 @@ fn value_of(kind: &Kind, value: &str) -> Option<Value> {
 
 /// Whether two texts are the same words; blanks and the sign between fragments do not count.
 pub fn same_words(a: &str, b: &str) -> bool {
-    let words = |text: &'_ str| text.split_whitespace().filter(|word| *word != "…").collect::<Vec<_>>().join(" ");
-    a == b || words(a) == words(b)
+    fn words(text: &str) -> impl Iterator<Item = &str> {
+        text.split_whitespace().filter(|word| *word != "…")
+    }
+    // The first word that differs ends it, so that a mark on a whole text costs no more than its words.
+    a == b || words(a).eq(words(b))
 }
 
 /// Where words are, if they are in one place alone, or in one alone near a place (in code points).
 pub(in crate::format) fn anchored(text: &Text, exact: &str, near: u32) -> Option<crate::text::Fragments> {
-    let content = text.as_str();
-    let found: Vec<_> = content.match_indices(exact).take(10_000).collect();
-    let units = &text;
-    let span = |at: usize| text.span(at, at + exact.len());
-    let close: Vec<usize> = found
-        .iter()
-        .map(|(at, _)| *at)
-        .filter(|at| span(*at).is_some_and(|span| units.char_offset(span.start()).abs_diff(near) <= NEAR))
-        .collect();
-    let at = match (found.as_slice(), close.as_slice()) {
-        ([(one, _)], _) | (_, [one]) => *one,
-        _ => return None,
-    };
-    crate::text::Fragments::one(span(at)?)
+    Anchors::of(text).place(exact, near)
+}
+
+/// Words that were looked for in a text, so that the same words on many marks are looked for once.
+struct Anchors<'t> {
+    text: &'t Text,
+    /// Where they start, in bytes.
+    found: BTreeMap<String, Vec<usize>>,
+}
+
+impl Anchors<'_> {
+    fn of(text: &Text) -> Anchors<'_> {
+        Anchors { text, found: BTreeMap::new() }
+    }
+
+    fn place(&mut self, exact: &str, near: u32) -> Option<crate::text::Fragments> {
+        let text = self.text;
+        if !self.found.contains_key(exact) {
+            let places = text.as_str().match_indices(exact).take(10_000).map(|(at, _)| at).collect();
+            self.found.insert(exact.to_owned(), places);
+        }
+        let found = self.found.get(exact)?;
+        let char = |at: usize| text.offset(at).map_or(u32::MAX, |at| text.char_offset(at));
+        let close = found.get(found.partition_point(|at| char(*at) < near.saturating_sub(NEAR))..).unwrap_or_default();
+        let close = close.get(..close.partition_point(|at| char(*at) <= near.saturating_add(NEAR))).unwrap_or_default();
+        let at = match (found.as_slice(), close) {
+            ([one], _) | (_, [one]) => *one,
+            _ => return None,
+        };
+        crate::text::Fragments::one(text.span(at, at + exact.len())?)
+    }
 }
 
 /// Turns an offset of some unit into code points.

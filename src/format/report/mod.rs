@@ -5,6 +5,7 @@
 mod page;
 
 use csv::WriterBuilder;
+use std::borrow::Cow;
 
 pub use page::html;
 
@@ -115,7 +116,7 @@ impl Cell {
     /// As it is kept: a figure in full, nothing where it cannot be worked out; no name is taken for a formula.
     fn full(&self) -> String {
         match self {
-            Cell::Words(words) if words.starts_with(['=', '+', '-', '@', '\t', '\r']) => format!("'{words}"),
+            Cell::Words(words) => no_formula(words).into_owned(),
             Cell::Figure(figure) => figure.to_string(),
             Cell::Undefined(_) => String::new(),
             other => other.shown(),
@@ -128,6 +129,11 @@ impl Cell {
     }
 }
 
+/// Words that no spreadsheet takes for a formula.
+fn no_formula(words: &str) -> Cow<'_, str> {
+    if words.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{words}").into() } else { words.into() }
+}
+
 /// Every table as a file of CSV: its name and what it holds. Figures stand in full; one that cannot be worked out is
 /// an empty cell, with the reason in a last column.
 pub fn csv(report: &Report) -> Vec<(String, String)> {
@@ -137,9 +143,9 @@ pub fn csv(report: &Report) -> Vec<(String, String)> {
 
 fn csv_of(table: &Table) -> String {
     let mut writer = WriterBuilder::new().from_writer(Vec::new());
-    let heads = table.heads.iter().map(String::as_str).chain(["undefined"]);
+    let heads = table.heads.iter().map(|head| no_formula(head)).chain(["undefined".into()]);
     // Writing into memory does not fail.
-    let _ = writer.write_record(heads);
+    let _ = writer.write_record(heads.map(Cow::into_owned));
     for row in &table.rows {
         let reasons: Vec<String> = row
             .cells
