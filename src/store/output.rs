@@ -367,13 +367,15 @@ fn is_device(name: &str) -> bool {
 fn safe(part: &str) -> String {
     const LONGEST: usize = 180;
     let plain = |c: char| if c.is_control() || "<>:\"/\\|?*".contains(c) { '_' } else { c };
-    let name: String = part.chars().map(plain).collect();
-    let name = name.trim_start_matches([' ', '.']).trim_end_matches([' ', '.']);
+    let plain_name: String = part.chars().map(plain).collect();
+    let name = plain_name.trim_start_matches([' ', '.']).trim_end_matches([' ', '.']);
     if name == part && name.len() <= LONGEST && !name.is_empty() && !is_device(name) {
         return name.to_owned();
     }
-    let (stem, ending) = match name.rsplit_once('.') {
-        Some((stem, ending)) if ending.len() <= 12 => (stem, format!(".{ending}")),
+    // The ending stays, whatever stands before it: by it the file is known.
+    let ended = plain_name.trim_end_matches([' ', '.']);
+    let (stem, ending) = match ended.rsplit_once('.') {
+        Some((stem, ending)) if ending.len() <= 12 => (stem.trim_matches([' ', '.']), format!(".{ending}")),
         _ => (name, String::new()),
     };
     let cut = (0..=stem.len().min(LONGEST)).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or_default();
@@ -457,5 +459,6 @@ mod tests {
             );
             assert!(!is_device(&name), "{bad:?} {name:?}");
         }
+        assert!(["...txt", "..txt", ".. .txt"].iter().all(|bad| safe(bad).ends_with(".txt")));
     }
 }

@@ -4,6 +4,7 @@ use super::{head, line, quoted, read_ron};
 use crate::format::ReadError;
 use crate::model::{Coder, CoderId, OtherHead, Project, ProjectId, Schema};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -50,14 +51,14 @@ pub fn read(file: &str, bytes: &[u8], schema: Schema) -> Result<Project, ReadErr
         Ok(id) => Ok(Coder { id, name: record.name }),
         Err(error) => Err(ReadError::whole(file, error.to_string(), remedy)),
     };
-    let mut coders: Vec<Coder> = Vec::new();
+    let mut coders: BTreeMap<CoderId, Coder> = BTreeMap::new();
     for record in found.coders {
         let coder = coder(record)?;
-        if coders.iter().any(|other| other.id == coder.id) {
+        if coders.contains_key(&coder.id) {
             let what = format!("the coder {} is there twice", coder.id);
             return Err(ReadError::whole(file, what, "keep one of them"));
         }
-        coders.push(coder);
+        coders.insert(coder.id.clone(), coder);
     }
     let other = |record: OtherRecord| {
         Ok(match record {
@@ -68,7 +69,7 @@ pub fn read(file: &str, bytes: &[u8], schema: Schema) -> Result<Project, ReadErr
     };
     let others: Result<Vec<OtherHead>, ReadError> = found.others.into_iter().map(other).collect();
     project.load_others(others?);
-    project.load_coders(coders);
+    project.load_coders(coders.into_values());
     project.load_blind(found.blind);
     Ok(project)
 }
