@@ -124,7 +124,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
     };
     let mut progress = Progress::begin();
     let written = store::export_project(&arguments.project, &order, &STOPPED, |documents, bytes| {
-        progress.tell(documents, bytes, 0)
+        progress.tell(documents, bytes, 0);
     });
     progress.end();
     let (exported, troubles) = written.map_err(|error| error.to_string())?.ok_or("stopped; nothing was written")?;

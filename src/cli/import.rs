@@ -2,7 +2,7 @@
 
 mod parcel;
 
-use super::progress::Progress;
+use super::progress::{self, Progress};
 use super::{say, stamp};
 use crate::app::ImportDraft;
 use crate::app::import::{Incoming, article};
@@ -77,7 +77,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         for file in unpacked {
             // Ctrl+C ends between two articles, so that none is half there.
             progress.tell(added, 0, 0);
-            stopped = progress.is_stopped();
+            stopped = progress::is_stopped();
             if stopped {
                 break;
             }
@@ -132,7 +132,7 @@ fn tagged(
     let reader = format.reader.ok_or_else(|| format!("{} can be written, not read", format.name))?;
     let coder = CoderId::new(arguments.coder.as_deref().unwrap_or("imported")).map_err(|error| error.to_string())?;
     let inputs = store::inputs(&arguments.paths, |path| format.may_be(path)).map_err(|error| error.to_string())?;
-    let progress = Progress::begin();
+    progress::heed_stops();
     let read = reader(&inputs, &Options { graphemes: arguments.graphemes, ..Options::default() });
     let stamp = Stamp { by: coder.clone(), ..stamp()? };
     let schema = Arc::new(settle::grown(project.schema(), &read.docs));
@@ -159,7 +159,7 @@ fn tagged(
     }
     let number = articles.len();
     // From here on it is carried through, so that no article is half there.
-    if progress.is_stopped() {
+    if progress::is_stopped() {
         return Err("stopped; nothing was brought in".to_owned());
     }
     let change = plan(project, &Command::BringIn(schema, articles), &stamp).map_err(|error| error.to_string())?;

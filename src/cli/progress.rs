@@ -7,6 +7,17 @@ use std::time::{Duration, Instant};
 /// Whether Ctrl+C was pressed.
 pub(super) static STOPPED: AtomicBool = AtomicBool::new(false);
 
+/// From here on Ctrl+C asks the work to end.
+pub(super) fn heed_stops() {
+    // Where it cannot be caught the work ends with the program, and leaves its folder behind.
+    let _ = ctrlc::set_handler(|| STOPPED.store(true, Ordering::Relaxed));
+}
+
+/// Whether the work is to end.
+pub(super) fn is_stopped() -> bool {
+    STOPPED.load(Ordering::Relaxed)
+}
+
 /// More often nobody reads it.
 const OFTEN: Duration = Duration::from_millis(200);
 
@@ -20,8 +31,7 @@ pub(super) struct Progress {
 impl Progress {
     /// Begins; from here on Ctrl+C asks the work to end.
     pub(super) fn begin() -> Progress {
-        // Where it cannot be caught the work ends with the program, and leaves its folder behind.
-        let _ = ctrlc::set_handler(|| STOPPED.store(true, Ordering::Relaxed));
+        heed_stops();
         Progress { begun: Instant::now(), told: None, shown: std::io::stderr().is_terminal() }
     }
 
@@ -35,11 +45,6 @@ impl Progress {
             // Nobody can be told where that fails.
             let _ = write!(std::io::stderr(), "\r{share}{documents} documents, {rate:.0} MB/s  ");
         }
-    }
-
-    /// Whether the work is to end.
-    pub(super) fn is_stopped(&self) -> bool {
-        STOPPED.load(Ordering::Relaxed)
     }
 
     /// Clears the line.

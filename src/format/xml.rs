@@ -106,10 +106,8 @@ mod tests {
 
     #[test]
     fn what_an_honest_file_has_is_read_and_what_none_has_is_refused() {
-        let values = "a='=>' ".repeat(1);
-        let honest =
-            format!("<?xml version=\"1.0\"?><!-- <a> --><x:a xmlns:x=\"u\" {values}><b/><![CDATA[<c>]]></x:a>");
-        assert!(tree(&honest).is_ok());
+        let honest = "<?xml version=\"1.0\"?><!-- <a> --><x:a xmlns:x=\"u\" a='=>' ><b/><![CDATA[<c>]]></x:a>";
+        assert!(tree(honest).is_ok());
         let many: String = (0..600).map(|number| format!(" a{number}=''")).collect();
         assert!(tree(&format!("<a{many}/>")).unwrap_err().0.contains("attributes"));
         let named: String = (0..300).map(|number| format!("<a xmlns:a{number}='u'>")).collect();

@@ -69,7 +69,6 @@ pub fn convert(
     stop: &AtomicBool,
     mut told: impl FnMut(Progress),
 ) -> Result<Option<Converted>, StoreError> {
-    let is_stopped = || stop.load(Ordering::Relaxed);
     let refuse = |what: String, remedy: &str| ReadError::whole(&conversion.target.display().to_string(), what, remedy);
     let Some(writer) = conversion.to.writer else {
         return Err(refuse(format!("{} can be read, not written", conversion.to.name), "choose another format").into());
@@ -79,20 +78,10 @@ pub fn convert(
     let mut unknown = None;
     if writer.needs_schema {
         // Every label must be known before the first document is written.
-        let mut names = names::Taken::default();
-        let mut growing = settle::Growing::from_nothing();
-        let mut source = Source::of(conversion, stop)?;
-        let mut next = source.next(&options)?;
-        while let Some(mut read) = next {
-            names::name_apart(&mut read.docs, &mut names, &mut Vec::new());
-            let (read_on, ()) = rayon::join(|| source.next(&options), || growing.add(&read.docs));
-            next = read_on?;
-            if is_stopped() {
-                return Ok(None);
-            }
-            told(Progress { documents: 0, read: source.read / 2, all: source.all });
-        }
-        schema = growing.schema();
+        let Some((grown, names)) = surveyed(Source::of(conversion, stop)?, &options, &mut told)? else {
+            return Ok(None);
+        };
+        schema = grown;
         options.splits.note_used(names.names().iter().map(String::as_str));
         unknown = options.splits.unknown(&names.names().iter().map(String::as_str).collect());
     }
@@ -117,7 +106,7 @@ pub fn convert(
         let (put, read_on) = rayon::join(write, || source.next(&options));
         put?;
         next = read_on?;
-        if is_stopped() {
+        if stop.load(Ordering::Relaxed) {
             return Ok(None);
         }
         told(Progress { documents: converted.exported.documents, read, all: source.all });
@@ -136,6 +125,27 @@ pub fn convert(
     converted.exported.losses.sort();
     converted.exported.losses.dedup();
     Ok(Some(converted))
+}
+
+/// The schema that documents speak of, and their names; `None` where that was stopped.
+fn surveyed(
+    mut source: Source<'_>,
+    options: &Options,
+    told: &mut impl FnMut(Progress),
+) -> Result<Option<(Schema, names::Taken)>, StoreError> {
+    let mut names = names::Taken::default();
+    let mut growing = settle::Growing::from_nothing();
+    let mut next = source.next(options)?;
+    while let Some(mut read) = next {
+        names::name_apart(&mut read.docs, &mut names, &mut Vec::new());
+        let (read_on, ()) = rayon::join(|| source.next(options), || growing.add(&read.docs));
+        next = read_on?;
+        if source.stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        told(Progress { documents: 0, read: source.read / 2, all: source.all });
+    }
+    Ok(Some((growing.schema(), names)))
 }
 
 /// The documents that can be written now: files of several wait until they are full.
@@ -355,7 +365,7 @@ mod tests {
                 assert_eq!(done, None, "{to}");
                 let left: Vec<_> =
                     std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
-                assert_eq!(left, [corpus.clone()], "{to}");
+                assert_eq!(left, [corpus.as_path()], "{to}");
             }
         }
     }

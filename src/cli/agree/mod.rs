@@ -6,7 +6,7 @@
 mod diff;
 mod json;
 
-use super::progress::Progress as Told;
+use super::progress::{Progress as Told, is_stopped};
 use super::{say, say_data};
 use crate::app::agreement::{Agreement, Blind};
 use crate::format::report::{self, Cell, Report, Table};
@@ -53,7 +53,7 @@ fn each_article(
     let troubles = store::each_article(project, &arguments.document, |loaded, number, _| {
         take(loaded.meta, loaded.document);
         told.tell(number, 0, 0);
-        !told.is_stopped()
+        !is_stopped()
     });
     told.end();
     troubles.map_err(|error| error.to_string())?.ok_or_else(|| "stopped".to_owned())
