@@ -10,6 +10,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
+    clippy::missing_panics_doc,
+    clippy::case_sensitive_file_extension_comparisons,
     clippy::disallowed_methods,
     reason = "tests"
 )]

@@ -74,8 +74,7 @@ pub fn convert(
         return Err(refuse(format!("{} can be read, not written", conversion.to.name), "choose another format").into());
     };
     let mut options = conversion.options.clone();
-    let mut schema = Schema::default();
-    let mut unknown = None;
+    let (mut schema, mut unknown) = (Schema::default(), None);
     if writer.needs_schema {
         // Every label must be known before the first document is written.
         let Some((grown, names)) = surveyed(Source::of(conversion, stop)?, &options, &mut told)? else {

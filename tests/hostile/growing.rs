@@ -35,15 +35,18 @@ pub fn all() -> Vec<Growing> {
     all
 }
 
+/// A name, and the document of each size.
+type Shape = (&'static str, fn(usize) -> Doc);
+
 /// What a document is made of, as each format writes it.
-const SHAPES: [(&str, fn(usize) -> Doc); 16] = [
+const SHAPES: [Shape; 16] = [
     ("marks of one id", |n| marks_by(n, |at, mark| *mark = Mark { id: "m".into(), ..on_word(at) })),
     ("marks on one word", |n| marks_by(n, |_, mark| mark.spans = vec![(6, 10)])),
     ("marks behind the end", |n| {
         marks_by(n, |_, mark| {
             mark.spans.iter_mut().for_each(|span| {
                 *span = (span.0 + 90_000_000, span.1 + 90_000_000);
-            })
+            });
         })
     }),
     ("marks of a label each", |n| marks_by(n, |at, mark| mark.label = format!("label-{at}"))),
