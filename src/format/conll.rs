@@ -6,7 +6,7 @@
 
 use super::ReadError;
 use super::exchange::tokens::{self, Scheme, Token};
-use super::exchange::{Carries, Doc, Input, Layer, Loss, Mark, Options, Piece, Read, Share, Writer, Written};
+use super::exchange::{Carries, Doc, Input, Loss, Mark, Options, Piece, Read, Share, Writer, Written};
 use super::json;
 use crate::model::Schema;
 use crate::text::Text;
@@ -238,11 +238,7 @@ impl Columns<'_> {
 
     fn mark(&self, sentence: &[(usize, &str, &str)], spans: &[(u32, u32)], doc: &mut Doc) {
         let tags: Vec<&str> = sentence.iter().map(|(_, _, tag)| *tag).collect();
-        let place = doc.layers.iter().position(|layer| layer.coder == self.coder).unwrap_or_else(|| {
-            doc.layers.push(Layer { coder: self.coder.to_owned(), ..Layer::default() });
-            doc.layers.len() - 1
-        });
-        let Some(layer) = doc.layers.get_mut(place) else { return };
+        let Some(layer) = doc.layer_of(self.coder) else { return };
         for chunk in tokens::chunks(&tags) {
             let edges = spans.get(chunk.from).zip(spans.get(chunk.to.saturating_sub(1)));
             let Some((first, last)) = edges else { continue };

@@ -212,12 +212,7 @@ fn layer<'d>(row: &Row, docs: &'d mut BTreeMap<String, Doc>) -> Result<&'d mut L
     let doc = docs
         .get_mut(name)
         .ok_or_else(|| format!("there is no text of document {name:?}; put texts/{name}.txt beside it"))?;
-    let coder = row.get("coder");
-    let place = doc.layers.iter().position(|layer| layer.coder == coder).unwrap_or_else(|| {
-        doc.layers.push(Layer { coder: coder.to_owned(), ..Layer::default() });
-        doc.layers.len() - 1
-    });
-    doc.layers.get_mut(place).ok_or_else(String::new)
+    doc.layer_of(row.get("coder")).ok_or_else(String::new)
 }
 
 fn span_row(row: &Row, docs: &mut BTreeMap<String, Doc>) -> Result<(), String> {

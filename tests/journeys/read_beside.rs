@@ -4,6 +4,7 @@ use crate::desk::coder;
 use crate::outside::Place;
 use sayso::app::Keymap;
 use sayso::app::action::ROWS;
+use sayso::app::keys::Chord;
 use sayso::model::{Project, Schema};
 use sayso::store::{Expected, Opened, Places, ProjectFolder, Session, write};
 use std::sync::Arc;
@@ -24,7 +25,7 @@ fn place() -> Place {
 fn whatever_key_is_pressed_while_an_article_is_being_read_the_article_comes() {
     let place = place();
     let keymap = Keymap::default();
-    let keys = ROWS.iter().flat_map(|row| keymap.keys_of(row.action)).map(|key| key.words());
+    let keys = ROWS.iter().flat_map(|row| keymap.keys_of(row.action)).map(Chord::words);
     let letters = ('a'..='z').map(|letter| letter.to_string());
     let mut desk = place.desk("b", "bo");
     for key in keys.chain(letters) {

@@ -358,6 +358,15 @@ impl Doc {
         self.fields.iter().find(|(other, _)| other == name).map_or("", |(_, value)| value)
     }
 
+    /// The tags of a coder, in a document whose layers are in the order of their coders; made where there are none.
+    pub fn layer_of(&mut self, coder: &str) -> Option<&mut Layer> {
+        let place = self.layers.partition_point(|layer| layer.coder.as_str() < coder);
+        if self.layers.get(place).is_none_or(|layer| layer.coder != coder) {
+            self.layers.insert(place, Layer { coder: coder.to_owned(), ..Layer::default() });
+        }
+        self.layers.get_mut(place)
+    }
+
     /// Its length in code points.
     pub fn length(&self) -> u32 {
         self.text.char_offset(self.text.end())

@@ -116,26 +116,26 @@ fn bad(file: &str, what: String) -> ReadError {
 /// Names met before, so that a hundred thousand labels share their letters.
 #[derive(Default)]
 pub struct Names {
-    labels: Vec<LabelId>,
-    kinds: Vec<RelationKind>,
+    labels: BTreeMap<String, LabelId>,
+    kinds: BTreeMap<String, RelationKind>,
 }
 
 impl Names {
     fn label(&mut self, word: &str) -> Option<LabelId> {
-        if let Some(known) = self.labels.iter().find(|known| known.as_str() == word) {
+        if let Some(known) = self.labels.get(word) {
             return Some(known.clone());
         }
         let label = LabelId::new(word).ok()?;
-        self.labels.push(label.clone());
+        self.labels.insert(word.to_owned(), label.clone());
         Some(label)
     }
 
     fn kind(&mut self, word: &str) -> Option<RelationKind> {
-        if let Some(known) = self.kinds.iter().find(|known| known.as_str() == word) {
+        if let Some(known) = self.kinds.get(word) {
             return Some(known.clone());
         }
         let kind = RelationKind::new(word).ok()?;
-        self.kinds.push(kind.clone());
+        self.kinds.insert(word.to_owned(), kind.clone());
         Some(kind)
     }
 }
