@@ -160,8 +160,10 @@ impl Workspace {
 
     /// Reads one more article of what waits, or does it.
     pub(in crate::app) fn go_on(&mut self, stamp: &Stamp) -> Vec<Effect> {
-        if let Some(count) = self.waiting.take() {
-            return self.go_to(count, stamp);
+        if let Some(waiting) = self.waiting.take() {
+            // What was done meanwhile is not taken back instead.
+            let is_as_it_was = self.history.done().len() == waiting.from;
+            return if is_as_it_was { self.go_to(waiting.to, stamp) } else { Vec::new() };
         }
         let Some(mut errand) = self.errand.take() else { return Vec::new() };
         while let Some(id) = errand.unread.pop() {
@@ -194,7 +196,7 @@ impl Workspace {
 
     /// Leaves what waits for articles to be read; whether there was something.
     pub(in crate::app) fn leave_errand(&mut self, why: &str) -> bool {
-        let was_there = self.errand.take().is_some();
+        let was_there = self.waiting.take().is_some() | self.errand.take().is_some();
         if was_there {
             self.view.notify(NoticeKind::Word, format!("nothing was changed: {why}"));
         }

@@ -13,6 +13,15 @@ enum Reach {
     Unlisted,
 }
 
+/// A way through the history that waits for an article to be read.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::app) struct Waiting {
+    /// How many steps stood when it was asked for.
+    pub(in crate::app) from: usize,
+    /// How many are to stand.
+    pub(in crate::app) to: usize,
+}
+
 impl Workspace {
     /// Takes back the last steps, which the journal could not take: what is not kept is not shown.
     pub fn not_kept(&mut self, logs: &[Log], why: &str) {
@@ -55,8 +64,10 @@ impl Workspace {
         match self.reach(&step) {
             Reach::Here => {}
             Reach::Unread(id) => {
-                let now = self.history.done().len();
-                self.waiting = Some(if redo { now + 1 } else { now.saturating_sub(1) });
+                let from = self.history.done().len();
+                // Who asks again meanwhile wants one more.
+                let so_far = self.waiting.filter(|waiting| waiting.from == from).map_or(from, |waiting| waiting.to);
+                self.waiting = Some(Waiting { from, to: if redo { so_far + 1 } else { so_far.saturating_sub(1) } });
                 return vec![Effect::Read(id)];
             }
             Reach::Unlisted => {
@@ -161,7 +172,7 @@ impl Workspace {
             }
             effects.extend(self.travel(now < count, stamp));
             if self.waiting.is_some() {
-                self.waiting = Some(count);
+                self.waiting = Some(Waiting { from: self.history.done().len(), to: count });
                 return effects;
             }
             if self.history.done().len() == now {

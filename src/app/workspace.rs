@@ -3,6 +3,7 @@
 use super::everywhere::Errand;
 use super::history::{History, Step};
 use super::import::Incoming;
+use super::travel::Waiting;
 use super::{Action, Effect, Keymap, Log, LogKind, Message, Mode, NoticeKind, Selection, ViewState};
 use crate::analysis::index::MarkIndex;
 use crate::command::{self, Command, End};
@@ -35,7 +36,7 @@ pub struct Workspace {
     pub(in crate::app) revision: u64,
     pub(in crate::app) catalogue_complete: bool,
     /// How many steps are to stand once the article that is being read is here.
-    pub(in crate::app) waiting: Option<usize>,
+    pub(in crate::app) waiting: Option<Waiting>,
     /// Why nothing may be changed, if so.
     pub(in crate::app) sealed: Option<String>,
     /// Files that are to come in, when the dialog that is open is closed.

@@ -210,12 +210,12 @@ fn read_archive(input: &Input, read: &mut Read) -> Result<(), String> {
         let entry = zip.by_name(name).map_err(|_| format!("{name} is missing in it"))?;
         let mut content = Vec::new();
         // What it says of its size may be a lie, so it is cut while it is unpacked.
-        entry.take(left + 1).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
+        entry.take(left).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
         // One text may be named again and again, so all of them together are counted.
-        left = left.checked_sub(content.len() as u64).ok_or_else(|| {
+        left = left.saturating_sub(content.len() as u64);
+        (left > 0).then_some(content).ok_or_else(|| {
             format!("{name} and what was read before unpack to more than {} MB, which no texts have", largest >> 20)
-        })?;
-        Ok(content)
+        })
     };
     let content = String::from_utf8(part("project.qde")?).map_err(|_| "project.qde is no UTF-8".to_owned())?;
     let content = content.trim_start_matches('\u{feff}');

@@ -3,13 +3,14 @@
 use super::articles::chosen;
 use super::{ProjectFolder, StoreError, is_project};
 use crate::format::exchange::{Doc, Input, Loss, Options, Piece, Writer, Written, losses, model};
+use crate::format::limits::limits;
 use crate::format::{Format, Hash, ReadError};
 use crate::model::{CoderId, Schema};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
-use std::io::{BufWriter, ErrorKind, Write};
+use std::io::{BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -440,6 +441,20 @@ fn walk(
 }
 
 pub(super) fn input(path: &Path, name: String) -> Result<Input, StoreError> {
+    let is_file = fs::metadata(path).map_err(StoreError::io("read", path))?.is_file();
+    if !is_file {
+        // Whoever names a pipe waits for what comes out of it.
+        let largest = limits().file;
+        let mut bytes = Vec::new();
+        let opened = OpenOptions::new().read(true).open(path);
+        let read = opened.and_then(|pipe| pipe.take(largest + 1).read_to_end(&mut bytes));
+        let size = read.map_err(StoreError::io("read", path))? as u64;
+        return if size > largest {
+            Err(StoreError::TooLarge { path: path.to_owned(), size, largest })
+        } else {
+            Ok(Input::new(name, bytes))
+        };
+    }
     let bytes = super::read(path)?;
     Ok(Input::new(name, bytes))
 }

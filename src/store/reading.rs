@@ -1,5 +1,6 @@
 //! Reading an article on a thread, while the window goes on.
 
+use super::outside::Known;
 use super::{LoadedDocument, ProjectFolder, Session, StoreError};
 use crate::model::{DocumentMeta, Project, Schema};
 use std::fs;
@@ -48,12 +49,16 @@ impl Session {
         Some(Reading { folder: self.folder.apart(), project: alone, meta: meta.clone(), cleans: self.may_write() })
     }
 
-    /// Takes in what was read; `None` where values mean something else by now, so that it is to be read again.
+    /// Takes in what was read; `None` where values mean something else by now, or a file was written meanwhile, so that
+    /// it is to be read again.
     ///
     /// # Errors
     /// Its text cannot be read.
     pub fn end_reading(&mut self, project: &Project, read: WasRead) -> Option<Result<LoadedDocument, StoreError>> {
-        if read.schema != *project.schema() {
+        let is_old = |(path, known): (&String, &Known)| {
+            self.folder.known.get(path).is_some_and(|here| here.hash().is_some() && here.hash() != known.hash())
+        };
+        if read.schema != *project.schema() || read.folder.known.iter().any(is_old) {
             return None;
         }
         self.folder.take_in(read.folder);

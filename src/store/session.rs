@@ -161,11 +161,7 @@ impl Session {
             return Ok(());
         }
         let at = entry.at;
-        if !self.begun {
-            let (machine, start) = (temporary::machine().to_owned(), temporary::start().to_owned());
-            self.note(EntryKind::Begun(self.project.to_string(), machine, start), at)?;
-            self.begun = true;
-        }
+        self.say_who_writes(at)?;
         for path in files {
             if !self.based.contains(path) {
                 let hash = self.folder.known(path);
@@ -186,8 +182,22 @@ impl Session {
         self.note(EntryKind::File(path.to_owned(), hash), at)
     }
 
+    /// Puts down who writes to the journal from here on, once.
+    fn say_who_writes(&mut self, at: Timestamp) -> Result<(), StoreError> {
+        if self.begun {
+            return Ok(());
+        }
+        let (machine, start) = (temporary::machine().to_owned(), temporary::start().to_owned());
+        let kind = EntryKind::Begun(self.project.to_string(), machine, start);
+        let entry = Entry { kind, by: String::new(), at, edits: String::new() };
+        self.journal()?.append(&change_file::write_entry(&entry))?;
+        self.begun = true;
+        Ok(())
+    }
+
     /// Puts down what became of a file.
     pub(in crate::store) fn note(&mut self, kind: EntryKind, at: Timestamp) -> Result<(), StoreError> {
+        self.say_who_writes(at)?;
         let entry = Entry { kind, by: String::new(), at, edits: String::new() };
         self.journal()?.append(&change_file::write_entry(&entry))
     }
@@ -299,6 +309,7 @@ impl Session {
     }
 
     fn save_one(&mut self, project: &Project, file: &ProjectFile, at: Timestamp) -> Result<(), StoreError> {
+        self.say_who_writes(at)?;
         let journal = &mut self.journal;
         // A crash between the two must not make the file look as if someone else had written it.
         self.folder.save_after(project, file, |path, hash| {

@@ -50,6 +50,28 @@ fn a_step_in_an_article_that_is_being_read_is_taken_back_once_it_is_there() {
     assert_eq!(desk.workspace.history().done().len(), steps - 1, "{:?}", desk.notices());
 }
 
+#[test]
+fn what_is_done_while_an_article_is_being_read_is_not_taken_back_in_place_of_the_step_that_was_meant() {
+    let place = place();
+    let mut desk = place.desk("a", "ana");
+    desk.later(100_000);
+    desk.turn_to("article").slow_disk().press("Ctrl+Z");
+    desk.caret_in("Rome").press("E Escape");
+    let (page, steps) = (desk.page(), desk.workspace.history().done().len());
+    desk.is_read();
+    assert_eq!((desk.page(), desk.workspace.history().done().len()), (page, steps), "{:?}", desk.notices());
+}
+
+#[test]
+fn two_steps_asked_back_while_an_article_is_being_read_are_two() {
+    let place = place();
+    let mut desk = place.desk("a", "ana");
+    desk.later(100_000);
+    let steps = desk.workspace.history().done().len();
+    desk.slow_disk().press("Ctrl+Z Ctrl+Z").is_read();
+    assert_eq!(desk.workspace.history().done().len(), steps - 2, "{:?}", desk.notices());
+}
+
 /// A project with one large article that Ana has tagged, and a session that has not read it.
 fn large() -> (Place, Session, Project) {
     let place = Place::with(&format!("{TEXT}\n").repeat(6000));

@@ -4,6 +4,7 @@
 //! is fetched, and no file can grow without end while it is unpacked.
 
 pub mod archive;
+mod measured;
 mod news;
 mod paged;
 mod rtf;
@@ -12,18 +13,14 @@ mod tests_of_kinds;
 
 pub use paged::joined;
 
+use measured::measured;
+
 use super::fields::Proposal;
 use super::limits::limits;
 use super::plain;
 use dom_smoothie::{Config, Readability, TextMode};
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::io::Read;
-
-/// An element has fewer attributes than this, and their values fewer words.
-const MOST_ATTRIBUTES: usize = 5000;
-
-/// So many signs of a page are written with `&`.
-const MOST_ENTITIES: usize = 100_000;
 
 /// So many elements of a page are looked at.
 const MOST_ELEMENTS: usize = 200_000;
@@ -150,50 +147,6 @@ fn aside<T: Send + 'static>(
     let reading = std::thread::Builder::new().name(ASIDE.to_owned()).stack_size(stack).spawn(read);
     let reading = reading.map_err(|error| error.to_string())?.join();
     reading.unwrap_or_else(|_| Err(format!("its reader gave up on this {what}")))
-}
-
-/// Refuses pages whose reader would take the square of their size, or more.
-fn measured(page: &str) -> Result<(), String> {
-    let deepest = limits().depth;
-    if depth(page) > deepest {
-        return Err(format!("it is nested more than {deepest} deep, which no article is"));
-    }
-    // Each attribute is compared with all others of its element, and each `&` copies the words before it.
-    let attributes = page.split('<').map(|part| part.split('>').next().unwrap_or_default());
-    if attributes
-        .into_iter()
-        .any(|head| head.split_ascii_whitespace().take(MOST_ATTRIBUTES + 1).count() > MOST_ATTRIBUTES)
-    {
-        return Err(format!("an element of it has more than {MOST_ATTRIBUTES} attributes, which no article's has"));
-    }
-    if page.matches('&').take(MOST_ENTITIES + 1).count() > MOST_ENTITIES {
-        return Err(format!("it has more than {MOST_ENTITIES} signs that are written with &, which no article has"));
-    }
-    Ok(())
-}
-
-/// How deep the elements of a page that must be closed are nested, at most.
-fn depth(page: &str) -> usize {
-    const OPEN: [&str; 20] = [
-        "p", "li", "br", "hr", "img", "meta", "link", "input", "td", "th", "tr", "option", "dd", "dt", "source", "wbr",
-        "col", "area", "embed", "base",
-    ];
-    let (mut now, mut most) = (0_usize, 0);
-    // In pictures and formulas every element must be closed.
-    let mut foreign = false;
-    for part in page.split('<').skip(1) {
-        let closes = part.starts_with('/');
-        let name: String =
-            part.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).take(12).collect();
-        let name = name.to_lowercase();
-        foreign |= name == "svg" || name == "math";
-        if name.is_empty() || !foreign && OPEN.contains(&name.as_str()) {
-            continue;
-        }
-        now = if closes { now.saturating_sub(1) } else { now + 1 };
-        most = most.max(now);
-    }
-    most
 }
 
 fn read_page(page: &str) -> Result<Extracted, String> {

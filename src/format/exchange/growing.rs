@@ -75,7 +75,7 @@ impl Growing {
         let Labels { schema: mut grown, named, .. } = self.labels;
         let mut values = self.values.into_iter().peekable();
         while let Some(((label, id), (name, words))) = values.next() {
-            let place = named.place(label.as_str(), label.as_str());
+            let place = named.of_id(label.as_str());
             let Some(def) = place.and_then(|place| grown.labels.get_mut(place)) else { continue };
             let mut known: BTreeMap<AttributeId, usize> =
                 def.attributes.iter().enumerate().map(|(place, attribute)| (attribute.id.clone(), place)).collect();

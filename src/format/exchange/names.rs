@@ -64,6 +64,11 @@ impl ByName {
         self.names.entry(name.to_owned()).or_insert(place);
     }
 
+    /// The place of the first that has this name in files.
+    pub(in crate::format) fn of_id(&self, id: &str) -> Option<usize> {
+        self.ids.get(id).copied()
+    }
+
     /// The place of the first that has this name in files or this one on the screen.
     pub(in crate::format) fn place(&self, id: &str, name: &str) -> Option<usize> {
         self.ids.get(id).into_iter().chain(self.names.get(name)).min().copied()

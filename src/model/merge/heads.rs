@@ -4,8 +4,9 @@
 
 use super::{About, Clash, Conflict, Merged, Record, Sides, merge_maps, still_beside};
 use crate::model::{
-    Coder, Comment, Decision, DocumentMeta, Judgement, OtherField, OtherHead, Project, Review, Verdict,
+    Coder, Comment, Decision, DocumentMeta, Judgement, OtherField, OtherHead, Project, Review, Timestamp, Verdict,
 };
+use std::collections::BTreeSet;
 
 impl Record for Decision {
     fn says(&self, other: &Decision) -> bool {
@@ -38,12 +39,20 @@ fn in_force<'s>(sides: &mut Sides<'s, Decision>) -> &'s Decision {
 
 /// What either side wrote, in the order of time; what was there and one side took back is gone.
 fn comments(sides: &Sides<'_, Decision>) -> Vec<Comment> {
-    let (ours, theirs) = (&sides.ours.comments, &sides.theirs.comments);
-    let before = |comment: &Comment| sides.base.is_some_and(|base| base.comments.contains(comment));
+    fn said(comment: &Comment) -> (Timestamp, &str, bool) {
+        (comment.at, &comment.words, comment.resolved)
+    }
+    fn set(comments: &[Comment]) -> BTreeSet<(Timestamp, &str, bool)> {
+        comments.iter().map(said).collect()
+    }
+    let (ours, theirs) = (set(&sides.ours.comments), set(&sides.theirs.comments));
+    let before = sides.base.map(|base| set(&base.comments)).unwrap_or_default();
     let mut all: Vec<Comment> = Vec::new();
-    for comment in ours.iter().chain(theirs) {
-        let both = ours.contains(comment) && theirs.contains(comment);
-        if (both || !before(comment)) && !all.contains(comment) {
+    let mut there = BTreeSet::new();
+    for comment in sides.ours.comments.iter().chain(&sides.theirs.comments) {
+        let words = said(comment);
+        let both = ours.contains(&words) && theirs.contains(&words);
+        if (both || !before.contains(&words)) && there.insert(words) {
             all.push(comment.clone());
         }
     }

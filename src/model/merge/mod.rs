@@ -236,17 +236,19 @@ fn merge_maps<K: Ord + Clone, T: Record>(
 }
 
 /// Merges records that have names and stand in an order, which is merged too.
-fn merge_lists<K: Ord + Clone, T: Record>(
-    (base, ours, theirs): (Option<&[T]>, &[T], &[T]),
+fn merge_lists<'l, K: Ord + Clone, T: Record>(
+    (base, ours, theirs): (Option<&'l [T]>, &'l [T], &'l [T]),
     name: impl Fn(&T) -> &K,
     mut tell: impl FnMut(&K, Clash),
 ) -> Vec<T> {
     let names = |list: &[T]| -> Vec<K> { list.iter().map(|record| name(record).clone()).collect() };
     let order = merged_order(base.map(names), names(ours), names(theirs));
+    // Of two of one name the first.
+    let by_name = |list: &'l [T]| list.iter().rev().map(|record| (name(record).clone(), record)).collect();
+    let [base, ours, theirs]: [BTreeMap<K, &'l T>; 3] = [base.unwrap_or_default(), ours, theirs].map(by_name);
     let mut merged = Vec::with_capacity(order.len());
     for key in order {
-        let [ours, theirs] = [ours, theirs].map(|list| list.iter().find(|record| *name(record) == key));
-        let base = base.and_then(|list| list.iter().find(|record| *name(record) == key));
+        let [base, ours, theirs] = [&base, &ours, &theirs].map(|list| list.get(&key).copied());
         let settled = settle(base, ours, theirs);
         if let Some(clash) = settled.clash {
             tell(&key, clash);
@@ -258,21 +260,24 @@ fn merge_lists<K: Ord + Clone, T: Record>(
 
 /// The order of the side that changed it, ours where both did; what only the other side has stands behind what it
 /// stands behind there, and behind what is new there on this side.
-fn merged_order<K: PartialEq + Clone>(base: Option<Vec<K>>, ours: Vec<K>, theirs: Vec<K>) -> Vec<K> {
-    let (mut order, other) = if base.as_ref() == Some(&ours) { (theirs, ours) } else { (ours, theirs) };
+fn merged_order<K: Ord + Clone>(base: Option<Vec<K>>, ours: Vec<K>, theirs: Vec<K>) -> Vec<K> {
+    let (order, other) = if base.as_ref() == Some(&ours) { (theirs, ours) } else { (ours, theirs) };
+    let places: BTreeMap<&K, usize> = order.iter().enumerate().rev().map(|(place, key)| (key, place)).collect();
+    let others: BTreeSet<&K> = other.iter().collect();
+    // What only the other side has, by the place that it stands before.
+    let mut before: Vec<Vec<&K>> = vec![Vec::new(); order.len() + 1];
     let mut place = 0;
     for key in &other {
-        match order.iter().position(|known| known == key) {
+        match places.get(key) {
             Some(known) => place = known + 1,
             None => {
-                let new = order.iter().skip(place).take_while(|key| !other.contains(*key)).count();
-                place += new;
-                order.insert(place, key.clone());
-                place += 1;
+                place += order.iter().skip(place).take_while(|key| !others.contains(key)).count();
+                before.get_mut(place).into_iter().for_each(|keys| keys.push(key));
             }
         }
     }
-    order
+    let own = order.iter().map(Some).chain([None]);
+    before.into_iter().zip(own).flat_map(|(new, own)| new.into_iter().chain(own)).cloned().collect()
 }
 
 #[cfg(test)]

@@ -111,6 +111,15 @@ impl Shell {
         self.keep_title(ctx);
     }
 
+    /// Flushes the journal and writes files while the window is not seen: nobody types, and no frame tells the time.
+    pub(super) fn keep_unseen(&mut self, ctx: &egui::Context) {
+        self.flush(ctx);
+        // What failed is said in the window, and tried again there.
+        if self.saving.is_none() && self.unsaved.is_none() {
+            self.save_beside(ctx);
+        }
+    }
+
     fn keep_title(&mut self, ctx: &egui::Context) {
         let article = self.workspace.view.document.and_then(|id| self.workspace.project().meta(id));
         let article = article.map_or(String::new(), |meta| format!("{} — ", meta.shown_title()));

@@ -415,10 +415,13 @@ fn at_home(path: &Path) -> PathBuf {
 }
 
 impl eframe::App for Shell {
-    /// Also while the window is not seen, what goes on beside it is brought to its end.
+    /// Also while the window is not seen, what goes on beside it is brought to its end, and what is not written is.
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         self.take_saving(ctx);
         self.take_flushed();
+        if ctx.input(|input| input.viewport().visible()) == Some(false) {
+            self.keep_unseen(ctx);
+        }
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

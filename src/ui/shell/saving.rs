@@ -149,8 +149,12 @@ pub(super) fn beside<T: Send + 'static>(ctx: &egui::Context, work: impl FnOnce()
     let (sender, receiver) = channel();
     let ctx = ctx.clone();
     std::thread::spawn(move || {
-        // The window may have gone by now.
-        let _ = sender.send(work());
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        // The window may have gone by now; of work that gave up it hears that nobody sends any more.
+        match done {
+            Ok(done) => drop(sender.send(done)),
+            Err(_) => drop(sender),
+        }
         ctx.request_repaint();
     });
     receiver
