@@ -2,41 +2,16 @@
 //! what the format says it cannot carry.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice, reason = "tests")]
 
-use proptest::prelude::*;
-use sayso::format::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Share, Tie, losses, settle};
-use sayso::format::project_file::schema::default_schema;
-use sayso::format::{FORMATS, Format, format_called};
-use sayso::text::Text;
-use std::collections::{BTreeMap, BTreeSet};
+#[path = "support/files.rs"]
+mod files;
 
-/// The files that a writer makes of documents.
-fn written(format: &Format, docs: &[Doc]) -> (Vec<Input>, usize) {
-    let (schema, options) = (default_schema(), Options::default());
-    let writer = format.writer.unwrap();
-    let mut pieces: Vec<Piece> = (writer.head)(&schema, &options);
-    let mut lost = 0;
-    let all = match writer.shards {
-        Some(shards) => vec![(shards.write)(docs, 0, &schema, &options)],
-        None => docs.iter().map(|doc| (writer.document)(doc, &schema, &options)).collect(),
-    };
-    for written in all {
-        pieces.extend(written.pieces);
-        lost += written.losses.len();
-    }
-    pieces.extend((writer.foot)(&schema, &options));
-    let mut files: BTreeMap<String, Vec<u8>> = BTreeMap::new();
-    let mut begun = BTreeSet::new();
-    for piece in pieces {
-        let file = files.entry(piece.path.clone()).or_default();
-        if !piece.between.is_empty() && !begun.insert(piece.path) {
-            file.extend_from_slice(piece.between.as_bytes());
-        }
-        file.extend_from_slice(&piece.bytes);
-    }
-    // Settings of the tool beside the tags are not handed to a reader.
-    let files = files.into_iter().filter(|(path, _)| format.may_be(path) || format.endings.is_empty());
-    (files.map(|(path, bytes)| Input::new(path, bytes)).collect(), lost)
-}
+use files::written;
+use proptest::prelude::*;
+use sayso::format::exchange::{Carries, Doc, Layer, Mark, Options, Share, Tie, losses, settle};
+use sayso::format::project_file::schema::default_schema;
+use sayso::format::{FORMATS, format_called};
+use sayso::text::Text;
+use std::collections::BTreeSet;
 
 fn texts() -> impl Strategy<Value = String> {
     let pieces = prop::sample::select(vec![

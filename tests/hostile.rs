@@ -16,6 +16,8 @@
     reason = "tests"
 )]
 
+#[path = "support/files.rs"]
+mod files;
 #[path = "hostile/growing.rs"]
 mod growing;
 #[path = "hostile/naughty.rs"]
@@ -28,12 +30,11 @@ mod pieces;
 mod zips;
 
 use sayso::format::articles::{archive, extract};
-use sayso::format::exchange::{Doc, Input, Options, Piece, Read, settle};
+use sayso::format::exchange::{Doc, Input, Options, Read, settle};
 use sayso::format::project_file::{document, project, review, schema, tags};
 use sayso::format::{FORMATS, Format, ReadError, change_file, format_called, keys_file, plain, presence, theme};
 use sayso::model::{CoderId, DocumentId, Project, ProjectId, Stamp, Timestamp};
 use sayso::text::Text;
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 /// How files of tags begin.
@@ -113,25 +114,7 @@ pub fn book(order: &str, page: &str) -> Vec<u8> {
 
 /// The files that a writer makes of documents, but for a tool's settings beside them.
 pub fn written(format: &Format, docs: &[Doc]) -> Vec<Input> {
-    let (schema, options) = (schema::default_schema(), Options::default());
-    let writer = format.writer.unwrap();
-    let all = match writer.shards {
-        Some(shards) => vec![(shards.write)(docs, 0, &schema, &options)],
-        None => docs.iter().map(|doc| (writer.document)(doc, &schema, &options)).collect(),
-    };
-    let mut pieces: Vec<Piece> = (writer.head)(&schema, &options);
-    pieces.extend(all.into_iter().flat_map(|written| written.pieces));
-    pieces.extend((writer.foot)(&schema, &options));
-    let (mut files, mut begun) = (BTreeMap::<String, Vec<u8>>::new(), BTreeSet::new());
-    for piece in pieces {
-        let file = files.entry(piece.path.clone()).or_default();
-        if !piece.between.is_empty() && !begun.insert(piece.path) {
-            file.extend_from_slice(piece.between.as_bytes());
-        }
-        file.extend_from_slice(&piece.bytes);
-    }
-    let files = files.into_iter().filter(|(path, _)| format.may_be(path) || format.endings.is_empty());
-    files.map(|(path, bytes)| Input::new(path, bytes)).collect()
+    files::written(format, docs).0
 }
 
 /// Reads files of a format as they are converted.

@@ -206,18 +206,20 @@ fn read_archive(input: &Input, read: &mut Read) -> Result<(), String> {
     let mut zip = zip::ZipArchive::new(Cursor::new(&input.bytes[..])).map_err(|e| format!("it is no archive: {e}"))?;
     let largest = limits().unpacked;
     let mut left = largest;
-    let mut part = |name: &str| -> Result<Vec<u8>, String> {
-        let entry = zip.by_name(name).map_err(|_| format!("{name} is missing in it"))?;
+    // Nothing where it is missing.
+    let mut part = |name: &str| -> Result<Option<Vec<u8>>, String> {
+        let Ok(entry) = zip.by_name(name) else { return Ok(None) };
         let mut content = Vec::new();
         // What it says of its size may be a lie, so it is cut while it is unpacked.
         entry.take(left).read_to_end(&mut content).map_err(|e| format!("{name} cannot be unpacked: {e}"))?;
         // One text may be named again and again, so all of them together are counted.
         left = left.saturating_sub(content.len() as u64);
-        (left > 0).then_some(content).ok_or_else(|| {
+        (left > 0).then_some(Some(content)).ok_or_else(|| {
             format!("{name} and what was read before unpack to more than {} MB, which no texts have", largest >> 20)
         })
     };
-    let content = String::from_utf8(part("project.qde")?).map_err(|_| "project.qde is no UTF-8".to_owned())?;
+    let content = part("project.qde")?.ok_or("project.qde is missing in it")?;
+    let content = String::from_utf8(content).map_err(|_| "project.qde is no UTF-8".to_owned())?;
     let content = content.trim_start_matches('\u{feff}');
     let tree = xml::tree(content).map_err(|(what, at)| {
         let place = at.map_or(String::new(), |(line, column)| format!(":{line}:{column}"));
@@ -304,16 +306,17 @@ fn problem(input: &Input, lines: &Lines<'_>, node: Node<'_, '_>, what: String) -
 /// The text of a source, and whether its lines ended in two signs.
 fn text_of(
     source: Node<'_, '_>,
-    part: &mut impl FnMut(&str) -> Result<Vec<u8>, String>,
+    part: &mut impl FnMut(&str) -> Result<Option<Vec<u8>>, String>,
 ) -> Result<(Text, bool), String> {
     let inline = source.children().find(|node| node.tag_name().name() == "PlainTextContent");
     let content = match (source.attribute("plainTextPath"), inline) {
         (Some(path), _) => {
             let name = path.strip_prefix("internal://").ok_or("its text lies outside of the archive")?;
-            let bytes = match part(&format!("sources/{name}")) {
-                Err(what) if what.ends_with("missing in it") => part(&format!("Sources/{name}"))?,
-                found => found?,
+            let found = match part(&format!("sources/{name}"))? {
+                None => part(&format!("Sources/{name}"))?,
+                found => found,
             };
+            let bytes = found.ok_or_else(|| format!("Sources/{name} is missing in it"))?;
             String::from_utf8(bytes).map_err(|_| format!("{name} is no UTF-8"))?
         }
         (None, Some(inline)) => inline.text().unwrap_or_default().to_owned(),

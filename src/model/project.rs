@@ -128,6 +128,13 @@ impl Project {
         self.others.clone_from(&head.others);
     }
 
+    /// The same project with nothing in it but its schema, which is shared.
+    pub fn schema_alone(&self) -> Project {
+        let mut alone = Project::new(self.id, "", Schema::default());
+        alone.schema = Arc::clone(&self.schema);
+        alone
+    }
+
     /// Takes in the schema that its file holds now.
     pub fn load_schema(&mut self, schema: Arc<Schema>) {
         self.schema = schema;

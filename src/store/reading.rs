@@ -44,9 +44,8 @@ impl Session {
     pub fn begin_to_read(&self, project: &Project, meta: &DocumentMeta) -> Option<Reading> {
         let text = self.root().join(super::folder::DOCUMENTS).join(&meta.slug).join("text.txt");
         fs::metadata(text).ok().filter(|about| about.len() >= LARGE)?;
-        let mut alone = Project::new(project.id(), "", Schema::default());
-        alone.load_schema(Arc::clone(project.schema()));
-        Some(Reading { folder: self.folder.apart(), project: alone, meta: meta.clone(), cleans: self.may_write() })
+        let project = project.schema_alone();
+        Some(Reading { folder: self.folder.apart(), project, meta: meta.clone(), cleans: self.may_write() })
     }
 
     /// Takes in what was read; `None` where values mean something else by now, or a file was written meanwhile, so that

@@ -18,7 +18,7 @@ use super::outside::Sight;
 use super::{Expected, Generations, Hash, Session, StoreError, atomic};
 use crate::format::change_file::EntryKind;
 use crate::format::project_file::{self, ProjectFile};
-use crate::model::{Document, Project, Schema, Timestamp};
+use crate::model::{Document, Project, Timestamp};
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::PathBuf;
@@ -148,8 +148,7 @@ impl Session {
     }
 
     fn clone_of(&mut self, project: &Project, large: &BTreeSet<ProjectFile>) -> Option<Draft> {
-        let mut part = Project::new(project.id(), "", Schema::default());
-        part.load_schema(Arc::clone(project.schema()));
+        let mut part = project.schema_alone();
         let mut files = Vec::new();
         for file in large {
             let (ProjectFile::Tags(id, coder) | ProjectFile::Review(id, coder)) = file else { return None };
