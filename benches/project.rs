@@ -184,7 +184,7 @@ fn open_after_many_steps(bencher: Bencher, steps: u64) {
         apply(&mut project, &change).unwrap();
         let files = session.paths_of(&project, &change);
         let words = words(&project, &command);
-        let log = Log { kind: LogKind::Do(words), by: home.coder.to_string(), at: stamp.at, change };
+        let log = Log { kind: LogKind::Do(words), by: home.coder.to_string(), at: stamp.at, change, written: None };
         session.append(&log.entry(&project, &files), &files).unwrap();
     }
     let mut stale = [ProjectFile::Tags(id, home.coder.clone())].into();

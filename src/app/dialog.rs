@@ -173,7 +173,10 @@ impl Workspace {
             }
             DialogMessage::ConfirmAll(dialog) => {
                 self.view.dialog = None;
-                self.confirm_all(dialog, stamp)
+                match dialog {
+                    Dialog::Import(import) => self.bring_all_in(&import.draft, stamp),
+                    _ => Vec::new(),
+                }
             }
         }
     }
@@ -189,20 +192,6 @@ impl Workspace {
         }
         self.next_incoming();
         Vec::new()
-    }
-
-    /// Offers the next file that waits, unless a dialog is open.
-    pub(in crate::app) fn next_incoming(&mut self) {
-        while self.view.dialog.is_none() {
-            let Some(file) = self.queue.pop_front() else { return };
-            match ImportDraft::read(file, None) {
-                Ok(draft) => {
-                    let import = ImportDialog { draft, waiting: self.queue.len() };
-                    self.view.dialog = Some(Dialog::Import(Box::new(import)));
-                }
-                Err(words) => self.view.notify(NoticeKind::Trouble, words),
-            }
-        }
     }
 
     fn confirm(&mut self, dialog: Dialog, stamp: &Stamp) -> Vec<Effect> {
@@ -222,7 +211,7 @@ impl Workspace {
             Dialog::Review(left, right) => self.begin_review(left, right, stamp),
             Dialog::Export(export) if export.path.trim().is_empty() => vec![Effect::AskExport(export)],
             Dialog::Export(export) => vec![Effect::Export(export)],
-            Dialog::Tagged(tagged) => self.bring_tagged(&tagged, stamp),
+            Dialog::Tagged(tagged) => self.begin_to_bring(tagged, stamp),
             Dialog::Schema(dialog) => self.change_schema(*dialog, stamp),
             Dialog::Recast(recast) => self.recast(*recast, stamp),
             Dialog::SchemaPath { path, .. } if path.trim().is_empty() => Vec::new(),
@@ -239,30 +228,5 @@ impl Workspace {
             | Dialog::Messages
             | Dialog::Palette(..) => Vec::new(),
         }
-    }
-
-    fn confirm_all(&mut self, dialog: Dialog, stamp: &Stamp) -> Vec<Effect> {
-        let Dialog::Import(import) = dialog else {
-            return Vec::new();
-        };
-        let mut effects = self.bring_in(&import.draft, stamp);
-        for (number, file) in (1..).zip(std::mem::take(&mut self.queue)) {
-            let stamp = Stamp { chance: stamp.chance.wrapping_add(number * 16), ..stamp.clone() };
-            match ImportDraft::read(file, None) {
-                Ok(draft) => effects.extend(self.bring_in(&draft, &stamp)),
-                Err(words) => self.view.notify(NoticeKind::Trouble, words),
-            }
-        }
-        effects
-    }
-
-    fn bring_in(&mut self, draft: &ImportDraft, stamp: &Stamp) -> Vec<Effect> {
-        let article = super::import::article(draft, stamp);
-        let id = article.meta.id;
-        let mut effects = self.update(Message::Do(Command::AddArticle(Box::new(article))), stamp);
-        if self.project().meta(id).is_some() {
-            effects.extend(self.open_document(id));
-        }
-        effects
     }
 }

@@ -1,6 +1,7 @@
 //! Finding words in every article, and tagging what is found there.
 
 use super::search::{MOST_HITS, Search};
+use super::tagged::TaggedDialog;
 use super::{Action, Dialog, Effect, NoticeKind, Workspace};
 use crate::analysis::search::{self, InContext, Query};
 use crate::command::{Command, NewMark};
@@ -29,6 +30,9 @@ pub struct Everywhere {
     pub total: usize,
 }
 
+/// How often a step is worked out in vain before everything waits for it.
+const IN_VAIN: u8 = 2;
+
 /// A hit in some article.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Elsewhere {
@@ -52,6 +56,10 @@ pub(in crate::app) struct Errand {
     then: Then,
     unread: Vec<DocumentId>,
     total: usize,
+    /// With which stamp it is being worked out beside what goes on.
+    preparing: Option<Stamp>,
+    /// How often it was worked out in vain, since something was changed meanwhile.
+    in_vain: u8,
 }
 
 /// What is done when every article has been read.
@@ -63,6 +71,8 @@ pub(in crate::app) enum Then {
     Show(Dialog),
     /// What a colleague hands over.
     Unpack(Arc<Vec<Parcel>>),
+    /// Files that carry tags.
+    Bring(Box<TaggedDialog>),
 }
 
 impl Workspace {
@@ -149,7 +159,10 @@ impl Workspace {
     pub(in crate::app) fn when_read(&mut self, then: Then, documents: Vec<DocumentId>, stamp: &Stamp) -> Vec<Effect> {
         let unread: Vec<DocumentId> = documents.into_iter().filter(|id| self.project.document(*id).is_none()).collect();
         let total = unread.len();
-        self.errand = Some(Errand { then, unread, total });
+        if self.has_errand() {
+            return self.say(NoticeKind::Refusal, "wait for what is being worked out; Escape leaves it");
+        }
+        self.errand = Some(Errand { then, unread, total, preparing: None, in_vain: 0 });
         self.go_on(stamp)
     }
 
@@ -158,12 +171,34 @@ impl Workspace {
         self.errand.is_some() || self.waiting.is_some()
     }
 
+    /// Whether what waits is being worked out beside what goes on.
+    pub fn is_preparing(&self) -> bool {
+        self.errand.as_ref().is_some_and(|errand| errand.preparing.is_some())
+    }
+
+    /// What was being worked out with this stamp, unless it was left.
+    pub(in crate::app) fn take_errand_of(&mut self, stamp: &Stamp) -> Option<Errand> {
+        self.errand.take_if(|errand| errand.preparing.as_ref() == Some(stamp))
+    }
+
+    /// Works out anew what something was changed under, at last while everything waits.
+    pub(in crate::app) fn prepare_again(&mut self, errand: Errand, stamp: &Stamp) -> Vec<Effect> {
+        if errand.in_vain >= IN_VAIN {
+            return self.carry_out(errand.then, stamp);
+        }
+        self.errand = Some(Errand { preparing: None, in_vain: errand.in_vain + 1, ..errand });
+        self.go_on(stamp)
+    }
+
     /// Reads one more article of what waits, or does it.
     pub(in crate::app) fn go_on(&mut self, stamp: &Stamp) -> Vec<Effect> {
         if let Some(waiting) = self.waiting.take() {
             // What was done meanwhile is not taken back instead.
             let is_as_it_was = self.history.done().len() == waiting.from;
             return if is_as_it_was { self.go_to(waiting.to, stamp) } else { Vec::new() };
+        }
+        if self.is_preparing() {
+            return Vec::new();
         }
         let Some(mut errand) = self.errand.take() else { return Vec::new() };
         while let Some(id) = errand.unread.pop() {
@@ -175,13 +210,27 @@ impl Workspace {
                 return vec![Effect::Read(id)];
             }
         }
-        let command = match errand.then {
+        match &errand.then {
+            Then::Run(_) | Then::Show(_) => self.carry_out(errand.then, stamp),
+            Then::Unpack(_) | Then::Bring(_) => {
+                let preparing = self.preparing(errand.then.clone(), stamp);
+                self.errand = Some(Errand { preparing: Some(stamp.clone()), ..errand });
+                self.view.notify(NoticeKind::Word, "working out what comes in; Escape leaves it".to_owned());
+                vec![Effect::Prepare(Box::new(preparing))]
+            }
+        }
+    }
+
+    /// Does what waited for articles to be read.
+    pub(in crate::app) fn carry_out(&mut self, then: Then, stamp: &Stamp) -> Vec<Effect> {
+        let command = match then {
             Then::Run(command) => self.without_twins(command),
             Then::Show(dialog) => {
                 self.view.dialog = Some(dialog);
                 return Vec::new();
             }
             Then::Unpack(parcels) => return self.unpack(&parcels, stamp),
+            Then::Bring(tagged) => return self.bring_tagged(&tagged, stamp),
         };
         let before = self.revision();
         let effects = self.run(&command, stamp);

@@ -1,8 +1,11 @@
 //! What happens to a workspace, and what it asks of the shell.
 
+use super::dialog::ImportDraft;
 use super::everywhere::Elsewhere;
 use super::import::Incoming;
+use super::preparing::{Prepared, Preparing};
 use super::review::CaseFilter;
+use super::tagged::TaggedDialog;
 use crate::analysis::patterns::Grouping;
 use crate::analysis::search::Query;
 use crate::command::Command;
@@ -55,6 +58,14 @@ pub enum Message {
     GoOn,
     /// Files were chosen or dropped that are to come in.
     Incoming(Vec<Incoming>),
+    /// One of them was read, or could not be, in words.
+    Draft(Result<Box<ImportDraft>, String>),
+    /// Files that carry tags were read, to look at and to take.
+    Tagged(Box<TaggedDialog>),
+    /// They were read in another format.
+    ReadAs(Box<TaggedDialog>),
+    /// What was asked for with [`Effect::Prepare`] is worked out.
+    Prepared(Box<Prepared>),
     /// A colleague's tags are to come in.
     Parcels(Arc<Vec<Parcel>>),
     /// Somebody else has changed files that are open here.
@@ -116,8 +127,10 @@ pub enum Message {
     Versions(Vec<(String, Vec<super::versions::Version>)>),
     /// This is what putting a version back would do.
     Compared(super::versions::Compared),
-    /// Words for the person.
+    /// Words for the person, until the next thing is done.
     Notice(String),
+    /// Words for the person that stay until they are put away.
+    News(String),
     /// Why a key did nothing.
     Refused(String),
     /// Something went wrong, in words for the person.
@@ -307,6 +320,15 @@ pub enum Effect {
     AddPath(PathBuf),
     /// Open this project or article.
     OpenPath(PathBuf),
+    /// Read these files as articles and answer with a [`Message::Draft`] for each, when [`Workspace::wants_draft`]
+    /// says so.
+    ///
+    /// [`Workspace::wants_draft`]: super::Workspace::wants_draft
+    ReadFiles(Vec<Incoming>),
+    /// Read these files in another format and answer with [`Message::ReadAs`].
+    ReadAs(Box<TaggedDialog>),
+    /// Work this out beside what goes on and answer with [`Message::Prepared`].
+    Prepare(Box<Preparing>),
     /// Put this on the clipboard.
     Copy(String),
     /// Move the caret by the layout.
@@ -362,6 +384,8 @@ pub struct Log {
     pub at: Timestamp,
     /// The change that was made: for an undo the inverse.
     pub change: Arc<Change>,
+    /// What the journal says of the change, where that was worked out beforehand.
+    pub written: Option<Arc<str>>,
 }
 
 /// What kind of entry the journal gets.
@@ -400,7 +424,10 @@ impl Log {
         let (kind, edits) = match &self.kind {
             LogKind::Do(words) => {
                 let (words, document, files) = (words.clone(), self.change.document(), files.to_vec());
-                let edits = change_file::write_edits(project, &self.change);
+                let edits = match &self.written {
+                    Some(edits) => edits.to_string(),
+                    None => change_file::write_edits(project, &self.change),
+                };
                 (EntryKind::Do(Deed { words, document, files }), edits)
             }
             LogKind::Undo => (EntryKind::Undo, String::new()),

@@ -45,12 +45,12 @@ pub fn open(parcel: &Parcel, project: &Project, me: &CoderId) -> Opened {
     Opened { command, what, remarks, problems }
 }
 
-impl Workspace {
-    /// Whether an article of a colleague's is in this project.
-    pub fn has_article(&self, meta: &DocumentMeta) -> bool {
-        parcel::here(self.project(), meta.id, Some(&meta.text_sha256)).is_some()
-    }
+/// Whether an article of a colleague's is in a project.
+pub fn has(project: &Project, meta: &DocumentMeta) -> bool {
+    parcel::here(project, meta.id, Some(&meta.text_sha256)).is_some()
+}
 
+impl Workspace {
     /// Takes parcels in, once the articles that are in both have been read.
     pub(in crate::app) fn take_parcels(&mut self, parcels: Arc<Vec<Parcel>>, stamp: &Stamp) -> Vec<Effect> {
         if !self.catalogue_is_complete() {
@@ -83,7 +83,7 @@ impl Workspace {
         effects
     }
 
-    fn say_all(&mut self, kind: NoticeKind, words: Vec<String>) {
+    pub(in crate::app) fn say_all(&mut self, kind: NoticeKind, words: Vec<String>) {
         let more = words.len().saturating_sub(MOST);
         words.into_iter().take(MOST).for_each(|words| self.view.notify(kind, words));
         if more > 0 {

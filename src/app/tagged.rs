@@ -3,11 +3,13 @@
 use super::everywhere::Then;
 use super::{Dialog, Effect, NoticeKind, Workspace};
 use crate::command::{Brought, Command};
+use crate::format::Hash;
 use crate::format::exchange::settle::{self, Settled};
 use crate::format::exchange::widening::widening;
 use crate::format::exchange::{Input, Options, Read};
 use crate::format::{Format, guess};
 use crate::model::{AnnotationSet, Coder, CoderId, Stamp, slug_of};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Files with tags that are to come in.
@@ -19,13 +21,26 @@ pub struct TaggedDialog {
     pub format: Format,
     /// Whose the tags are, where the files do not say.
     pub coder: String,
-    /// What was read of them.
-    pub read: Arc<Read>,
+    /// What was read of them in this format; nothing while they are being read.
+    pub read: Option<Arc<TaggedRead>>,
+}
+
+/// What was read of files with tags.
+#[derive(Debug)]
+pub struct TaggedRead {
+    /// The articles and their tags, with what went wrong.
+    pub read: Read,
+    /// How many marks there are.
+    pub marks: usize,
+    /// The SHA-256 of each text.
+    sums: BTreeSet<String>,
 }
 
 impl PartialEq for TaggedDialog {
     fn eq(&self, other: &TaggedDialog) -> bool {
-        Arc::ptr_eq(&self.read, &other.read) && (self.format.name, &self.coder) == (other.format.name, &other.coder)
+        let address = |dialog: &TaggedDialog| dialog.read.as_ref().map(Arc::as_ptr);
+        let plain = |dialog: &TaggedDialog| (Arc::as_ptr(&dialog.inputs), dialog.format.name, address(dialog));
+        plain(self) == plain(other) && self.coder == other.coder
     }
 }
 
@@ -33,21 +48,20 @@ impl TaggedDialog {
     /// Reads the files in the format that they seem to be in; `None` where they carry no tags.
     pub fn of(inputs: Vec<Input>) -> Option<TaggedDialog> {
         let format = guess::guess(&inputs)?;
-        Some(TaggedDialog::read_as(Arc::new(inputs), format, "imported"))
+        let dialog = TaggedDialog { inputs: Arc::new(inputs), format, coder: "imported".to_owned(), read: None };
+        Some(dialog.read_anew())
     }
 
-    /// Reads the files in a format.
-    pub fn read_as(inputs: Arc<Vec<Input>>, format: Format, coder: &str) -> TaggedDialog {
+    /// Reads the files in the format that is chosen.
+    pub fn read_anew(self) -> TaggedDialog {
+        let TaggedDialog { inputs, format, .. } = &self;
         // Settings and the like beside the tags are none of them.
         let meant: Vec<Input> = inputs.iter().filter(|input| format.may_be(&input.path)).cloned().collect();
         let meant = if meant.is_empty() { inputs.to_vec() } else { meant };
         let read = format.reader.map_or_else(Read::default, |reader| reader(&meant, &Options::default()));
-        TaggedDialog { inputs, format, coder: coder.to_owned(), read: Arc::new(read) }
-    }
-
-    /// How many marks there are.
-    pub fn marks(&self) -> usize {
-        self.read.docs.iter().flat_map(|doc| &doc.layers).map(|layer| layer.marks.len()).sum()
+        let sums = read.docs.iter().map(|doc| Hash::of(doc.text.as_str().as_bytes()).to_string()).collect();
+        let marks = read.docs.iter().flat_map(|doc| &doc.layers).map(|layer| layer.marks.len()).sum();
+        TaggedDialog { read: Some(Arc::new(TaggedRead { read, marks, sums })), ..self }
     }
 }
 
@@ -58,43 +72,52 @@ pub fn brought(settled: Settled) -> Brought {
 }
 
 impl Workspace {
-    /// Brings in what was looked at, in one step, once the articles that are there already are read.
+    /// Has what was looked at brought in, once the articles that are there already are read.
+    pub(in crate::app) fn begin_to_bring(&mut self, dialog: Box<TaggedDialog>, stamp: &Stamp) -> Vec<Effect> {
+        let Some(read) = dialog.read.clone() else {
+            self.view.dialog = Some(Dialog::Tagged(dialog));
+            return Vec::new();
+        };
+        let known = self.project().catalogue().values().filter(|meta| read.sums.contains(&meta.text_sha256));
+        let documents = known.map(|meta| meta.id).collect();
+        self.when_read(Then::Bring(dialog), documents, stamp)
+    }
+
+    /// Brings in what was looked at, in one step.
     pub(in crate::app) fn bring_tagged(&mut self, dialog: &TaggedDialog, stamp: &Stamp) -> Vec<Effect> {
-        let Ok(coder) = CoderId::new(&slug_of(&dialog.coder, "imported")) else { return Vec::new() };
-        let schema = Arc::new(settle::grown(self.project().schema(), &dialog.read.docs));
-        let (settled, problems, remarks) = settle::settle(Read::clone(&dialog.read), &schema, &coder, stamp);
-        for words in remarks.into_iter().chain(widening(self.project().schema(), &schema)) {
-            self.view.notify(NoticeKind::News, words);
-        }
-        for problem in problems.iter().take(20) {
-            self.view.notify(NoticeKind::Trouble, problem.to_string());
-        }
-        if problems.len() > 20 {
-            self.view
-                .notify(NoticeKind::Trouble, format!("and {} more; `sayso import` lists all", problems.len() - 20));
-        }
+        let (Ok(coder), Some(read)) = (CoderId::new(&slug_of(&dialog.coder, "imported")), &dialog.read) else {
+            return Vec::new();
+        };
+        let schema = Arc::new(settle::grown(self.project().schema(), &read.read.docs));
+        let (settled, problems, remarks) = settle::settle(read.read.clone(), &schema, &coder, stamp);
         let articles: Vec<Brought> = settled.into_iter().map(brought).collect();
+        let remarks = remarks.into_iter().chain(widening(self.project().schema(), &schema)).collect();
         if articles.is_empty() {
             return self.say(NoticeKind::Refusal, "there is nothing to bring in");
         }
-        let sums: Vec<&str> = articles.iter().map(|brought| brought.article.meta.text_sha256.as_str()).collect();
-        let known = self.project().catalogue().values().filter(|meta| sums.contains(&meta.text_sha256.as_str()));
-        let documents = known.map(|meta| meta.id).collect();
-        self.when_read(Then::Run(Command::BringIn(schema, articles)), documents, stamp)
+        let effects = self.run(&Command::BringIn(schema, articles), stamp);
+        self.say_all(NoticeKind::News, remarks);
+        self.say_all(NoticeKind::Trouble, problems.iter().map(ToString::to_string).collect());
+        effects
     }
 
-    /// Looks at files with tags in a dialog; whether they are such files.
-    pub fn offer_tagged(&mut self, inputs: Vec<Input>) -> bool {
+    /// Shows files with tags in a dialog, to look at before anything changes.
+    pub(in crate::app) fn offer_tagged(&mut self, tagged: Box<TaggedDialog>) -> Vec<Effect> {
         if !self.catalogue_is_complete() {
-            self.view.notify(NoticeKind::Refusal, "wait until every article is listed, then add new ones".to_owned());
-            return true;
+            return self.say(NoticeKind::Refusal, "wait until every article is listed, then add new ones");
         }
-        match TaggedDialog::of(inputs) {
-            Some(dialog) => {
-                self.view.dialog = Some(Dialog::Tagged(Box::new(dialog)));
-                true
-            }
-            None => false,
+        self.view.dialog = Some(Dialog::Tagged(tagged));
+        Vec::new()
+    }
+
+    /// Takes in what was read in another format, while the dialog still waits for it.
+    pub(in crate::app) fn was_read_as(&mut self, tagged: Box<TaggedDialog>) -> Vec<Effect> {
+        if let Some(Dialog::Tagged(shown)) = &mut self.view.dialog
+            && Arc::ptr_eq(&shown.inputs, &tagged.inputs)
+            && shown.format.name == tagged.format.name
+        {
+            shown.read = tagged.read;
         }
+        Vec::new()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::everywhere::Errand;
 use super::history::{History, Step};
-use super::import::Incoming;
+use super::import::Queue;
 use super::travel::Waiting;
 use super::{Action, Effect, Keymap, Log, LogKind, Message, Mode, NoticeKind, Selection, ViewState};
 use crate::analysis::index::MarkIndex;
@@ -15,7 +15,7 @@ use crate::model::{
     Project, Stamp,
 };
 use crate::text::unseen::unseen;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A project, how a person looks at it, and what was done.
@@ -39,8 +39,8 @@ pub struct Workspace {
     pub(in crate::app) waiting: Option<Waiting>,
     /// Why nothing may be changed, if so.
     pub(in crate::app) sealed: Option<String>,
-    /// Files that are to come in, when the dialog that is open is closed.
-    pub(in crate::app) queue: VecDeque<Incoming>,
+    /// Articles that are to come in.
+    pub(in crate::app) queue: Queue,
     /// What waits for articles to be read.
     pub(in crate::app) errand: Option<Errand>,
     /// How many questions wait for me in articles that are not open.
@@ -84,7 +84,7 @@ impl Workspace {
             catalogue_complete: false,
             waiting: None,
             sealed: None,
-            queue: VecDeque::new(),
+            queue: Queue::default(),
             errand: None,
             asked: BTreeMap::new(),
             seeks_question: None,
@@ -246,6 +246,10 @@ impl Workspace {
             }
             Message::GoOn => self.go_on(stamp),
             Message::Incoming(files) => self.incoming(files),
+            Message::Draft(read) => self.take_draft(read, stamp),
+            Message::Tagged(tagged) => self.offer_tagged(tagged),
+            Message::ReadAs(tagged) => self.was_read_as(tagged),
+            Message::Prepared(prepared) => self.take_prepared(*prepared, stamp),
             Message::Parcels(parcels) => self.take_parcels(parcels, stamp),
             Message::Outside(found) => self.meet(&found, stamp),
             Message::TagHits(label) => self.tag_hits(&label, stamp),
@@ -280,6 +284,7 @@ impl Workspace {
             Message::Compared(compared) => self.compared(compared),
             Message::Refused(words) => self.say(NoticeKind::Refusal, words),
             Message::Notice(words) => self.say(NoticeKind::Word, words),
+            Message::News(words) => self.say(NoticeKind::News, words),
             Message::Trouble(words) => self.say(NoticeKind::Trouble, words),
         }
     }
@@ -354,7 +359,7 @@ impl Workspace {
     }
 
     pub(in crate::app) fn log(kind: LogKind, stamp: &Stamp, change: Arc<Change>) -> Effect {
-        Effect::Append(Log { kind, by: stamp.by.to_string(), at: stamp.at, change })
+        Effect::Append(Log { kind, by: stamp.by.to_string(), at: stamp.at, change, written: None })
     }
 
     /// Every article is known: the first is opened, where none is yet, and questions in all of them are counted.
@@ -505,15 +510,6 @@ impl Workspace {
             }
             _ => Vec::new(),
         }
-    }
-
-    fn incoming(&mut self, files: Vec<Incoming>) -> Vec<Effect> {
-        if !self.catalogue_complete {
-            return self.say(NoticeKind::Refusal, "wait until every article is listed, then add new ones");
-        }
-        self.queue.extend(files);
-        self.next_incoming();
-        Vec::new()
     }
 
     /// Opens an article, having it read where need be.

@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         if stopped {
             break;
         }
-        let unpacked = match store::article_files(&path) {
+        let unpacked = match store::article_files(&path, |_| true).map(Option::unwrap_or_default) {
             Ok((unpacked, remarks)) => {
                 remarks.iter().for_each(|words| say(out, words));
                 unpacked
@@ -131,7 +131,8 @@ fn tagged(
     let format = super::export::known(&arguments.format)?;
     let reader = format.reader.ok_or_else(|| format!("{} can be written, not read", format.name))?;
     let coder = CoderId::new(arguments.coder.as_deref().unwrap_or("imported")).map_err(|error| error.to_string())?;
-    let inputs = store::inputs(&arguments.paths, |path| format.may_be(path)).map_err(|error| error.to_string())?;
+    let inputs = store::inputs(&arguments.paths, |path| format.may_be(path), |_| true);
+    let inputs = inputs.map_err(|error| error.to_string())?.unwrap_or_default();
     progress::heed_stops();
     let read = reader(&inputs, &Options { graphemes: arguments.graphemes, ..Options::default() });
     let stamp = Stamp { by: coder.clone(), ..stamp()? };

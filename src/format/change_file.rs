@@ -20,6 +20,7 @@ use crate::model::{
 };
 use crate::text::Text;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What one line of the journal says.
@@ -276,21 +277,63 @@ fn article_record(article: &Article) -> ArticleRecord {
     ArticleRecord { meta: meta_record(&article.meta), text: article.text.as_str().to_owned() }
 }
 
-/// Reads the edits of a change; the project has the articles they are in.
+/// Reads the edits of a change; the project has the articles they are in, but those that the change brings or takes.
 ///
 /// # Errors
 /// They are no RON of ours, or an article they are in has not been read.
 pub fn change_of(project: &Project, edits: &str) -> Result<Change, ReadError> {
     let records: Vec<EditRecord> = parse("journal", edits)?;
-    // Values mean what the schema of their own side says.
-    let swap = records.iter().find_map(|record| match record {
-        EditRecord::Schema(before, after) => Some(schema_swap(before, after)),
-        _ => None,
-    });
-    let schemas = swap.transpose()?.unwrap_or_else(|| Swap::new(project.schema().clone(), project.schema().clone()));
-    let edits: Result<Vec<Edit>, ReadError> =
-        records.into_iter().map(|record| edit_of(project, &schemas, record)).collect();
+    let around = Around::of(project, &records)?;
+    let edits: Result<Vec<Edit>, ReadError> = records.into_iter().map(|record| edit_of(&around, record)).collect();
     Ok(Change { edits: edits? })
+}
+
+/// What the edits of a change are read by.
+struct Around<'p> {
+    project: &'p Project,
+    /// Values mean what the schema of their own side says.
+    schemas: Swap<Arc<Schema>>,
+    /// The texts of articles that the change itself brings or takes.
+    texts: BTreeMap<DocumentId, Text>,
+}
+
+impl<'p> Around<'p> {
+    fn of(project: &'p Project, records: &[EditRecord<'_>]) -> Result<Around<'p>, ReadError> {
+        let swap = records.iter().find_map(|record| match record {
+            EditRecord::Schema(before, after) => Some(schema_swap(before, after)),
+            _ => None,
+        });
+        let ours = || Swap::new(project.schema().clone(), project.schema().clone());
+        let schemas = swap.transpose()?.unwrap_or_else(ours);
+        let mut texts = BTreeMap::new();
+        for record in records {
+            let EditRecord::Article((before, after)) = record else { continue };
+            for article in [before, after].into_iter().flatten() {
+                let text = Text::new(article.text.clone()).map_err(|error| bad(&error.to_string()))?;
+                texts.insert(meta_of(&article.meta)?.id, text);
+            }
+        }
+        Ok(Around { project, schemas, texts })
+    }
+
+    fn text(&self, id: DocumentId) -> Result<&Text, ReadError> {
+        let read = self.project.document(id).map(|document| &document.text);
+        read.or_else(|| self.texts.get(&id)).ok_or_else(|| bad("its article is not open"))
+    }
+
+    fn reader<'r>(&'r self, schema: &'r Schema, home: &Home) -> Result<Reader<'r>, ReadError> {
+        Ok(Reader { file: "journal", text: self.text(home.document)?, schema, names: Names::default() })
+    }
+
+    fn article(&self, record: Option<ArticleRecord>) -> Result<Option<Box<Article>>, ReadError> {
+        let Some(record) = record else { return Ok(None) };
+        let meta = meta_of(&record.meta)?;
+        let text = match self.texts.get(&meta.id) {
+            Some(text) if text.as_str() == record.text => text.clone(),
+            _ => Text::new(record.text).map_err(|error| bad(&error.to_string()))?,
+        };
+        Ok(Some(Box::new(Article { meta, text })))
+    }
 }
 
 fn schema_swap(before: &str, after: &str) -> Result<Swap<Arc<Schema>>, ReadError> {
@@ -302,7 +345,7 @@ fn bad(what: &str) -> ReadError {
     ReadError::whole("journal", what, "this step cannot be undone; everything else still works")
 }
 
-fn edit_of(project: &Project, schemas: &Swap<Arc<Schema>>, record: EditRecord<'_>) -> Result<Edit, ReadError> {
+fn edit_of(around: &Around<'_>, record: EditRecord<'_>) -> Result<Edit, ReadError> {
     Ok(match record {
         EditRecord::Name(before, after) => Edit::Name(Swap::new(before, after)),
         EditRecord::Blind(before, after) => Edit::Blind(Swap::new(before, after)),
@@ -317,7 +360,7 @@ fn edit_of(project: &Project, schemas: &Swap<Arc<Schema>>, record: EditRecord<'_
             Edit::OtherHead(Swap::new(before.map(head_of).transpose()?, after.map(head_of).transpose()?))
         }
         EditRecord::Article((before, after)) => {
-            let swap = Swap::new(article_of(before)?, article_of(after)?);
+            let swap = Swap::new(around.article(before)?, around.article(after)?);
             let article = swap.after.as_ref().or(swap.before.as_ref()).ok_or_else(|| bad("an article is missing"))?;
             Edit::Article(article.meta.id, swap)
         }
@@ -328,10 +371,10 @@ fn edit_of(project: &Project, schemas: &Swap<Arc<Schema>>, record: EditRecord<'_
         EditRecord::Progress(home, before, after) => {
             Edit::Progress(home_of(&home)?, Swap::new(before.into(), after.into()))
         }
-        EditRecord::Annotation(home, records) => annotation_edit(project, schemas, &home, records)?,
-        EditRecord::Other(home, records) => other_edit(project, schemas, &home, *records)?,
-        EditRecord::Decision(home, records) => decision_edit(project, schemas, &home, *records)?,
-        EditRecord::Relation(home, records) => relation_edit(project, &home, records)?,
+        EditRecord::Annotation(home, records) => annotation_edit(around, &home, records)?,
+        EditRecord::Other(home, records) => other_edit(around, &home, *records)?,
+        EditRecord::Decision(home, records) => decision_edit(around, &home, *records)?,
+        EditRecord::Relation(home, records) => relation_edit(around, &home, records)?,
     })
 }
 
@@ -345,72 +388,58 @@ fn meta_of(record: &MetaRecord) -> Result<DocumentMeta, ReadError> {
     document::read("journal", record.file.as_bytes(), &record.slug)
 }
 
-fn article_of(record: Option<ArticleRecord>) -> Result<Option<Box<Article>>, ReadError> {
-    let Some(record) = record else { return Ok(None) };
-    let text = Text::new(record.text).map_err(|error| bad(&error.to_string()))?;
-    Ok(Some(Box::new(Article { meta: meta_of(&record.meta)?, text })))
-}
-
-fn reader<'r>(project: &'r Project, schema: &'r Schema, home: &Home) -> Result<Reader<'r>, ReadError> {
-    let document = project.document(home.document).ok_or_else(|| bad("its article is not open"))?;
-    Ok(Reader { file: "journal", text: &document.text, schema, names: Names::default() })
-}
-
 fn annotation_edit(
-    project: &Project,
-    schemas: &Swap<Arc<Schema>>,
+    around: &Around<'_>,
     home: &HomeRecord,
     (before, after): Both<AnnotationRecord<'_>>,
 ) -> Result<Edit, ReadError> {
     let home = home_of(home)?;
     let read = |schema: &Schema, record: Option<AnnotationRecord<'_>>| -> Result<Option<Box<Annotation>>, ReadError> {
-        let mut reader = reader(project, schema, &home)?;
+        let mut reader = around.reader(schema, &home)?;
         record.map(|record| reader.annotation(record).map(Box::new)).transpose()
     };
-    let swap = Swap::new(read(&schemas.before, before)?, read(&schemas.after, after)?);
+    let swap = Swap::new(read(&around.schemas.before, before)?, read(&around.schemas.after, after)?);
     let id = swap.after.as_ref().or(swap.before.as_ref()).map(|a| a.id);
     Ok(Edit::Annotation(home, id.ok_or_else(|| bad("an annotation is missing"))?, swap))
 }
 
 fn other_edit(
-    project: &Project,
-    schemas: &Swap<Arc<Schema>>,
+    around: &Around<'_>,
     home: &HomeRecord,
     (before, after): Both<OtherRecord<'_>>,
 ) -> Result<Edit, ReadError> {
     let home = home_of(home)?;
     let read = |schema: &Schema, record: Option<OtherRecord<'_>>| -> Result<Option<Box<Other>>, ReadError> {
-        let mut reader = reader(project, schema, &home)?;
+        let mut reader = around.reader(schema, &home)?;
         record.map(|record| reader.other(record).map(Box::new)).transpose()
     };
-    let swap = Swap::new(read(&schemas.before, before)?, read(&schemas.after, after)?);
+    let swap = Swap::new(read(&around.schemas.before, before)?, read(&around.schemas.after, after)?);
     Ok(Edit::Other(home, swap))
 }
 
 fn decision_edit(
-    project: &Project,
-    schemas: &Swap<Arc<Schema>>,
+    around: &Around<'_>,
     home: &HomeRecord,
     (before, after): Both<DecisionRecord<'_>>,
 ) -> Result<Edit, ReadError> {
     let home = home_of(home)?;
-    let text = &project.document(home.document).ok_or_else(|| bad("its article is not open"))?.text;
+    let text = around.text(home.document)?;
     let read = |schema: &Schema, record: Option<DecisionRecord<'_>>| {
         record.map(|record| review::decision("journal", record, text, schema)).transpose()
     };
-    let (before, after) = (read(&schemas.before, before)?, read(&schemas.after, after)?);
+    let (before, after) = (read(&around.schemas.before, before)?, read(&around.schemas.after, after)?);
     let key = after.as_ref().or(before.as_ref()).map(|(key, _)| key.clone());
     let one = |found: Option<(CaseKey, Decision)>| found.map(|(_, decision)| Box::new(decision));
     Ok(Edit::Decision(home, key.ok_or_else(|| bad("a decision is missing"))?, Swap::new(one(before), one(after))))
 }
 
 fn relation_edit(
-    project: &Project,
+    around: &Around<'_>,
     home: &HomeRecord,
     (before, after): Both<RelationRecord<'_>>,
 ) -> Result<Edit, ReadError> {
     let home = home_of(home)?;
-    let mut reader = reader(project, project.schema(), &home)?;
+    let mut reader = around.reader(around.project.schema(), &home)?;
     let mut read = |record: Option<RelationRecord<'_>>| -> Result<Option<Box<Relation>>, ReadError> {
         record.map(|record| reader.relation(record).map(Box::new)).transpose()
     };

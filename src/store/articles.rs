@@ -16,17 +16,24 @@ pub struct ArticleFile {
     pub bytes: Arc<[u8]>,
 }
 
+/// Files of articles, and what is to be said of them.
+pub type Articles = (Vec<ArticleFile>, Vec<String>);
+
 /// The articles at a path: those of a folder and of its archives, or the file itself.
 ///
-/// What an archive holds besides articles is counted in a sentence.
+/// What an archive holds besides articles is counted in a sentence. `heard` is told each file before it is read;
+/// where it says `false` the rest is left, and there is nothing.
 ///
 /// # Errors
 /// Something cannot be read, or an archive is none or unpacks without end.
-pub fn article_files(path: &Path) -> Result<(Vec<ArticleFile>, Vec<String>), StoreError> {
+pub fn article_files(path: &Path, mut heard: impl FnMut(&str) -> bool) -> Result<Option<Articles>, StoreError> {
     let (mut found, mut remarks) = (Vec::new(), Vec::new());
     let is_folder = path.is_dir();
     for path in text_files_in(path)? {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if !heard(&name) {
+            return Ok(None);
+        }
         let bytes = read(&path)?;
         if !is_archive(&name) {
             found.push(ArticleFile { name, bytes: bytes.into() });
@@ -52,7 +59,7 @@ pub fn article_files(path: &Path) -> Result<(Vec<ArticleFile>, Vec<String>), Sto
         remarks.push(format!("{name}: {} articles unpacked{more}", files.len()));
         found.extend(files.into_iter().map(|(name, bytes)| ArticleFile { name, bytes: bytes.into() }));
     }
-    Ok((found, remarks))
+    Ok(Some((found, remarks)))
 }
 
 /// The articles of a project that are asked for by the names of their folders, all where none is, and what went

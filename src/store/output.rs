@@ -388,14 +388,26 @@ fn safe(part: &str) -> String {
 
 /// The files of a format that was written by others: those that are named, and those in folders.
 ///
-/// `wanted` says which files of a folder are meant; hidden files and links that lead elsewhere are not.
+/// `wanted` says which files of a folder are meant; hidden files and links that lead elsewhere are not. `heard` is told
+/// each file before it is read; where it says `false` the rest is left, and there is nothing.
 ///
 /// # Errors
 /// A path cannot be read.
-pub fn inputs(paths: &[PathBuf], wanted: impl Fn(&str) -> bool) -> Result<Vec<Input>, StoreError> {
+pub fn inputs(
+    paths: &[PathBuf],
+    wanted: impl Fn(&str) -> bool,
+    mut heard: impl FnMut(&str) -> bool,
+) -> Result<Option<Vec<Input>>, StoreError> {
     let mut found = files(paths, wanted)?;
     found.sort_by(|(a, _), (b, _)| a.cmp(b));
-    found.into_iter().map(|(name, path)| input(&path, name)).collect()
+    let mut inputs = Vec::new();
+    for (name, path) in found {
+        if !heard(&name) {
+            return Ok(None);
+        }
+        inputs.push(input(&path, name)?);
+    }
+    Ok(Some(inputs))
 }
 
 /// Whether there is such a file among those that are named or in folders; none is read.

@@ -390,9 +390,7 @@ impl Opened {
 
     /// Does a step again, in those of its files that may be changed.
     fn redo(&mut self, step: &StoredStep, forwards: bool, files: &BTreeSet<&String>) -> bool {
-        if let Some(id) = step.deed.document
-            && !self.has_read(id, step)
-        {
+        if !self.has_read_articles_of(step) {
             return false;
         }
         let Ok(mut change) = change_file::change_of(&self.project, &step.edits) else {
@@ -439,17 +437,20 @@ impl Opened {
         }
     }
 
-    /// Reads the article of a step, unless the step is what brought it in.
-    fn has_read(&mut self, id: DocumentId, step: &StoredStep) -> bool {
-        if self.project.document(id).is_some() {
-            return true;
-        }
-        let slug = step.deed.files.iter().find_map(|file| file.strip_prefix("documents/")?.split('/').next());
-        let Some(slug) = slug else { return true };
+    /// Reads the articles of a step, but those that the step itself brings in.
+    fn has_read_articles_of(&mut self, step: &StoredStep) -> bool {
+        let slug = |file: &'_ String| Some(file.strip_prefix("documents/")?.split('/').next()?.to_owned());
+        let slugs: BTreeSet<String> = step.deed.files.iter().filter_map(slug).collect();
+        slugs.iter().all(|slug| self.has_read(slug))
+    }
+
+    /// Reads the article in a folder, if there is one.
+    fn has_read(&mut self, slug: &str) -> bool {
         let path = self.session.root().join("documents").join(slug).join("document.ron");
         let Ok(bytes) = super::read(&path) else { return true };
         let Ok(meta) = project_file::document::read("document.ron", &bytes, slug) else { return false };
-        if meta.id != id {
+        let id = meta.id;
+        if self.project.document(id).is_some() {
             return true;
         }
         let Ok(loaded) = self.session.read_document(&self.project, &meta) else { return false };

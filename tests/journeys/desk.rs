@@ -2,8 +2,11 @@
 
 use sayso::app::import::Incoming;
 use sayso::app::keys::{self, Chord};
+use sayso::app::parcel;
 use sayso::app::versions::{Compared, Version};
-use sayso::app::{DialogMessage, Effect, History, LayoutMove, Message, OpenedParts, Step, View, Workspace};
+use sayso::app::{
+    DialogMessage, Effect, History, ImportDraft, LayoutMove, Message, OpenedParts, Preparing, Step, View, Workspace,
+};
 use sayso::command::Command;
 use sayso::format::notation;
 use sayso::format::project_file::schema::default_schema;
@@ -16,6 +19,7 @@ use sayso::store::{
 use sayso::text::Text;
 use sayso::text::segment::{self, Direction, Step as SegmentStep};
 use sayso::view::thread::ThreadView;
+use std::collections::VecDeque;
 use std::path::Path;
 
 /// A person with a project before them.
@@ -26,6 +30,10 @@ pub struct Desk {
     pub copied: Option<String>,
     /// Articles that are being read, where the disk is slow.
     slow: Option<Vec<DocumentId>>,
+    /// Files that were read and wait until they are wanted.
+    files: VecDeque<Incoming>,
+    /// Steps that are being worked out, where that takes its time.
+    busy: Option<Vec<Preparing>>,
     clock: u64,
     /// How often the clock was turned, so that chance never repeats itself with it.
     turns: u128,
@@ -76,7 +84,17 @@ impl Desk {
     /// A desk with a project of one article on it, no disk.
     pub fn of((project, id): (Project, DocumentId)) -> Desk {
         let workspace = Workspace::new(project, Some(coder("ana")), OpenedParts::default());
-        let mut desk = Desk { workspace, session: None, presses: 0, copied: None, slow: None, clock: START, turns: 0 };
+        let mut desk = Desk {
+            workspace,
+            session: None,
+            presses: 0,
+            copied: None,
+            slow: None,
+            files: VecDeque::new(),
+            busy: None,
+            clock: START,
+            turns: 0,
+        };
         desk.send(Message::CatalogueComplete);
         desk.send(Message::View(View::Open(id)));
         desk
@@ -105,8 +123,17 @@ impl Desk {
         if !session.is_writer() {
             workspace.seal("this desk only looks");
         }
-        let mut desk =
-            Desk { workspace, session: Some(session), presses: 0, copied: None, slow: None, clock: START, turns: 0 };
+        let mut desk = Desk {
+            workspace,
+            session: Some(session),
+            presses: 0,
+            copied: None,
+            slow: None,
+            files: VecDeque::new(),
+            busy: None,
+            clock: START,
+            turns: 0,
+        };
         let mut entries = Vec::new();
         let root = desk.session.as_ref().unwrap().root().to_owned();
         let mut damaged = Vec::new();
@@ -152,10 +179,16 @@ impl Desk {
     pub fn send(&mut self, message: Message) {
         self.answer(message);
         for _ in 0..1000 {
-            if !self.workspace.has_errand() || self.slow.as_ref().is_some_and(|reading| !reading.is_empty()) {
+            let waits = self.works_out() > 0 || self.slow.as_ref().is_some_and(|reading| !reading.is_empty());
+            if self.workspace.has_errand() && !waits {
+                self.answer(Message::GoOn);
+            } else if self.workspace.wants_draft()
+                && let Some(file) = self.files.pop_front()
+            {
+                self.answer(Message::Draft(ImportDraft::read(file, None).map(Box::new)));
+            } else {
                 return;
             }
-            self.answer(Message::GoOn);
         }
         panic!("an errand without end");
     }
@@ -179,6 +212,12 @@ impl Desk {
             Effect::Read(id) => match &mut self.slow {
                 Some(reading) => reading.push(id),
                 None => self.read(id),
+            },
+            Effect::ReadFiles(files) => self.files.extend(files),
+            Effect::ReadAs(tagged) => self.send(Message::ReadAs(Box::new(tagged.read_anew()))),
+            Effect::Prepare(preparing) => match &mut self.busy {
+                Some(busy) => busy.push(*preparing),
+                None => self.send(Message::Prepared(Box::new(preparing.perform()))),
             },
             Effect::Known(path) => self.session.as_mut().unwrap().accept(&path),
             Effect::Save => self.save(),
@@ -356,6 +395,25 @@ impl Desk {
         self
     }
 
+    /// From here on large steps take their time to be worked out, until [`Desk::is_worked_out`].
+    pub fn busy(&mut self) -> &mut Desk {
+        self.busy = Some(Vec::new());
+        self
+    }
+
+    /// What was being worked out is there; what is to be worked out anew meanwhile takes its time again.
+    pub fn is_worked_out(&mut self) -> &mut Desk {
+        for preparing in self.busy.as_mut().map(std::mem::take).unwrap_or_default() {
+            self.send(Message::Prepared(Box::new(preparing.perform())));
+        }
+        self
+    }
+
+    /// How much is being worked out.
+    pub fn works_out(&self) -> usize {
+        self.busy.as_ref().map_or(0, Vec::len)
+    }
+
     /// Puts the caret behind the first character of some words.
     pub fn caret_in(&mut self, words: &str) -> &mut Desk {
         let (_, document) = self.workspace.document().unwrap();
@@ -386,7 +444,7 @@ impl Desk {
 
     /// Drops what a colleague hands over on the window.
     pub fn hand_over(&mut self, path: &Path) -> &mut Desk {
-        let parcel = sayso::store::parcel(path, |meta| !self.workspace.has_article(meta)).unwrap();
+        let parcel = sayso::store::parcel(path, |meta| !parcel::has(self.workspace.project(), meta)).unwrap();
         self.send(Message::Parcels(std::sync::Arc::new(vec![parcel])));
         self
     }

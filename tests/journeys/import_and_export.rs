@@ -1,6 +1,7 @@
 //! Tags go out in a format that another tool reads, and come in from one.
 
 use crate::desk::{Desk, coder};
+use sayso::app::tagged::TaggedDialog;
 use sayso::app::{Dialog, DialogMessage, Message};
 use sayso::format::exchange::{Doc, Input, Options, losses, model};
 use sayso::format::{FORMATS, Format, format_called};
@@ -36,12 +37,19 @@ fn written(doc: &Doc, schema: &Schema, format: &Format) -> Vec<Input> {
     files.into_iter().map(|(path, bytes)| Input::new(path, bytes)).collect()
 }
 
+/// What is shown of files before they come in.
+fn offered(desk: &mut Desk, inputs: Vec<Input>) -> Box<TaggedDialog> {
+    let tagged = TaggedDialog::of(inputs).expect("they are known for what they are");
+    desk.send(Message::Tagged(Box::new(tagged)));
+    let Some(Dialog::Tagged(dialog)) = desk.workspace.view.dialog.clone() else { panic!("it is looked at first") };
+    dialog
+}
+
 /// Files come into an empty project as a drop on the window brings them.
 fn dropped(inputs: Vec<Input>) -> Desk {
     let mut desk = Desk::with("Something else.");
-    assert!(desk.workspace.offer_tagged(inputs), "they are known for what they are");
-    let Some(Dialog::Tagged(dialog)) = desk.workspace.view.dialog.clone() else { panic!("it is looked at first") };
-    assert_eq!(dialog.read.problems, []);
+    let dialog = offered(&mut desk, inputs);
+    assert_eq!(dialog.read.as_ref().unwrap().read.problems, []);
     desk.send(Message::Dialog(DialogMessage::Confirm(Dialog::Tagged(dialog))));
     desk
 }
@@ -88,11 +96,9 @@ fn tags_of_a_colleague_join_the_article_that_is_there() {
         "{{\"text\":{text},\"spans\":[{{\"start\":13,\"end\":16,\"label\":\"PERSON\"}}],\"_annotator_id\":\"eve\"}}\n"
     );
     let inputs = vec![Input::new("eve.jsonl".to_owned(), line.into_bytes())];
-    assert!(desk.workspace.offer_tagged(inputs));
-    let dialog = desk.workspace.view.dialog.clone().unwrap();
-    let Dialog::Tagged(tagged) = &dialog else { panic!("tags") };
-    assert_eq!((tagged.format.name, tagged.marks()), (format.name, 1));
-    desk.send(Message::Dialog(DialogMessage::Confirm(dialog)));
+    let tagged = offered(&mut desk, inputs);
+    assert_eq!((tagged.format.name, tagged.read.as_ref().unwrap().marks), (format.name, 1));
+    desk.send(Message::Dialog(DialogMessage::Confirm(Dialog::Tagged(tagged))));
     assert_eq!(desk.workspace.project().catalogue().len(), 1, "it is the same text");
     let (_, document) = desk.workspace.document().unwrap();
     let mark = document.set(&coder("eve")).annotations().next().unwrap();
@@ -159,11 +165,10 @@ fn what_cannot_be_read_in_brat_goes_back_as_it_was() {
     let ann = "T5\tentity 13 16\tKim\nR1\tsaid_by Arg1:T5 Arg2:T4\n";
     let inputs = vec![Input::new("b.txt", TEXT.as_bytes()), Input::new("b.ann", ann.as_bytes())];
     let mut desk = Desk::with("Something else.");
-    assert!(desk.workspace.offer_tagged(inputs));
-    let dialog = desk.workspace.view.dialog.clone().unwrap();
-    let Dialog::Tagged(tagged) = &dialog else { panic!("tags") };
-    assert!(tagged.read.problems[0].what.contains("R1"), "{:?}", tagged.read.problems);
-    desk.send(Message::Dialog(DialogMessage::Confirm(dialog)));
+    let tagged = offered(&mut desk, inputs);
+    let problems = &tagged.read.as_ref().unwrap().read.problems;
+    assert!(problems[0].what.contains("R1"), "{problems:?}");
+    desk.send(Message::Dialog(DialogMessage::Confirm(Dialog::Tagged(tagged))));
     desk.turn_to("b");
     let files = exported(&desk, &brat);
     let sent = files.iter().find(|file| file.path.ends_with("b.ann")).unwrap();

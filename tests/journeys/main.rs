@@ -12,6 +12,7 @@
 
 mod a_colleague;
 mod attribute_a_quotation;
+mod bring_beside;
 mod change_your_mind;
 mod copies;
 mod crash_states;

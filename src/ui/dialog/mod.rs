@@ -56,7 +56,7 @@ pub fn dialog_ui(ui: &egui::Ui, workspace: &Workspace, browser: &Browser, out: &
             Dialog::Messages => messages_ui(ui, workspace, &palette),
             Dialog::Keys(keys) => keys::keys_ui(ui, workspace, keys, &palette, &mut live),
             Dialog::Review(left, right) => review_ui(ui, workspace, (left, right), &palette),
-            Dialog::Tagged(tagged) => tagged::tagged_ui(ui, tagged, &palette),
+            Dialog::Tagged(tagged) => tagged::tagged_ui(ui, tagged, &palette, &mut live),
             Dialog::Agreement(asked) => agreement::agreement_ui(ui, workspace, asked, &palette, &mut live),
             Dialog::Export(export) => export::export_ui(ui, workspace, export, &palette, &mut live),
             Dialog::Schema(schema) => schema::schema_ui(ui, workspace, schema, &palette, &mut live),

@@ -2,13 +2,74 @@
 
 use super::{Shell, Target};
 use crate::app::import::Incoming;
-use crate::app::{Dialog, Effect, Message, NoticeKind};
+use crate::app::parcel;
+use crate::app::tagged::TaggedDialog;
+use crate::app::{Dialog, Effect, ImportDraft, Message, NoticeKind, Preparing};
+use crate::command::counted;
 use crate::format::FORMATS;
 use crate::format::exchange::ends_so;
+use crate::format::parcel::Parcel;
+use crate::model::Project;
 use crate::store::{self, ProjectFolder, StoreError};
 use crate::ui::ask::{Answer, Question};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
+use std::time::{Duration, Instant};
+
+/// How long a frame may take in what has come.
+const SHARE: Duration = Duration::from_millis(8);
+
+/// How often a thread says how far it is, and hears whether anybody still waits.
+const OFTEN: Duration = Duration::from_millis(50);
+
+/// Something that a thread reads; whoever lets this go ends it.
+pub(super) struct Coming {
+    there: Receiver<There>,
+    /// Whether it is handed over one by one, when the workspace wants it.
+    is_drafts: bool,
+}
+
+/// What has come.
+enum There {
+    /// A message for the workspace.
+    Message(Message),
+    /// A project to open.
+    Project(PathBuf),
+    /// Articles for a project of their own, with what is to be said of them.
+    Articles(Vec<PathBuf>, Vec<Incoming>, Vec<String>),
+}
+
+/// Who waits for what a thread reads.
+struct Listener {
+    sender: SyncSender<There>,
+    told: Instant,
+}
+
+impl Listener {
+    /// Hands a message over; whether anybody still waits.
+    fn is_heard(&self, message: Message) -> bool {
+        self.sender.send(There::Message(message)).is_ok()
+    }
+
+    /// Hands a message over, if anybody still waits.
+    fn send(&self, message: Message) {
+        self.hand(There::Message(message));
+    }
+
+    fn hand(&self, there: There) {
+        let _ = self.sender.send(there);
+    }
+
+    /// Says now and then what is read; whether anybody still waits, as far as that is known.
+    fn reads(&mut self, name: &str) -> bool {
+        if self.told.elapsed() < OFTEN {
+            return true;
+        }
+        self.told = Instant::now();
+        self.is_heard(Message::Notice(format!("reading {name}; Escape leaves it")))
+    }
+}
 
 impl Shell {
     pub(super) fn answered(&mut self, answer: Answer, ctx: &egui::Context) {
@@ -29,7 +90,7 @@ impl Shell {
             Answer::NoDialog(Question::Project | Question::NewArticles) => {
                 self.workspace.view.dialog = Some(Dialog::OpenPath(String::new()));
             }
-            Answer::Chosen(Question::Articles, paths) => self.bring_in(&paths, ctx),
+            Answer::Chosen(Question::Articles, paths) => self.bring_in(paths),
             Answer::Chosen(Question::NewArticles, paths) => self.open_target(Target::Paths(paths)),
             Answer::Chosen(question, paths) => {
                 for path in paths {
@@ -42,84 +103,226 @@ impl Shell {
     }
 
     /// A project that is dropped is opened, unless it is a colleague's; anything else comes into this one.
-    pub(super) fn dropped(&mut self, paths: Vec<PathBuf>, ctx: &egui::Context) {
-        match paths.iter().find(|path| store::is_project(path) && !self.is_a_colleagues(path)).cloned() {
-            Some(project) => self.perform(vec![Effect::OpenPath(project)], ctx),
-            None => self.bring_in(&paths, ctx),
-        }
-    }
-
-    /// Whether a project in another place is a copy of this one, or has an article of it.
-    fn is_a_colleagues(&self, path: &Path) -> bool {
-        let Some(session) = &self.session else { return false };
-        let Ok((folder, project)) = ProjectFolder::open(path) else { return false };
-        let same = project.id() == self.workspace.project().id();
-        let shares =
-            || folder.listed().is_ok_and(|(metas, _)| metas.iter().any(|meta| self.workspace.has_article(meta)));
-        folder.root() != session.root() && (same || shares())
-    }
-
-    /// Reads what colleagues hand over.
-    fn unpack(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
-        let mut parcels = Vec::new();
-        let here = self.session.as_ref().map(|session| session.root().to_owned());
-        for path in paths {
-            let root = store::project_at(path).and_then(|root| root.canonicalize().ok());
-            if root.is_some() && root == here {
-                self.send(Message::Refused("this project is open already".to_owned()), ctx);
-                continue;
+    pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {
+        let colleagues = paths.iter().any(|path| store::is_project(path)).then(|| self.here());
+        self.come(false, move |listener| {
+            let mut projects = paths.iter().filter(|path| store::is_project(path));
+            let is_theirs = |path: &Path| colleagues.as_ref().is_some_and(|here| here.is_a_colleagues(path));
+            match projects.find(|path| !is_theirs(path)).cloned() {
+                Some(project) => listener.hand(There::Project(project)),
+                None => bring_in(&paths, colleagues.as_ref(), listener),
             }
-            match store::parcel(path, |meta| !self.workspace.has_article(meta)) {
-                Ok(parcel) => parcels.push(parcel),
-                Err(error) => self.send(Message::Trouble(error.to_string()), ctx),
+        });
+    }
+
+    /// Brings in what is at these paths.
+    pub(super) fn bring_in(&mut self, paths: Vec<PathBuf>) {
+        let here = paths.iter().any(|path| store::is_parcel(path)).then(|| self.here());
+        self.come(false, move |listener| bring_in(&paths, here.as_ref(), listener));
+    }
+
+    /// Reads articles that are to have a project of their own.
+    pub(super) fn read_for_a_project(&mut self, paths: Vec<PathBuf>) {
+        self.come(false, move |listener| match incoming(&paths, listener) {
+            Ok(Some((files, remarks))) => listener.hand(There::Articles(paths, files, remarks)),
+            Ok(None) => {}
+            Err(error) => listener.send(Message::Trouble(error.to_string())),
+        });
+    }
+
+    /// Reads files as articles, and hands over one at a time.
+    pub(super) fn read_files(&mut self, files: Vec<Incoming>) {
+        self.come(true, move |listener| {
+            for file in files {
+                let draft = ImportDraft::read(file, None).map(Box::new);
+                if !listener.is_heard(Message::Draft(draft)) {
+                    return;
+                }
             }
-        }
-        if !parcels.is_empty() {
-            self.send(Message::Parcels(Arc::new(parcels)), ctx);
-        }
+        });
     }
 
-    pub(super) fn bring_in(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
-        let (parcels, paths): (Vec<PathBuf>, Vec<PathBuf>) =
-            paths.iter().cloned().partition(|path| store::is_parcel(path));
-        self.unpack(&parcels, ctx);
-        if !paths.is_empty() {
-            self.bring_in_files(&paths, ctx);
-        }
+    /// Reads files with tags in another format.
+    pub(super) fn read_as(&mut self, tagged: TaggedDialog) {
+        self.come(false, move |listener| listener.send(Message::ReadAs(Box::new(tagged.read_anew()))));
     }
 
-    fn bring_in_files(&mut self, paths: &[PathBuf], ctx: &egui::Context) {
-        // Texts alone carry no tags, so they are read as such only where something beside them does.
-        let tagged = |path: &str| FORMATS.iter().any(|format| format.may_be(path));
-        if store::any_file(paths, |path| tagged(path) && !ends_so(path, &[".txt"])) {
-            match store::inputs(paths, tagged) {
-                Ok(inputs) => {
-                    if self.workspace.offer_tagged(inputs) {
+    /// Works out a step.
+    pub(super) fn prepare(&mut self, preparing: Preparing) {
+        self.come(false, move |listener| listener.send(Message::Prepared(Box::new(preparing.perform()))));
+    }
+
+    fn come(&mut self, is_drafts: bool, read: impl FnOnce(&mut Listener) + Send + 'static) {
+        // Little is read ahead of what is wanted.
+        let (sender, there) = sync_channel(1);
+        self.coming.push(Coming { there, is_drafts });
+        std::thread::spawn(move || {
+            let mut listener = Listener { sender, told: Instant::now() };
+            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read(&mut listener)));
+            if done.is_err() {
+                let words = "reading what comes in was cut short; nothing of it was changed".to_owned();
+                listener.send(Message::Trouble(words));
+            }
+        });
+    }
+
+    /// Takes in what threads have read, for a part of the frame.
+    pub(super) fn take_coming(&mut self, ctx: &egui::Context) {
+        let began = Instant::now();
+        let mut on = Vec::new();
+        for coming in std::mem::take(&mut self.coming) {
+            loop {
+                if coming.is_drafts && !self.workspace.wants_draft() {
+                    on.push(coming);
+                    break;
+                }
+                if began.elapsed() > SHARE {
+                    ctx.request_repaint();
+                    on.push(coming);
+                    break;
+                }
+                match coming.there.try_recv() {
+                    Ok(There::Message(message)) => self.send(message, ctx),
+                    // Nothing else is meant for a project that is opened now.
+                    Ok(There::Project(path)) => return self.perform(vec![Effect::OpenPath(path)], ctx),
+                    Ok(There::Articles(paths, files, remarks)) => {
+                        if let Err(error) = self.open_articles(&paths, files, remarks, ctx) {
+                            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
+                        }
                         return;
                     }
+                    Err(TryRecvError::Empty) => {
+                        ctx.request_repaint_after(Duration::from_millis(15));
+                        on.push(coming);
+                        break;
+                    }
+                    Err(TryRecvError::Disconnected) => {
+                        if coming.is_drafts && !on.iter().any(|coming: &Coming| coming.is_drafts) {
+                            self.workspace.leave_incoming();
+                        }
+                        break;
+                    }
                 }
-                Err(error) => return self.send(Message::Trouble(error.to_string()), ctx),
             }
         }
-        let mut files = Vec::new();
-        for path in paths {
-            match incoming(path) {
-                Ok((found, remarks)) => {
-                    files.extend(found);
-                    remarks.into_iter().for_each(|words| self.workspace.view.notify(NoticeKind::News, words));
-                }
-                Err(error) => self.send(Message::Trouble(error.to_string()), ctx),
-            }
+        on.append(&mut self.coming);
+        self.coming = on;
+    }
+
+    /// Leaves what is being read that comes in; whether there was something.
+    pub(super) fn leave_coming(&mut self) -> bool {
+        if self.coming.is_empty() {
+            return false;
         }
-        self.send(Message::Incoming(files), ctx);
+        self.coming.clear();
+        self.workspace.leave_what_comes();
+        true
+    }
+
+    fn here(&self) -> Here {
+        let root = self.session.as_ref().map(|session| session.root().to_owned());
+        Here { root, project: self.workspace.project().clone() }
     }
 }
 
-/// The articles at a path, and what was done to get them.
-///
-/// # Errors
-/// It cannot be read.
-pub(super) fn incoming(path: &Path) -> Result<(Vec<Incoming>, Vec<String>), StoreError> {
-    let (files, remarks) = store::article_files(path)?;
-    Ok((files.into_iter().map(|file| Incoming { name: file.name, bytes: file.bytes }).collect(), remarks))
+/// The project that is open, to tell what comes in from what is here.
+struct Here {
+    root: Option<PathBuf>,
+    project: Project,
+}
+
+impl Here {
+    /// Whether a project in another place is a copy of this one, or has an article of it.
+    fn is_a_colleagues(&self, path: &Path) -> bool {
+        let Some(root) = &self.root else { return false };
+        let Ok((folder, project)) = ProjectFolder::open(path) else { return false };
+        let shares =
+            || folder.listed().is_ok_and(|(metas, _)| metas.iter().any(|meta| parcel::has(&self.project, meta)));
+        folder.root() != root && (project.id() == self.project.id() || shares())
+    }
+
+    /// Reads what a colleague hands over.
+    ///
+    /// # Errors
+    /// It cannot be read, in words, or is what is open.
+    fn parcel(&self, path: &Path) -> Result<Parcel, Message> {
+        let root = store::project_at(path).and_then(|root| root.canonicalize().ok());
+        if root.is_some() && root == self.root {
+            return Err(Message::Refused("this project is open already".to_owned()));
+        }
+        let parcel = store::parcel(path, |meta| !parcel::has(&self.project, meta));
+        parcel.map_err(|error| Message::Trouble(error.to_string()))
+    }
+}
+
+fn bring_in(paths: &[PathBuf], here: Option<&Here>, listener: &mut Listener) {
+    let (handed, paths): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| store::is_parcel(path));
+    let mut parcels = Vec::new();
+    for path in handed {
+        if !listener.reads(&path.display().to_string()) {
+            return;
+        }
+        match here.map(|here| here.parcel(&path)) {
+            Some(Ok(parcel)) => parcels.push(parcel),
+            Some(Err(message)) => listener.send(message),
+            None => {}
+        }
+    }
+    if !parcels.is_empty() {
+        listener.send(Message::Parcels(Arc::new(parcels)));
+    }
+    if !paths.is_empty() {
+        bring_in_files(&paths, listener);
+    }
+}
+
+fn bring_in_files(paths: &[PathBuf], listener: &mut Listener) {
+    let message = match tagged(paths, listener) {
+        Ok(Found::Nothing) => incoming(paths, listener).map(|found| {
+            found.map(|(files, remarks)| {
+                remarks.into_iter().for_each(|words| listener.send(Message::News(words)));
+                Message::Incoming(files)
+            })
+        }),
+        Ok(Found::Tagged(tagged)) => Ok(Some(Message::Tagged(tagged))),
+        Ok(Found::Left) => Ok(None),
+        Err(error) => Err(error),
+    };
+    match message {
+        Ok(Some(message)) => listener.send(message),
+        Ok(None) => {}
+        Err(error) => listener.send(Message::Trouble(error.to_string())),
+    }
+}
+
+/// What became of looking for files that carry tags.
+enum Found {
+    Tagged(Box<TaggedDialog>),
+    Nothing,
+    /// Nobody waits for it any more.
+    Left,
+}
+
+/// Reads files that carry tags.
+fn tagged(paths: &[PathBuf], listener: &mut Listener) -> Result<Found, StoreError> {
+    let tagged = |path: &str| FORMATS.iter().any(|format| format.may_be(path));
+    // Texts alone carry no tags, so they are read as such only where something beside them does.
+    if !store::any_file(paths, |path| tagged(path) && !ends_so(path, &[".txt"])) {
+        return Ok(Found::Nothing);
+    }
+    let Some(inputs) = store::inputs(paths, tagged, |name| listener.reads(name))? else { return Ok(Found::Left) };
+    let files = counted(inputs.len(), "file");
+    listener.send(Message::Notice(format!("reading the tags in {files}; Escape leaves it")));
+    Ok(TaggedDialog::of(inputs).map_or(Found::Nothing, |tagged| Found::Tagged(Box::new(tagged))))
+}
+
+/// The articles at some paths, and what was done to get them; nothing where nobody waits for them any more.
+fn incoming(paths: &[PathBuf], listener: &mut Listener) -> Result<Option<(Vec<Incoming>, Vec<String>)>, StoreError> {
+    let (mut files, mut remarks) = (Vec::new(), Vec::new());
+    for path in paths {
+        let Some((found, said)) = store::article_files(path, |name| listener.reads(name))? else { return Ok(None) };
+        files.extend(found.into_iter().map(|file| Incoming { name: file.name, bytes: file.bytes }));
+        remarks.extend(said);
+    }
+    Ok(Some((files, remarks)))
 }

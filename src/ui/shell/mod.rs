@@ -96,6 +96,8 @@ pub struct Shell {
     comparing: Option<Receiver<Message>>,
     /// Articles to bring in once every article of the project is listed.
     later: Vec<PathBuf>,
+    /// What is being read that comes in.
+    coming: Vec<coming::Coming>,
     /// When this frame began, in the window's seconds.
     now: f64,
     /// When something was last changed, in the window's seconds.
@@ -168,6 +170,7 @@ impl Shell {
             asked: None,
             comparing: None,
             later: Vec::new(),
+            coming: Vec::new(),
             now: 0.0,
             changed: 0.0,
             revision: 0,
@@ -259,7 +262,7 @@ impl Shell {
         self.take_in(&ctx);
         let mut messages = input::keys_of_frame(&ctx, &self.workspace, self.holder);
         let escape = Message::View(crate::app::View::Escape);
-        if messages.contains(&escape) && self.leave_export() {
+        if messages.contains(&escape) && (self.leave_export() || self.leave_coming()) {
             messages.retain(|message| *message != escape);
         }
         let presses = messages.len();
@@ -294,6 +297,7 @@ impl Shell {
         self.take_comparison(ctx);
         self.take_export(ctx);
         self.take_agreement(ctx);
+        self.take_coming(ctx);
         self.take_read();
         self.take_saving(ctx);
         self.take_flushed();
@@ -311,7 +315,7 @@ impl Shell {
         let dropped: Vec<PathBuf> =
             ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
         if !dropped.is_empty() {
-            self.dropped(dropped, ctx);
+            self.dropped(dropped);
         }
     }
 
@@ -334,10 +338,13 @@ impl Shell {
                 Effect::Read(id) => self.read(id, ctx),
                 Effect::Search(query, ids) => self.search(query, &ids),
                 Effect::CountQuestions(me) => self.count_questions(me, ctx),
+                Effect::ReadFiles(files) => self.read_files(files),
+                Effect::ReadAs(tagged) => self.read_as(*tagged),
+                Effect::Prepare(preparing) => self.prepare(*preparing),
                 Effect::Save => self.save_now(ctx),
                 Effect::AskOpen => self.ask(Question::Project, ctx),
                 Effect::AskArticle => self.ask(Question::NewArticles, ctx),
-                Effect::AddPath(path) => self.add_path(&path, ctx),
+                Effect::AddPath(path) => self.add_path(&path),
                 Effect::AskArticles => self.ask(Question::Articles, ctx),
                 Effect::AskPlace => self.ask(Question::Place, ctx),
                 Effect::OpenPath(path) => self.open_path(&path),

@@ -1,7 +1,7 @@
 //! Opening, listing and keeping projects.
 
-use super::coming::incoming;
 use super::{READ_ONLY, Shell, Target, at_home};
+use crate::app::import::Incoming;
 use crate::app::{Dialog, History, Message, NoticeKind, OpenedParts, Step, Workspace};
 use crate::format::Hash;
 use crate::format::project_file::schema::default_schema;
@@ -33,7 +33,13 @@ impl Shell {
                     self.later = paths.into_iter().skip(1).collect();
                     opened
                 }
-                _ => self.open_articles(&paths),
+                _ => {
+                    if self.session.is_none() {
+                        self.workspace.update(Message::CatalogueComplete, &self.stamp());
+                    }
+                    self.read_for_a_project(paths);
+                    Ok(())
+                }
             },
         };
         if let Err(error) = opened {
@@ -53,10 +59,10 @@ impl Shell {
     }
 
     /// Adds the articles at a path that was typed.
-    pub(super) fn add_path(&mut self, typed: &Path, ctx: &egui::Context) {
+    pub(super) fn add_path(&mut self, typed: &Path) {
         let path = at_home(typed);
         if path.exists() {
-            return self.bring_in(&[path], ctx);
+            return self.bring_in(vec![path]);
         }
         self.workspace.view.notify(NoticeKind::Refusal, format!("there is nothing at {}", path.display()));
         self.workspace.view.dialog = Some(Dialog::AddPath(typed.display().to_string()));
@@ -112,13 +118,13 @@ impl Shell {
     }
 
     /// Makes a project around articles, in a place of the program's own until it is given one.
-    pub(super) fn open_articles(&mut self, paths: &[PathBuf]) -> Result<(), StoreError> {
-        let (mut files, mut remarks) = (Vec::new(), Vec::new());
-        for path in paths {
-            let (found, said) = incoming(path)?;
-            files.extend(found);
-            remarks.extend(said);
-        }
+    pub(super) fn open_articles(
+        &mut self,
+        paths: &[PathBuf],
+        files: Vec<Incoming>,
+        remarks: Vec<String>,
+        ctx: &egui::Context,
+    ) -> Result<(), StoreError> {
         let mut fingerprint = Vec::new();
         files.iter().for_each(|file| fingerprint.extend_from_slice(Hash::of(&file.bytes).to_string().as_bytes()));
         let name = paths.first().and_then(|path| path.file_stem()).map(|stem| stem.to_string_lossy().into_owned());
@@ -133,9 +139,9 @@ impl Shell {
         // Whoever left the dialog the last time is asked again.
         let empty = self.workspace.project().catalogue().is_empty() && !store::has_articles(&root);
         if !was_there || empty {
-            self.workspace.update(Message::CatalogueComplete, &self.stamp());
             self.catalogue = None;
-            self.workspace.update(Message::Incoming(files), &self.stamp());
+            self.send(Message::CatalogueComplete, ctx);
+            self.send(Message::Incoming(files), ctx);
         }
         remarks.into_iter().for_each(|words| self.workspace.view.notify(NoticeKind::News, words));
         Ok(())
@@ -179,6 +185,7 @@ impl Shell {
         self.take_leave();
         (self.session, self.flushing, self.asked) = (None, None, None);
         self.reading.clear();
+        self.coming.clear();
     }
 
     pub(super) fn take_articles(&mut self, ctx: &egui::Context) {
@@ -196,7 +203,7 @@ impl Shell {
                     self.send(Message::CatalogueComplete, ctx);
                     let later = std::mem::take(&mut self.later);
                     if !later.is_empty() {
-                        self.bring_in(&later, ctx);
+                        self.bring_in(later);
                     }
                     return;
                 }
