@@ -1,18 +1,21 @@
 //! What files cost: reading and writing one coder's tags, opening an article, saving, listing.
 //!
 //! `cargo bench --bench project`.
-#![allow(clippy::unwrap_used, reason = "a bench")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a bench")]
 
 mod support;
 
 use divan::Bencher;
-use sayso::app::{Log, LogKind};
+use sayso::app::tagged::TaggedDialog;
+use sayso::app::{Dialog, DialogMessage, Effect, Log, LogKind, Message, OpenedParts, Prepared, Preparing, Workspace};
 use sayso::command::{Command, plan, words};
+use sayso::format::exchange::Input;
 use sayso::format::project_file::ProjectFile;
+use sayso::format::project_file::schema::default_schema;
 use sayso::format::project_file::tags::{Owner, read, write};
 use sayso::model::change::{Edit, Home, Swap, apply};
-use sayso::model::{Change, Progress, Project, Stamp, Timestamp};
-use sayso::store::{Contents, Draft, Places, ProjectFolder, Replacing, Session};
+use sayso::model::{Change, Progress, Project, ProjectId, Stamp, Timestamp};
+use sayso::store::{Contents, Draft, Opened, Places, ProjectFolder, Replacing, Session};
 use std::cell::RefCell;
 use std::sync::Arc;
 use support::Kind;
@@ -193,5 +196,77 @@ fn open_after_many_steps(bencher: Bencher, steps: u64) {
     bencher.bench_local(|| {
         let opened = Session::open(&places, &root).unwrap();
         assert_eq!(opened.done.len() as u64, steps);
+    });
+}
+
+/// Tags of many articles that another program made, as a project without articles meets them.
+struct Import {
+    _folder: tempfile::TempDir,
+    session: Session,
+    workspace: Workspace,
+}
+
+fn stamp() -> Stamp {
+    Stamp { by: support::coder(), at: Timestamp(1_700_000_000_000), chance: 7 }
+}
+
+/// Articles of 10 kB with a mark every 90 bytes, as JSON lines.
+fn lines(articles: usize) -> String {
+    let text = "The mayor said that nobody had asked, and the council of Ardle went home. ".repeat(135);
+    let spans: Vec<String> =
+        (0..111).map(|n| format!(r#"{{"start":{},"end":{},"label":"CLAIM"}}"#, n * 90, n * 90 + 9)).collect();
+    let line = |n| format!("{{\"text\":\"{n} {text}\",\"spans\":[{}]}}\n", spans.join(","));
+    (0..articles).map(line).collect()
+}
+
+impl Import {
+    fn new() -> Import {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("project");
+        let project = Project::new(ProjectId::from_parts(1, 1), "Import", default_schema());
+        ProjectFolder::create(&root, &project, "").unwrap();
+        let Opened { session, project, .. } = Session::open(&Places::under(folder.path()), &root).unwrap();
+        let mut workspace = Workspace::new(project, Some(support::coder()), OpenedParts::default());
+        workspace.update(Message::CatalogueComplete, &stamp());
+        Import { _folder: folder, session, workspace }
+    }
+
+    /// What the window asks a thread to work out when the dialog is confirmed.
+    fn confirmed(&mut self, articles: usize) -> Preparing {
+        let inputs = vec![Input::new("tags.jsonl", lines(articles).into_bytes())];
+        let dialog = Dialog::Tagged(Box::new(TaggedDialog::of(inputs).unwrap()));
+        let effects = self.workspace.update(Message::Dialog(DialogMessage::Confirm(dialog)), &stamp());
+        let [Effect::Prepare(preparing)] = effects.as_slice() else { panic!("{effects:?}") };
+        Preparing::clone(preparing)
+    }
+
+    /// What the window does itself when that is worked out.
+    fn take(&mut self, prepared: Prepared) {
+        for effect in self.workspace.update(Message::Prepared(Box::new(prepared)), &stamp()) {
+            let Effect::Append(log) = effect else { continue };
+            let files = self.session.paths_of(self.workspace.project(), &log.change);
+            self.session.append(&log.entry(self.workspace.project(), &files), &files).unwrap();
+        }
+        assert_eq!(self.workspace.history().done().len(), 1);
+    }
+}
+
+/// Tags of 100 and 1,000 articles of 10 kB: what a thread works out …
+#[divan::bench(args = [100, 1_000], sample_count = 5, sample_size = 1)]
+fn thread_works_out_an_import(bencher: Bencher, articles: usize) {
+    bencher.with_inputs(|| Import::new().confirmed(articles)).bench_local_values(Preparing::perform);
+}
+
+/// … and what the window then does itself.
+#[divan::bench(args = [100, 1_000], sample_count = 5, sample_size = 1)]
+fn window_takes_in_an_import(bencher: Bencher, articles: usize) {
+    let worked_out = || {
+        let mut import = Import::new();
+        let prepared = import.confirmed(articles).perform();
+        (import, prepared)
+    };
+    bencher.with_inputs(worked_out).bench_local_values(|(mut import, prepared)| {
+        import.take(prepared);
+        import
     });
 }

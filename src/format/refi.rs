@@ -5,9 +5,9 @@
 //! called `part of` tie together. Positions are code points of texts with LF.
 //! What the format has no place for stands in a note called `sayso`.
 
-use super::cas::xmi::attribute;
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
 use super::limits::limits;
+use super::xml::{attribute, signs_lost};
 use super::{Hash, ReadError, json, xml};
 use crate::model::Schema;
 use crate::text::Text;
@@ -58,7 +58,9 @@ fn archive(docs: &[Doc], _: usize, schema: &Schema, _: &Options) -> Written {
         put(format!("sources/{}.txt", source_of(doc)), doc.text.as_str());
     }
     let _ = zip.finish();
-    Written { pieces: vec![Piece { path: FILE.to_owned(), between: "", bytes }], losses: Vec::new() }
+    // Texts are files of their own, which hold every sign.
+    let losses = docs.iter().flat_map(|doc| signs_lost(doc, false)).collect();
+    Written { pieces: vec![Piece { path: FILE.to_owned(), between: "", bytes }], losses }
 }
 
 fn source_of(doc: &Doc) -> String {

@@ -4,8 +4,8 @@
 //! may nest and cross; `<standOff>` holds a `<listAnnotation>` a coder, in
 //! which each mark points at its segments, and a `<listRelation>`.
 
-use super::cas::xmi::{allowed, attribute};
-use super::exchange::{Carries, Doc, Layer, Loss, Mark, Options, Piece, Writer, Written};
+use super::exchange::{Carries, Doc, Layer, Mark, Options, Piece, Writer, Written};
+use super::xml::{attribute, signs_lost};
 use crate::model::Schema;
 use std::collections::BTreeMap;
 
@@ -43,13 +43,7 @@ fn document(doc: &Doc, schema: &Schema, _: &Options) -> Written {
         out.push_str(&stand_off(doc, layer, schema, &edges));
     }
     out.push_str("  </standOff>\n</TEI>\n");
-    let mut losses = Vec::new();
-    let count = doc.text.as_str().chars().filter(|c| !allowed(*c)).count();
-    if count > 0 {
-        let words = format!("{count} control signs of the text cannot stand in XML and are written as U+FFFD");
-        losses.push(Loss { document: doc.name.clone(), mark: None, words });
-    }
-    Written { pieces: vec![Piece::new(format!("{}.xml", doc.name), out)], losses }
+    Written { pieces: vec![Piece::new(format!("{}.xml", doc.name), out)], losses: signs_lost(doc, true) }
 }
 
 fn head(doc: &Doc) -> String {

@@ -9,7 +9,7 @@
 use super::{Hash, StoreError, atomic, temporary};
 use crate::format::ReadError;
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 const KIND: &str = "sayso journal ";
@@ -121,18 +121,36 @@ impl Journal {
     /// # Errors
     /// The system says no; the journal is as it was before.
     pub fn append(&mut self, entry: &str) -> Result<(), StoreError> {
+        self.append_all(&[entry])
+    }
+
+    /// Adds entries, all of them or none.
+    ///
+    /// # Errors
+    /// The system says no; the journal is as it was before.
+    pub fn append_all(&mut self, entries: &[impl AsRef<str>]) -> Result<(), StoreError> {
         if self.broken {
             let error = std::io::Error::other("its last entry is cut short; open the project again");
             return Err(StoreError::io("write", &self.path)(error));
         }
-        let line = line_of(self.next, entry);
-        if let Err(error) = self.file.write_all(line.as_bytes()) {
+        let mut length = self.length;
+        let mut file = BufWriter::with_capacity(1 << 16, &self.file);
+        let mut lines = (self.next..).zip(entries.iter().map(AsRef::as_ref));
+        let written = lines.try_for_each(|(number, entry)| {
+            let head = head_of(number, entry);
+            length += (head.len() + entry.len() + 1) as u64;
+            [&head, entry, "\n"].iter().try_for_each(|part| file.write_all(part.as_bytes()))
+        });
+        let written = written.and_then(|()| file.flush());
+        // What a buffer still holds must not come later.
+        drop(file.into_parts());
+        if let Err(error) = written {
             // Half a line must not stand before the next one.
             self.broken = self.file.set_len(self.length).is_err();
             return Err(StoreError::io("write", &self.path)(error));
         }
-        self.next += 1;
-        self.length += line.len() as u64;
+        self.next += entries.len() as u64;
+        self.length = length;
         self.flushed = false;
         Ok(())
     }
@@ -227,8 +245,9 @@ fn lock(path: &Path) -> Result<Lock, StoreError> {
     }
 }
 
-fn line_of(number: u64, entry: &str) -> String {
-    format!("{number} {} {:08x} {entry}\n", entry.len(), crc32c::crc32c(entry.as_bytes()))
+/// What stands before an entry.
+fn head_of(number: u64, entry: &str) -> String {
+    format!("{number} {} {:08x} ", entry.len(), crc32c::crc32c(entry.as_bytes()))
 }
 
 /// The longest good run of entries, and where in the bytes it ends.
@@ -288,6 +307,10 @@ fn put_aside(journal: &Path, damaged: &[u8]) -> Result<Option<PathBuf>, StoreErr
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn line_of(number: u64, entry: &str) -> String {
+        format!("{}{entry}\n", head_of(number, entry))
+    }
 
     fn journal_of(entries: &[&str]) -> Vec<u8> {
         let lines: String = (0..).zip(entries).map(|(n, entry)| line_of(n, entry)).collect();

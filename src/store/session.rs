@@ -162,14 +162,13 @@ impl Session {
         }
         let at = entry.at;
         self.say_who_writes(at)?;
-        for path in files {
-            if !self.based.contains(path) {
-                let hash = self.folder.known(path);
-                self.note_file(path, hash, at)?;
-                self.based.insert(path.clone());
-            }
-        }
-        self.journal()?.append(&change_file::write_entry(entry))
+        let fresh: Vec<&String> = files.iter().filter(|path| !self.based.contains(*path)).collect();
+        let note = |path: &&String| change_file::write_entry(&file_entry(path, self.folder.known(path), at));
+        let mut entries: Vec<String> = fresh.iter().map(note).collect();
+        entries.push(change_file::write_entry(entry));
+        self.journal()?.append_all(&entries)?;
+        self.based.extend(fresh.into_iter().cloned());
+        Ok(())
     }
 
     pub(in crate::store) fn journal(&mut self) -> Result<&mut Journal, StoreError> {
@@ -178,8 +177,8 @@ impl Session {
     }
 
     fn note_file(&mut self, path: &str, hash: Option<Hash>, at: Timestamp) -> Result<(), StoreError> {
-        let hash = hash.map_or(String::new(), |hash| hash.to_string());
-        self.note(EntryKind::File(path.to_owned(), hash), at)
+        self.say_who_writes(at)?;
+        self.journal()?.append(&change_file::write_entry(&file_entry(path, hash, at)))
     }
 
     /// Puts down who writes to the journal from here on, once.
@@ -332,6 +331,12 @@ impl Session {
         let files: BTreeSet<ProjectFile> = change.edits.iter().flat_map(project_file::files_of).collect();
         files.iter().filter_map(|file| self.folder.path_of(project, file)).collect()
     }
+}
+
+/// What a file holds: its content's hash, or nothing where there is none.
+fn file_entry(path: &str, hash: Option<Hash>, at: Timestamp) -> Entry {
+    let hash = hash.map_or(String::new(), |hash| hash.to_string());
+    Entry { kind: EntryKind::File(path.to_owned(), hash), by: String::new(), at, edits: String::new() }
 }
 
 impl Opened {

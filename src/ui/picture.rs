@@ -172,6 +172,7 @@ impl<'p> Stage<'p> {
 /// The project at the wanted article, seen by the wanted coder.
 fn opened(places: &Places, picture: &Picture, ctx: &egui::Context) -> Result<Shell, String> {
     let mut shell = Shell::open(places.clone(), Target::Paths(vec![picture.project.clone()]));
+    shell.finish_coming(ctx);
     shell.look_in_passing()?;
     // The list of articles comes from a thread.
     while !shell.workspace().catalogue_is_complete() {
@@ -185,6 +186,7 @@ fn opened(places: &Places, picture: &Picture, ctx: &egui::Context) -> Result<She
             _ => DialogMessage::Close,
         };
         shell.send(Message::Dialog(answer), ctx);
+        shell.finish_coming(ctx);
     }
     shell.look_as(picture.coder.as_deref());
     if let Some(slug) = &picture.document {

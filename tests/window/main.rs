@@ -56,11 +56,11 @@ fn window(places: &Places, target: Target) -> Window {
     window
 }
 
-/// Frames until the list of articles has come from its thread.
+/// Frames until the list of articles, and what comes in, have come from their threads.
 fn settle(window: &mut Window) {
     for _ in 0..400 {
         window.step();
-        if window.state().workspace().catalogue_is_complete() {
+        if window.state().workspace().catalogue_is_complete() && !window.state().is_awaited() {
             break;
         }
         std::thread::sleep(Duration::from_millis(2));
@@ -475,7 +475,7 @@ fn a_dropped_file_comes_in_and_a_dropped_project_is_opened() {
     let second = folder.path().join("second.txt");
     std::fs::write(&second, "Another headline\n\nShe left.").unwrap();
     window.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(second)));
-    window.run_steps(3);
+    settle(&mut window);
     let Some(Dialog::Import(import)) = &window.state().workspace().view.dialog else { panic!("it asks") };
     assert_eq!(import.draft.fields.title, "Another headline");
     press(&mut window, &[(PLAIN, Key::Enter)]);
@@ -486,6 +486,28 @@ fn a_dropped_file_comes_in_and_a_dropped_project_is_opened() {
     window.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(copy)));
     settle(&mut window);
     assert_eq!(window.state().workspace().project().name(), "News sample");
+}
+
+#[test]
+fn escape_leaves_what_is_being_read_and_the_window_never_waits_for_it() {
+    let (folder, places) = home();
+    let mut window = opened(&places, folder.path(), "“It is over,” Ortega said.");
+    let many = folder.path().join("many");
+    std::fs::create_dir(&many).unwrap();
+    for number in 0..2000 {
+        std::fs::write(many.join(format!("{number}.ann")), "T1\tentity 0 2\tIt\n").unwrap();
+        std::fs::write(many.join(format!("{number}.txt")), "It rained.").unwrap();
+    }
+    window.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(many)));
+    window.step();
+    assert!(window.state().is_awaited(), "a thread reads it");
+    press(&mut window, &[(PLAIN, Key::Escape)]);
+    assert!(!window.state().is_awaited());
+    let notices = &window.state().workspace().view.notices;
+    assert!(notices.iter().any(|notice| notice.words.contains("nothing more comes in")), "{notices:?}");
+    settle(&mut window);
+    assert!(window.state().workspace().view.dialog.is_none());
+    assert_eq!(window.state().workspace().project().catalogue().len(), 1);
 }
 
 #[test]
@@ -529,7 +551,8 @@ fn a_file_is_found_by_going_through_folders() {
         window.run_steps(3);
     }
     window.get_all_by_role_and_label(Role::Button, "Open").last().unwrap().click();
-    window.run_steps(4);
+    window.step();
+    settle(&mut window);
     let asks = window.state().workspace().view.dialog.clone();
     assert!(matches!(asks, Some(Dialog::Import(import)) if import.draft.file.name == "story.txt"));
 }

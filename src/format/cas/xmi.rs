@@ -2,40 +2,15 @@
 
 use super::{Cas, Structure, TYPES, cas_of, doc_of};
 use crate::format::ReadError;
-use crate::format::exchange::{Doc, Input, Layer, Loss, Options, Piece, Read, Writer, Written, by_document, ends_so};
+use crate::format::exchange::{Doc, Input, Layer, Options, Piece, Read, Writer, Written, by_document, ends_so};
 use crate::format::json;
 use crate::format::jsonl::join;
-use crate::format::xml::{Place, tree};
+use crate::format::xml::{Place, attribute, signs_lost, tree};
 use crate::model::Schema;
 use std::collections::BTreeSet;
 
 /// Writes a file a document and coder, and `TypeSystem.xml`.
 pub const WRITER: Writer = Writer::new(document).head(head);
-
-/// Escapes words for an attribute: XML would turn a line's end or a tab into a space.
-pub(in crate::format) fn attribute(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for c in words.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            '\r' => out.push_str("&#13;"),
-            '\t' => out.push_str("&#9;"),
-            // One sign for one, so that no offset moves.
-            c if !allowed(c) => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Whether XML 1.0 can hold a sign at all.
-pub(in crate::format) fn allowed(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-}
 
 fn head(_: &Schema, _: &Options) -> Vec<Piece> {
     let mut out = String::from(
@@ -59,13 +34,7 @@ fn head(_: &Schema, _: &Options) -> Vec<Piece> {
 fn document(doc: &Doc, _: &Schema, _: &Options) -> Written {
     let layers = doc.layers_or_nobody().iter();
     let piece = |layer: &Layer| Piece::new(doc.file_of(layer, "xmi"), write(&cas_of(doc, layer)));
-    let mut losses = Vec::new();
-    let count = doc.text.as_str().chars().filter(|c| !allowed(*c)).count();
-    if count > 0 {
-        let words = format!("{count} control signs of the text cannot stand in XML and are written as U+FFFD");
-        losses.push(Loss { document: doc.name.clone(), mark: None, words });
-    }
-    Written { pieces: layers.map(piece).collect(), losses }
+    Written { pieces: layers.map(piece).collect(), losses: signs_lost(doc, true) }
 }
 
 fn write(cas: &Cas<'_>) -> String {

@@ -209,6 +209,19 @@ impl Shell {
         self.coming = on;
     }
 
+    /// Whether something that comes in is being read, and is wanted now.
+    pub fn is_awaited(&self) -> bool {
+        self.coming.iter().any(|coming| !coming.is_drafts || self.workspace.wants_draft())
+    }
+
+    /// Waits for what is being read that is wanted, where nobody sees the window.
+    pub(in crate::ui) fn finish_coming(&mut self, ctx: &egui::Context) {
+        while self.is_awaited() {
+            self.take_coming(ctx);
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
     /// Leaves what is being read that comes in; whether there was something.
     pub(super) fn leave_coming(&mut self) -> bool {
         if self.coming.is_empty() {
