@@ -98,12 +98,14 @@ impl Workspace {
     }
 
     /// Takes in what the shell found; an answer to another question is let go.
-    pub(in crate::app) fn found(&mut self, query: &Query, hits: Vec<Elsewhere>, searched: usize) {
+    pub(in crate::app) fn found(&mut self, query: &Query, hits: Vec<Elsewhere>, searched: usize) -> Vec<Effect> {
         let asked = self.view.search.as_mut().filter(|search| search.query == *query);
-        let Some(everywhere) = asked.and_then(|search| search.everywhere.as_mut()) else { return };
-        everywhere.searched += searched;
-        everywhere.hits.extend(hits);
-        everywhere.hits.truncate(MOST_HITS);
+        if let Some(everywhere) = asked.and_then(|search| search.everywhere.as_mut()) {
+            everywhere.searched += searched;
+            everywhere.hits.extend(hits);
+            everywhere.hits.truncate(MOST_HITS);
+        }
+        Vec::new()
     }
 
     /// Looks in every article from now on, or in the open one alone.

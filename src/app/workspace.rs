@@ -236,10 +236,7 @@ impl Workspace {
             Message::Catalogue(entries) => self.more_articles(entries),
             Message::Newcomers(entries) => self.newcomers(entries),
             Message::CatalogueComplete => self.all_are_listed(),
-            Message::Found { query, hits, searched } => {
-                self.found(&query, hits, searched);
-                Vec::new()
-            }
+            Message::Found { query, hits, searched } => self.found(&query, hits, searched),
             Message::Asked(id, count) => {
                 self.asked.insert(id, count);
                 Vec::new()

@@ -30,6 +30,9 @@ pub(super) struct Coming {
     is_drafts: bool,
 }
 
+/// Articles, and what is to be said of them.
+type Articles = (Vec<Incoming>, Vec<String>);
+
 /// What has come.
 enum There {
     /// A message for the workspace.
@@ -37,7 +40,7 @@ enum There {
     /// A project to open.
     Project(PathBuf),
     /// Articles for a project of their own, with what is to be said of them.
-    Articles(Vec<PathBuf>, Vec<Incoming>, Vec<String>),
+    Articles(Vec<PathBuf>, Articles),
 }
 
 /// Who waits for what a thread reads.
@@ -124,7 +127,7 @@ impl Shell {
     /// Reads articles that are to have a project of their own.
     pub(super) fn read_for_a_project(&mut self, paths: Vec<PathBuf>) {
         self.come(false, move |listener| match incoming(&paths, listener) {
-            Ok(Some((files, remarks))) => listener.hand(There::Articles(paths, files, remarks)),
+            Ok(Some(articles)) => listener.hand(There::Articles(paths, articles)),
             Ok(None) => {}
             Err(error) => listener.send(Message::Trouble(error.to_string())),
         });
@@ -185,8 +188,8 @@ impl Shell {
                     Ok(There::Message(message)) => self.send(message, ctx),
                     // Nothing else is meant for a project that is opened now.
                     Ok(There::Project(path)) => return self.perform(vec![Effect::OpenPath(path)], ctx),
-                    Ok(There::Articles(paths, files, remarks)) => {
-                        if let Err(error) = self.open_articles(&paths, files, remarks, ctx) {
+                    Ok(There::Articles(paths, articles)) => {
+                        if let Err(error) = self.open_articles(&paths, articles, ctx) {
                             self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
                         }
                         return;
@@ -254,17 +257,15 @@ impl Here {
         folder.root() != root && (project.id() == self.project.id() || shares())
     }
 
-    /// Reads what a colleague hands over.
-    ///
-    /// # Errors
-    /// It cannot be read, in words, or is what is open.
-    fn parcel(&self, path: &Path) -> Result<Parcel, Message> {
+    /// Reads what a colleague hands over; what cannot be read is said.
+    fn parcel(&self, path: &Path, listener: &Listener) -> Option<Parcel> {
         let root = store::project_at(path).and_then(|root| root.canonicalize().ok());
         if root.is_some() && root == self.root {
-            return Err(Message::Refused("this project is open already".to_owned()));
+            listener.send(Message::Refused("this project is open already".to_owned()));
+            return None;
         }
         let parcel = store::parcel(path, |meta| !parcel::has(&self.project, meta));
-        parcel.map_err(|error| Message::Trouble(error.to_string()))
+        parcel.map_err(|error| listener.send(Message::Trouble(error.to_string()))).ok()
     }
 }
 
@@ -275,11 +276,7 @@ fn bring_in(paths: &[PathBuf], here: Option<&Here>, listener: &mut Listener) {
         if !listener.reads(&path.display().to_string()) {
             return;
         }
-        match here.map(|here| here.parcel(&path)) {
-            Some(Ok(parcel)) => parcels.push(parcel),
-            Some(Err(message)) => listener.send(message),
-            None => {}
-        }
+        parcels.extend(here.and_then(|here| here.parcel(&path, listener)));
     }
     if !parcels.is_empty() {
         listener.send(Message::Parcels(Arc::new(parcels)));
@@ -330,7 +327,7 @@ fn tagged(paths: &[PathBuf], listener: &mut Listener) -> Result<Found, StoreErro
 }
 
 /// The articles at some paths, and what was done to get them; nothing where nobody waits for them any more.
-fn incoming(paths: &[PathBuf], listener: &mut Listener) -> Result<Option<(Vec<Incoming>, Vec<String>)>, StoreError> {
+fn incoming(paths: &[PathBuf], listener: &mut Listener) -> Result<Option<Articles>, StoreError> {
     let (mut files, mut remarks) = (Vec::new(), Vec::new());
     for path in paths {
         let Some((found, said)) = store::article_files(path, |name| listener.reads(name))? else { return Ok(None) };

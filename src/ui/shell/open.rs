@@ -121,8 +121,7 @@ impl Shell {
     pub(super) fn open_articles(
         &mut self,
         paths: &[PathBuf],
-        files: Vec<Incoming>,
-        remarks: Vec<String>,
+        (files, remarks): (Vec<Incoming>, Vec<String>),
         ctx: &egui::Context,
     ) -> Result<(), StoreError> {
         let mut fingerprint = Vec::new();
