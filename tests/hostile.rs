@@ -22,6 +22,8 @@ mod files;
 mod growing;
 #[path = "hostile/naughty.rs"]
 mod naughty;
+#[path = "hostile/pages.rs"]
+mod pages;
 #[path = "hostile/paths.rs"]
 mod paths;
 #[path = "hostile/pieces.rs"]

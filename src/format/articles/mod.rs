@@ -4,14 +4,15 @@
 //! is fetched, and no file can grow without end while it is unpacked.
 
 pub mod archive;
+mod epub;
 mod measured;
 mod news;
-mod paged;
+mod pdf;
 mod rtf;
 #[cfg(test)]
 mod tests_of_kinds;
 
-pub use paged::joined;
+pub use pdf::joined;
 
 use measured::measured;
 
@@ -63,8 +64,8 @@ pub fn extract(name: &str, bytes: &[u8]) -> Option<Result<Extracted, String>> {
     Some(match ending {
         ".html" | ".htm" => html(bytes),
         ".md" | ".markdown" => plain::read(bytes).map_err(|e| e.to_string()).map(|read| markdown(read.text.as_str())),
-        ".epub" => paged::epub(bytes),
-        ".pdf" => paged::pdf(bytes),
+        ".epub" => epub::epub(bytes),
+        ".pdf" => pdf::pdf(bytes),
         ".rtf" => rtf::read(bytes),
         ".nitf" | ".xml" => news::read(bytes),
         _ => docx(bytes),
