@@ -338,8 +338,17 @@ fn a_folder_with_files_of_others_is_not_replaced() {
     std::fs::write(home.path().join("out/thesis.docx"), "years of work").unwrap();
     let refused = convert();
     assert_eq!(code(&refused), 2);
-    assert!(err(&refused).contains("thesis.docx in it is no file of this format"), "{}", err(&refused));
+    assert!(err(&refused).contains("thesis.docx in it was not written by an export"), "{}", err(&refused));
     assert_eq!(std::fs::read(home.path().join("out/thesis.docx")).unwrap(), b"years of work");
+    // Nor is one whose name ends as those of the format do.
+    std::fs::rename(home.path().join("out/thesis.docx"), home.path().join("out/results.csv")).unwrap();
+    assert_eq!(code(&convert()), 2);
+    std::fs::remove_file(home.path().join("out/results.csv")).unwrap();
+    // What an export wrote and the next one does not is taken away.
+    std::fs::rename(home.path().join("in/a.txt"), home.path().join("in/b.txt")).unwrap();
+    std::fs::rename(home.path().join("in/a.ann"), home.path().join("in/b.ann")).unwrap();
+    assert_eq!(code(&convert()), 0, "{}", err(&convert()));
+    assert!(!home.path().join("out/texts/a.txt").exists());
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! Texts stand beside them, so that a table reads back.
 
 use super::ReadError;
+use super::exchange::paths::safe_path;
 use super::exchange::returns::{self, Returns};
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
 use super::json;
@@ -157,7 +158,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
     let mut returned: BTreeMap<String, Returns> = BTreeMap::new();
     for input in inputs.iter().filter(|input| input.is(&[".txt"])) {
-        let name = json::stem(&input.path).to_owned();
+        let name = name_of_text(&input.path).to_owned();
         let text = String::from_utf8(input.bytes.to_vec()).map_err(|error| error.to_string());
         let text = text.map(returns::without).and_then(|(text, moved)| {
             returned.insert(name.clone(), moved);
@@ -171,6 +172,15 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     let is_table = |input: &&Input| input.is(&[".csv", ".tsv"]);
     let tables: Vec<(&Input, Vec<Row>)> =
         inputs.iter().filter(is_table).map(|input| (input, rows(input, &mut read.problems))).collect();
+    let names: BTreeSet<&str> = tables.iter().flat_map(|(_, rows)| rows).map(|row| row.get("document")).collect();
+    for name in names.into_iter().filter(|name| !name.is_empty()) {
+        if let Some(stored) = stored_as(name, &docs) {
+            let moved = returned.remove(&stored);
+            returned.extend(moved.map(|moved| (name.to_owned(), moved)));
+            let doc = docs.remove(&stored).unwrap_or_default();
+            docs.insert(name.to_owned(), Doc { name: name.to_owned(), ..doc });
+        }
+    }
     for (input, rows) in &tables {
         for row in
             rows.iter().filter(|row| row.cells.contains_key("start_cp") || row.cells.contains_key("fragments_cp"))
@@ -205,6 +215,21 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
         moved.into_iter().for_each(|moved| doc.layers.iter_mut().for_each(|layer| moved.shift(layer)));
     }
     read
+}
+
+/// The document that a text is of, by where it stands: its path in `texts`.
+fn name_of_text(path: &str) -> &str {
+    let stem = json::stem(path);
+    let behind = path.rsplit_once("texts/").map(|(_, behind)| behind);
+    behind.and_then(|behind| behind.get(..behind.len() - 4)).unwrap_or(stem)
+}
+
+/// Under which name a document is there whose own name is no path.
+fn stored_as(name: &str, docs: &BTreeMap<String, Doc>) -> Option<String> {
+    let path = safe_path(&format!("texts/{name}.txt"));
+    let names = [name_of_text(&path), json::stem(&path)];
+    let is_another = |stored: &&str| *stored != name && docs.contains_key(*stored);
+    names.into_iter().find(is_another).filter(|_| !docs.contains_key(name)).map(str::to_owned)
 }
 
 fn layer<'d>(row: &Row, docs: &'d mut BTreeMap<String, Doc>) -> Result<&'d mut Layer, String> {

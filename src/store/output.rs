@@ -2,13 +2,13 @@
 
 use super::articles::chosen;
 use super::{ProjectFolder, StoreError, is_project};
+use crate::format::exchange::paths::safe_path;
 use crate::format::exchange::{Doc, Input, Loss, Options, Piece, Writer, Written, losses, model};
 use crate::format::limits::limits;
-use crate::format::{Format, Hash, ReadError};
+use crate::format::{Format, ReadError};
 use crate::model::{CoderId, Schema};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufWriter, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -231,7 +231,7 @@ impl Output {
     /// Puts pieces behind what their files have, each file on whichever core is free: a system takes long over many.
     pub(super) fn put(&mut self, pieces: Vec<Piece>) -> Result<(), StoreError> {
         let mut files: BTreeMap<String, Vec<Piece>> = BTreeMap::new();
-        pieces.into_iter().for_each(|piece| files.entry(path_of(&piece)).or_default().push(piece));
+        pieces.into_iter().for_each(|piece| files.entry(safe_path(&piece.path)).or_default().push(piece));
         let files: Vec<(String, Vec<Piece>)> = files.into_iter().collect();
         let (folder, begun) = (self.new_folder(), &self.begun);
         let put = |(path, pieces): &(String, Vec<Piece>)| {
@@ -254,11 +254,16 @@ impl Output {
         }
         let old = self.folder.path().join("old");
         let there = fs::symlink_metadata(&self.target).is_ok();
-        if one.is_none()
-            && let Some(other) = stranger(&self.target, &endings(&new, 0), 0)
-        {
-            let what = format!("{} in it is no file of this format, so it is not replaced", other.display());
-            return Err(ReadError::whole(&self.target.display().to_string(), what, "name another place").into());
+        if one.is_none() {
+            let files = files_in(&new);
+            if let Some(other) = stranger(&self.target, &files) {
+                let what = format!("{other} in it was not written by an export, so the folder is not replaced");
+                let remedy = "name another place, or take the file away";
+                return Err(ReadError::whole(&self.target.display().to_string(), what, remedy).into());
+            }
+            let list: String = files.iter().map(|path| format!("{path}\n")).collect();
+            let place = new.join(LIST);
+            fs::write(&place, list).map_err(StoreError::io("write", &place))?;
         }
         if there {
             fs::rename(&self.target, &old).map_err(StoreError::io("replace", &self.target))?;
@@ -287,30 +292,32 @@ pub fn outside_projects(place: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The endings of all files in a folder, hidden ones too.
-fn endings(folder: &Path, depth: usize) -> BTreeSet<OsString> {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    entries
-        .flat_map(|entry| match entry.file_type() {
-            Ok(kind) if kind.is_dir() && depth < 16 => endings(&entry.path(), depth + 1),
-            _ => BTreeSet::from([entry.path().extension().unwrap_or_default().to_owned()]),
-        })
-        .collect()
+/// The list of what was written into a folder, in it.
+const LIST: &str = ".sayso-files";
+
+/// The files in a folder, by their paths in it; links and what lies too deep are named like files.
+fn files_in(folder: &Path) -> BTreeSet<String> {
+    fn go(folder: &Path, under: &str, depth: usize, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok) {
+            let path = format!("{under}{}", entry.file_name().to_string_lossy());
+            if depth < 16 && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+                go(&entry.path(), &format!("{path}/"), depth + 1, found);
+            } else {
+                found.insert(path);
+            }
+        }
+    }
+    let mut found = BTreeSet::new();
+    go(folder, "", 0, &mut found);
+    found
 }
 
-/// A file in a folder that is none of a format whose files end so; a folder that has one is not replaced.
-fn stranger(folder: &Path, wanted: &BTreeSet<OsString>, depth: usize) -> Option<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    entries.into_iter().find_map(|entry| {
-        let (path, name) = (entry.path(), entry.file_name());
-        let hidden = name.as_encoded_bytes().starts_with(b".");
-        match entry.file_type() {
-            _ if hidden => (name != ".DS_Store").then_some(path),
-            Ok(kind) if kind.is_dir() && depth < 16 => stranger(&path, wanted, depth + 1),
-            Ok(kind) if kind.is_file() => (!wanted.contains(path.extension().unwrap_or_default())).then_some(path),
-            _ => Some(path),
-        }
-    })
+/// A file in a folder that was not written there by an export before, and that the new one does not have either.
+fn stranger(folder: &Path, new: &BTreeSet<String>) -> Option<String> {
+    let listed = super::read(&folder.join(LIST)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    let listed = listed.unwrap_or_default();
+    let listed: BTreeSet<&str> = listed.lines().chain([LIST, ".DS_Store"]).collect();
+    files_in(folder).into_iter().find(|path| !listed.contains(path.as_str()) && !new.contains(path))
 }
 
 /// Whether a project lies somewhere in a folder, as deep as people put them.
@@ -320,12 +327,6 @@ fn holds_project(folder: &Path, depth: usize) -> bool {
         let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
         is_folder && (is_project(&entry.path()) || depth < 4 && holds_project(&entry.path(), depth + 1))
     })
-}
-
-/// Where a piece goes, safe on every system.
-fn path_of(piece: &Piece) -> String {
-    let parts: Vec<String> = piece.path.split('/').filter(|part| !part.is_empty()).map(safe).collect();
-    parts.join("/")
 }
 
 /// Writes pieces behind what a file has, which may have items already; gives the number of bytes.
@@ -351,39 +352,6 @@ fn append(place: &Path, pieces: &[Piece], mut begun: bool) -> std::io::Result<u6
     }
     file.flush()?;
     Ok(bytes as u64)
-}
-
-/// Whether Windows takes a name for a device, whatever its ending.
-fn is_device(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
-    let numbered = ["com", "lpt"].iter().find_map(|port| stem.strip_prefix(port));
-    ["con", "prn", "aux", "nul"].contains(&stem.as_str())
-        || numbered.is_some_and(|number| number.len() == 1 && number.starts_with(|c: char| c.is_ascii_digit()))
-}
-
-/// A part of a path that is safe on every system: a name from a file can be anything.
-///
-/// One that had to be changed gets a fingerprint, so that two do not become one.
-fn safe(part: &str) -> String {
-    const LONGEST: usize = 180;
-    let plain = |c: char| if c.is_control() || "<>:\"/\\|?*".contains(c) { '_' } else { c };
-    let plain_name: String = part.chars().map(plain).collect();
-    let name = plain_name.trim_start_matches([' ', '.']).trim_end_matches([' ', '.']);
-    if name == part && name.len() <= LONGEST && !name.is_empty() && !is_device(name) {
-        return name.to_owned();
-    }
-    // The ending stays, whatever stands before it: by it the file is known.
-    let ended = plain_name.trim_end_matches([' ', '.']);
-    let (stem, ending) = match ended.rsplit_once('.') {
-        Some((stem, ending)) if ending.len() <= 12 => (stem.trim_matches([' ', '.']), format!(".{ending}")),
-        _ => (name, String::new()),
-    };
-    let cut = (0..=stem.len().min(LONGEST)).rev().find(|at| stem.is_char_boundary(*at)).unwrap_or_default();
-    let tail = Hash::of(part.rsplit_once('.').map_or(part, |(stem, _)| stem).as_bytes()).to_string();
-    // What stands before the first dot is what makes a device, so the fingerprint goes there.
-    let stem = stem.get(..cut).unwrap_or_default();
-    let stem = if is_device(stem) { stem.replace('.', "_") } else { stem.to_owned() };
-    format!("{stem}-{}{ending}", tail.get(..8).unwrap_or_default())
 }
 
 /// The files of a format that was written by others: those that are named, and those in folders.
@@ -469,24 +437,4 @@ pub(super) fn input(path: &Path, name: String) -> Result<Input, StoreError> {
     }
     let bytes = super::read(path)?;
     Ok(Input::new(name, bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_name_leads_out_of_the_folder() {
-        for bad in ["..", ".", "a\0b", "con:", "a/b", "", "...x", "con", "nul.ana.json", "COM1.txt"] {
-            let name = safe(bad);
-            assert!(
-                !name.is_empty() && !name.starts_with("..") && !name.contains(['/', '\0', ':']),
-                "{bad:?} {name:?}"
-            );
-            assert!(!is_device(&name), "{bad:?} {name:?}");
-        }
-        assert!(
-            ["...txt", "..txt", ".. .txt"].iter().all(|bad| Path::new(&safe(bad)).extension() == Some("txt".as_ref()))
-        );
-    }
 }
