@@ -5,12 +5,15 @@
 //! offsets (`*.offsets.tsv`) with which our own output comes back exactly.
 
 use super::ReadError;
+use super::exchange::parts::{Index, Open, Slice};
+use super::exchange::paths::{document_of_text, names_of_text};
 use super::exchange::tokens::{self, Scheme, Token};
-use super::exchange::{Carries, Doc, Input, Loss, Mark, Options, Piece, Read, Share, Writer, Written};
+use super::exchange::{Carries, Doc, Input, Loss, Mark, Options, Piece, Read, Share, Writer, Written, ends_so};
 use super::json;
 use crate::model::Schema;
 use crate::text::Text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead};
 
 /// What columns carry.
 pub const CARRIES: Carries = Carries {
@@ -26,6 +29,9 @@ pub const CARRIES: Carries = Carries {
     coders: Share::Part("a file a coder"),
     fields: Share::No,
 };
+
+/// How the names of files of offsets end.
+const SIDE: &str = "offsets.tsv";
 
 /// Writes columns.
 pub const WRITER: Writer = Writer::new(document).needs_schema();
@@ -62,7 +68,7 @@ fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
             }
             written.pieces.push(Piece::new(path, out));
         }
-        written.pieces.push(Piece::new(format!("{whose}offsets.tsv"), offsets(doc, &sentences)));
+        written.pieces.push(Piece::new(format!("{whose}{SIDE}"), offsets(doc, &sentences)));
     }
     written.losses.dedup();
     written.pieces.push(Piece::new(format!("texts/{}.txt", doc.name), doc.text.as_str()));
@@ -107,23 +113,15 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut texts: BTreeMap<String, Text> = BTreeMap::new();
     for input in inputs.iter().filter(|input| input.is(&[".txt"])) {
         if let Some(text) = String::from_utf8(input.bytes.to_vec()).ok().and_then(|text| Text::new(text).ok()) {
-            texts.insert(json::stem(&input.path).to_owned(), text);
+            texts.insert(document_of_text(&input.path).to_owned(), text);
         }
     }
-    let places: BTreeMap<&str, Places> = inputs
-        .iter()
-        .filter(|input| input.is(&["offsets.tsv"]))
-        .map(|input| (input.path.as_str(), places_of(input)))
-        .collect();
+    let places: BTreeMap<&str, Places> =
+        inputs.iter().filter(|input| input.is(&[SIDE])).map(|input| (input.path.as_str(), places_of(input))).collect();
     let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
-    for input in inputs.iter().filter(|input| !input.is(&[".txt"]) && !input.is(&["offsets.tsv"])) {
+    for input in inputs.iter().filter(|input| !input.is(&[".txt"]) && !input.is(&[SIDE])) {
         let Some(content) = read.utf8(input) else { continue };
-        let name = input.path.rsplit('/').next().unwrap_or_default();
-        let parts: Vec<&str> = name.split('.').collect();
-        let coder = if parts.len() > 3 { parts.first().copied().unwrap_or_default() } else { "" };
-        let folder = input.path.strip_suffix(name).unwrap_or_default();
-        let side =
-            if coder.is_empty() { format!("{folder}offsets.tsv") } else { format!("{folder}{coder}.offsets.tsv") };
+        let (coder, side) = side_of(&input.path);
         let file = Columns { input, coder, places: places.get(side.as_str()) };
         file.read(content, &texts, &mut docs, &mut read.problems);
     }
@@ -135,13 +133,164 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     read
 }
 
+/// Whose tags a file of columns has, and where its offsets stand.
+fn side_of(path: &str) -> (&str, String) {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let parts: Vec<&str> = name.split('.').collect();
+    let coder = if parts.len() > 3 { parts.first().copied().unwrap_or_default() } else { "" };
+    let folder = path.strip_suffix(name).unwrap_or_default();
+    let whose = if coder.is_empty() { String::new() } else { format!("{coder}.") };
+    (coder, format!("{folder}{whose}{SIDE}"))
+}
+
+/// Finds the lines and the text of each document; a file without offsets is one by itself.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn index(files: &[&str], open: Open<'_>) -> io::Result<Index> {
+    let mut index = Index::default();
+    let is_side = |path: &&str| ends_so(path, &[SIDE]);
+    let mut sides = BTreeMap::new();
+    for (file, path) in files.iter().enumerate().filter(|(_, path)| is_side(path)) {
+        sides.insert((*path).to_owned(), (file, documents_of(open(file)?)?));
+    }
+    let is_text = |(_, path): &(usize, &&str)| ends_so(path, &[".txt"]);
+    let texts = files.iter().enumerate().filter(is_text).map(|(file, path)| (document_of_text(path), file));
+    let texts: BTreeMap<&str, usize> = texts.collect();
+    let (mut used, mut as_a_whole) = (BTreeSet::new(), BTreeSet::new());
+    for (file, path) in files.iter().enumerate().filter(|(_, path)| !is_side(path) && !ends_so(path, &[".txt"])) {
+        let (_, side) = side_of(path);
+        match sides.get(&side) {
+            None => index.add_file(path, file),
+            Some((_, None)) => {
+                index.add_file(&side, file);
+                as_a_whole.insert(side);
+            }
+            Some((_, Some(documents))) => match lines_of(file, documents, open(file)?)? {
+                None => index.add_file(path, file),
+                Some(slices) => {
+                    slices.into_iter().for_each(|(document, slice)| index.add(document, slice));
+                    used.insert(side);
+                }
+            },
+        }
+    }
+    for (side, (file, documents)) in &sides {
+        for document in documents.iter().flatten().filter(|_| used.contains(side)) {
+            index.add(&document.name, Slice { file: *file, ..document.slice });
+        }
+        if as_a_whole.contains(side) {
+            texts.values().chain([file]).for_each(|file| index.add_file(side, *file));
+        }
+    }
+    for document in index.documents().iter().filter(|document| !as_a_whole.contains(*document)) {
+        let text = names_of_text(document).iter().find_map(|name| texts.get(name.as_str()).copied());
+        text.into_iter().for_each(|text| index.add_file(document, text));
+    }
+    Ok(index)
+}
+
+/// The tokens of a document in a file of offsets.
+struct Tokens {
+    name: String,
+    count: usize,
+    slice: Slice,
+}
+
+/// The documents of a file of offsets, each of which stands there once; nothing where one does not.
+fn documents_of(side: Box<dyn BufRead>) -> io::Result<Option<Vec<Tokens>>> {
+    let mut found: Vec<Tokens> = Vec::new();
+    each_line(side, |line, slice| {
+        if let Some((name, ..)) = place(line) {
+            match found.last_mut() {
+                Some(last) if last.name == name => {
+                    last.count += 1;
+                    last.slice.to = slice.to;
+                }
+                _ => found.push(Tokens { name: name.to_owned(), count: 1, slice }),
+            }
+        }
+    })?;
+    let names: BTreeSet<&str> = found.iter().map(|tokens| tokens.name.as_str()).collect();
+    Ok(if names.len() == found.len() { Some(found) } else { None })
+}
+
+/// The lines of each document in a file of columns; nothing where they are not as many as there are offsets.
+fn lines_of(file: usize, documents: &[Tokens], columns: Box<dyn BufRead>) -> io::Result<Option<Vec<(&str, Slice)>>> {
+    let mut wanted = documents.iter().map(|tokens| (tokens.name.as_str(), tokens.count)).peekable();
+    let mut found: Vec<(&str, Slice)> = Vec::new();
+    let (mut here, mut is_more) = (0, false);
+    let mut begun: Option<Slice> = None;
+    each_line(columns, |line, slice| {
+        let slice = Slice { file, ..slice };
+        // Empty lines, and those that cannot be read, go with the document that follows.
+        let so_far = Slice { to: slice.to, ..begun.unwrap_or(slice) };
+        begun = Some(so_far);
+        if !matches!(cells(line), Line::Token(..)) {
+            return;
+        }
+        here += 1;
+        match wanted.peek() {
+            None => is_more = true,
+            Some((name, count)) if here == *count => {
+                found.push((name, so_far));
+                (here, begun) = (0, None);
+                wanted.next();
+            }
+            Some(_) => {}
+        }
+    })?;
+    if let (Some(rest), Some((_, last))) = (begun, found.last_mut()) {
+        last.to = rest.to;
+    }
+    Ok(if is_more || wanted.peek().is_some() { None } else { Some(found) })
+}
+
+/// Hands over the lines of a file, with where each stands in it.
+fn each_line(mut file: Box<dyn BufRead>, mut take: impl FnMut(&str, Slice)) -> io::Result<()> {
+    let (mut from, mut bytes) = (0, Vec::new());
+    for line in 1.. {
+        bytes.clear();
+        let read = file.read_until(b'\n', &mut bytes)? as u64;
+        if read == 0 {
+            break;
+        }
+        let words = String::from_utf8_lossy(&bytes);
+        take(words.trim_end_matches(['\n', '\r']), Slice { file: 0, from, to: from + read, line });
+        from += read;
+    }
+    Ok(())
+}
+
+/// What a line of columns is.
+enum Line<'l> {
+    /// A word with its tag.
+    Token(&'l str, &'l str),
+    /// Sentences are parted here.
+    Between,
+    Bad,
+}
+
+fn cells(line: &str) -> Line<'_> {
+    if line.trim().is_empty() || line.starts_with("-DOCSTART-") {
+        return Line::Between;
+    }
+    let parting = if line.contains('\t') { '\t' } else { ' ' };
+    match (line.split(parting).next(), line.rsplit_once(parting)) {
+        (Some(word), Some((_, tag))) if is_tag(tag) => Line::Token(word, tag),
+        _ => Line::Bad,
+    }
+}
+
+/// Document, start and end of a token.
+fn place(line: &str) -> Option<(&str, u32, u32)> {
+    let mut cells = line.split('\t');
+    Some((cells.next()?, cells.next()?.parse().ok()?, cells.next()?.parse().ok()?))
+}
+
 fn places_of(input: &Input) -> Places {
     let content = String::from_utf8_lossy(&input.bytes).into_owned();
-    let place = |line: &str| {
-        let mut cells = line.split('\t');
-        Some((cells.next()?.to_owned(), cells.next()?.parse().ok()?, cells.next()?.parse().ok()?))
-    };
-    content.lines().filter_map(place).collect()
+    content.lines().filter_map(place).map(|(name, start, end)| (name.to_owned(), start, end)).collect()
 }
 
 struct Columns<'c> {
@@ -159,23 +308,18 @@ impl Columns<'_> {
         problems: &mut Vec<ReadError>,
     ) {
         let mut sentences: Vec<Vec<(usize, &str, &str)>> = vec![Vec::new()];
-        for (number, line) in (1..).zip(content.lines()) {
-            let line = line.trim_end_matches('\r');
-            if line.trim().is_empty() || line.starts_with("-DOCSTART-") {
-                if sentences.last().is_some_and(|sentence| !sentence.is_empty()) {
-                    sentences.push(Vec::new());
-                }
-                continue;
-            }
-            let cells: Vec<&str> =
-                if line.contains('\t') { line.split('\t').collect() } else { line.split(' ').collect() };
-            match (cells.first(), cells.last()) {
-                (Some(word), Some(tag)) if cells.len() > 1 && is_tag(tag) => {
+        for (number, line) in (self.input.first_line..).zip(content.lines()) {
+            match cells(line.trim_end_matches('\r')) {
+                Line::Token(word, tag) => {
                     if let Some(sentence) = sentences.last_mut() {
                         sentence.push((number, word, tag));
                     }
                 }
-                _ => {
+                Line::Between if sentences.last().is_some_and(|sentence| !sentence.is_empty()) => {
+                    sentences.push(Vec::new());
+                }
+                Line::Between => {}
+                Line::Bad => {
                     let what = "the line is no word with a tag such as B-PER or O";
                     problems.push(json::problem(self.input, number, what));
                 }
@@ -200,7 +344,7 @@ impl Columns<'_> {
             let here = places.get(at..at + sentence.len()).unwrap_or_default();
             at += sentence.len();
             let Some((name, ..)) = here.first() else { continue };
-            let text = texts.get(name).cloned().unwrap_or_default();
+            let text = names_of_text(name).iter().find_map(|name| texts.get(name)).cloned().unwrap_or_default();
             let doc = docs.entry(name.clone()).or_insert_with(|| Doc { name: name.clone(), text, ..Doc::default() });
             let spans: Vec<(u32, u32)> = here.iter().map(|(_, start, end)| (*start, *end)).collect();
             self.mark(sentence, &spans, doc);

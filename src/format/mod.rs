@@ -44,6 +44,7 @@ pub mod web_annotation;
 pub mod webanno;
 mod xml;
 
+use exchange::parts::Indexer;
 use exchange::{Carries, Reader, Writer};
 
 pub use error::ReadError;
@@ -89,6 +90,8 @@ pub enum Batches {
     Lines,
     /// Groups, found by their paths.
     Groups(fn(&[&str]) -> Vec<Vec<usize>>),
+    /// Parts of files that hold all documents.
+    Parts(Indexer),
 }
 
 const fn format(name: &'static str, about: &'static str, carries: Carries) -> Format {
@@ -144,6 +147,7 @@ pub const FORMATS: &[Format] = &[
     format("conll", "columns of CoNLL-2003 (BIO, BILOU, IOBES), a file a label", conll::CARRIES)
         .reads(conll::read)
         .ending(&[".conll", ".bio", ".iob", ".tsv", ".txt"])
+        .batches(Batches::Parts(conll::index))
         .writes(conll::WRITER),
     format("conllu", "CoNLL-U Plus, a column a label", conllu::CARRIES)
         .reads(conllu::read)
@@ -153,6 +157,7 @@ pub const FORMATS: &[Format] = &[
     format("csv", "tables of spans and of relations", table::CARRIES)
         .reads(table::read)
         .ending(&[".csv", ".tsv", ".txt"])
+        .batches(Batches::Parts(table::index))
         .writes(table::WRITER),
     format("docbin", "DocBin of spaCy", docbin::CARRIES)
         .reads(docbin::read)

@@ -6,13 +6,15 @@
 //! Texts stand beside them, so that a table reads back.
 
 use super::ReadError;
-use super::exchange::paths::safe_path;
+use super::exchange::parts::{Index, Open, Slice};
+use super::exchange::paths::{document_of_text, names_of_text};
 use super::exchange::returns::{self, Returns};
-use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written};
+use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, ends_so};
 use super::json;
 use crate::model::Schema;
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, BufRead};
 
 /// What tables carry.
 pub const CARRIES: Carries = Carries { fields: Share::Part("name, title, outlet and day"), ..Carries::EVERYTHING };
@@ -106,19 +108,34 @@ impl Row {
     }
 }
 
-fn rows(input: &Input, problems: &mut Vec<ReadError>) -> Vec<Row> {
-    let bytes = input.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&input.bytes);
-    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let first = String::from_utf8_lossy(first);
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// What parts the cells of a table that begins with this line.
+fn delimiter_of(first: &str) -> u8 {
     let count = |sign: char| first.matches(sign).count();
     let (tabs, commas, semicolons) = (count('\t'), count(','), count(';'));
-    let delimiter = if tabs > commas {
+    if tabs > commas {
         b'\t'
     } else if semicolons > commas {
         b';'
     } else {
         b','
-    };
+    }
+}
+
+/// A cell without the sign that keeps it from being a formula.
+fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) => rest,
+        Some(_) | None => cell,
+    }
+}
+
+fn rows(input: &Input, problems: &mut Vec<ReadError>) -> Vec<Row> {
+    let bytes = input.bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&input.bytes);
+    let first = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let first = String::from_utf8_lossy(first);
+    let delimiter = delimiter_of(&first);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bytes);
     let heads: Vec<String> = match reader.headers() {
         Ok(heads) => heads.iter().map(str::to_owned).collect(),
@@ -127,24 +144,21 @@ fn rows(input: &Input, problems: &mut Vec<ReadError>) -> Vec<Row> {
             return Vec::new();
         }
     };
+    let line_of = |at: Option<&csv::Position>| input.first_line - 1 + at.map_or(1, csv::Position::line) as usize;
     let mut found = Vec::new();
     for record in reader.records() {
         match record {
             Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line) as usize;
-                let guarded = |cell: &str| match cell.strip_prefix('\'') {
-                    Some(rest) if rest.starts_with(['=', '+', '-', '@', '\t', '\r', '\'']) => rest.to_owned(),
-                    Some(_) | None => cell.to_owned(),
-                };
+                let line = line_of(record.position());
                 if record.iter().skip(heads.len()).any(|cell| !cell.is_empty()) {
                     let what = format!("the row has {} cells, and there are {} heads", record.len(), heads.len());
                     problems.push(json::problem(input, line, what));
                 }
-                let cells = heads.iter().cloned().zip(record.iter().map(guarded)).collect();
+                let cells = heads.iter().cloned().zip(record.iter().map(|cell| unguarded(cell).to_owned())).collect();
                 found.push(Row { cells, line });
             }
             Err(error) => {
-                let line = error.position().map_or(1, csv::Position::line) as usize;
+                let line = line_of(error.position());
                 problems.push(json::problem(input, line, error.to_string()));
             }
         }
@@ -158,7 +172,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     let mut docs: BTreeMap<String, Doc> = BTreeMap::new();
     let mut returned: BTreeMap<String, Returns> = BTreeMap::new();
     for input in inputs.iter().filter(|input| input.is(&[".txt"])) {
-        let name = name_of_text(&input.path).to_owned();
+        let name = document_of_text(&input.path).to_owned();
         let text = String::from_utf8(input.bytes.to_vec()).map_err(|error| error.to_string());
         let text = text.map(returns::without).and_then(|(text, moved)| {
             returned.insert(name.clone(), moved);
@@ -173,14 +187,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     let tables: Vec<(&Input, Vec<Row>)> =
         inputs.iter().filter(is_table).map(|input| (input, rows(input, &mut read.problems))).collect();
     let names: BTreeSet<&str> = tables.iter().flat_map(|(_, rows)| rows).map(|row| row.get("document")).collect();
-    for name in names.into_iter().filter(|name| !name.is_empty()) {
-        if let Some(stored) = stored_as(name, &docs) {
-            let moved = returned.remove(&stored);
-            returned.extend(moved.map(|moved| (name.to_owned(), moved)));
-            let doc = docs.remove(&stored).unwrap_or_default();
-            docs.insert(name.to_owned(), Doc { name: name.to_owned(), ..doc });
-        }
-    }
+    names.into_iter().for_each(|name| call_by_name(name, &mut docs, &mut returned));
     for (input, rows) in &tables {
         for row in
             rows.iter().filter(|row| row.cells.contains_key("start_cp") || row.cells.contains_key("fragments_cp"))
@@ -217,19 +224,75 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     read
 }
 
-/// The document that a text is of, by where it stands: its path in `texts`.
-fn name_of_text(path: &str) -> &str {
-    let stem = json::stem(path);
-    let behind = path.rsplit_once("texts/").map(|(_, behind)| behind);
-    behind.and_then(|behind| behind.get(..behind.len() - 4)).unwrap_or(stem)
+/// Calls a document by its own name, whose text stands under another since that is no path.
+fn call_by_name(name: &str, docs: &mut BTreeMap<String, Doc>, returned: &mut BTreeMap<String, Returns>) {
+    let stored = names_of_text(name).into_iter().find(|stored| docs.contains_key(stored));
+    let Some(stored) = stored.filter(|stored| stored != name && !name.is_empty()) else { return };
+    let moved = returned.remove(&stored);
+    returned.extend(moved.map(|moved| (name.to_owned(), moved)));
+    let doc = docs.remove(&stored).unwrap_or_default();
+    docs.insert(name.to_owned(), Doc { name: name.to_owned(), ..doc });
 }
 
-/// Under which name a document is there whose own name is no path.
-fn stored_as(name: &str, docs: &BTreeMap<String, Doc>) -> Option<String> {
-    let path = safe_path(&format!("texts/{name}.txt"));
-    let names = [name_of_text(&path), json::stem(&path)];
-    let is_another = |stored: &&str| *stored != name && docs.contains_key(*stored);
-    names.into_iter().find(is_another).filter(|_| !docs.contains_key(name)).map(str::to_owned)
+/// Finds the rows and the text of each document.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn index(files: &[&str], open: Open<'_>) -> io::Result<Index> {
+    let mut index = Index::default();
+    let mut texts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (file, path) in files.iter().enumerate() {
+        if ends_so(path, &[".txt"]) {
+            texts.insert(document_of_text(path), file);
+        } else {
+            index_rows(&mut index, file, open(file)?)?;
+        }
+    }
+    let mut left: BTreeSet<usize> = texts.values().copied().collect();
+    for document in index.documents() {
+        let text = names_of_text(&document).iter().find_map(|name| texts.get(name.as_str()).copied());
+        if let Some(text) = text {
+            left.remove(&text);
+            index.add_file(&document, text);
+        }
+    }
+    for (document, text) in texts.into_iter().filter(|(_, text)| left.contains(text)) {
+        index.add_file(document, text);
+    }
+    Ok(index)
+}
+
+/// Which rows of a table are whose; one that does not say is read as a whole.
+fn index_rows(index: &mut Index, file: usize, mut table: Box<dyn BufRead>) -> io::Result<()> {
+    let start = table.fill_buf()?;
+    let mark = if start.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    let first = start.get(mark..).unwrap_or_default();
+    let first = first.get(..first.iter().position(|byte| *byte == b'\n').unwrap_or(first.len())).unwrap_or_default();
+    let delimiter = delimiter_of(&String::from_utf8_lossy(first));
+    table.consume(mark);
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(table);
+    let heads = reader.byte_headers().map_err(io::Error::other)?.clone();
+    let place = |name: &str| heads.iter().position(|head| head == name.as_bytes());
+    let says = ["start_cp", "fragments_cp", "kind"].into_iter().any(|name| place(name).is_some());
+    let Some(column) = place("document").filter(|_| says) else {
+        index.add_file("", file);
+        return Ok(());
+    };
+    let mark = mark as u64;
+    index.head(file, mark + reader.position().byte());
+    let mut row = csv::ByteRecord::new();
+    loop {
+        let from = reader.position().clone();
+        if !reader.read_byte_record(&mut row).map_err(io::Error::other)? {
+            return Ok(());
+        }
+        let to = mark + reader.position().byte();
+        // Empty lines before a row are no part of it, and its line is its own.
+        let line = row.position().map_or(from.line(), csv::Position::line) as usize;
+        let document = String::from_utf8_lossy(row.get(column).unwrap_or_default()).into_owned();
+        let document = unguarded(&document);
+        index.add(document, Slice { file, from: mark + from.byte(), to, line });
+    }
 }
 
 fn layer<'d>(row: &Row, docs: &'d mut BTreeMap<String, Doc>) -> Result<&'d mut Layer, String> {

@@ -3,13 +3,20 @@
 //! Files that belong together are read together (`Batches`), some of these
 //! groups at a time; they are parsed and encoded on every core, and written
 //! in their order.
+#![expect(clippy::disallowed_methods, reason = "the disk is store's")]
+
 use super::StoreError;
 use super::items::Items;
 use super::output::{Exported, Output, files, input, written};
+use crate::format::exchange::parts::{Indexer, Slice};
 use crate::format::exchange::{Doc, Input, Loss, Options, Read, Writer, losses, names, settle};
+use crate::format::limits::limits;
 use crate::format::{Batches, Format, ReadError, jsonl};
 use crate::model::Schema;
 use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -198,6 +205,8 @@ enum Group {
     Files(Vec<usize>),
     /// A part of a file.
     Piece(Input),
+    /// Parts of files that belong to one document.
+    Slices(Vec<Slice>),
 }
 
 /// Files that are read bit by bit.
@@ -205,6 +214,10 @@ struct Source<'s> {
     format: Format,
     files: Vec<FileToRead>,
     groups: std::vec::IntoIter<Vec<usize>>,
+    /// What is read of files that hold all documents.
+    slices: std::vec::IntoIter<Vec<Slice>>,
+    /// The heads that stand before parts of such files, by their places.
+    heads: BTreeMap<usize, Vec<u8>>,
     stop: &'s AtomicBool,
     /// A file of many values that is being read, and its place.
     items: Option<(usize, Items)>,
@@ -212,6 +225,33 @@ struct Source<'s> {
     read: u64,
     all: u64,
     done: bool,
+}
+
+/// What is read together of files that hold all documents, and the heads of these files.
+type Indexed = (Vec<Vec<Slice>>, BTreeMap<usize, Vec<u8>>);
+
+fn indexed(files: &[FileToRead], names: &[&str], indexer: Indexer) -> Result<Indexed, StoreError> {
+    let mut at = Path::new("");
+    let mut open = |place: usize| {
+        at = files.get(place).map_or(at, |file| file.path.as_path());
+        let largest = limits().file;
+        let size = files.get(place).map_or(0, |file| file.size);
+        if size > largest {
+            return Err(io::Error::other(StoreError::TooLarge { path: at.to_owned(), size, largest }.to_string()));
+        }
+        Ok(Box::new(BufReader::with_capacity(1 << 16, File::open(at)?)) as Box<dyn BufRead>)
+    };
+    let index = indexer(names, &mut open);
+    let (parts, lengths) = index.map_err(StoreError::io("read", at))?.into_parts();
+    let mut heads = BTreeMap::new();
+    for (place, length) in lengths {
+        let Some(file) = files.get(place) else { continue };
+        let mut head = Vec::new();
+        let read = File::open(&file.path).and_then(|opened| opened.take(length).read_to_end(&mut head));
+        read.map_err(StoreError::io("read", &file.path))?;
+        heads.insert(place, head);
+    }
+    Ok((parts, heads))
 }
 
 impl<'s> Source<'s> {
@@ -226,13 +266,22 @@ impl<'s> Source<'s> {
             Batches::Whole => vec![(0..files.len()).collect()],
             Batches::Files | Batches::Lines => (0..files.len()).map(|place| vec![place]).collect(),
             Batches::Groups(groups) => groups(&names),
+            Batches::Parts(_) => Vec::new(),
         };
         let groups: Vec<Vec<usize>> = groups.into_iter().filter(|group| !group.is_empty()).collect();
-        let all = groups.iter().flatten().filter_map(|place| files.get(*place)).map(|file| file.size).sum();
+        let (slices, heads) = match format.batches {
+            Batches::Parts(indexer) => indexed(&files, &names, indexer)?,
+            _ => (Vec::new(), BTreeMap::new()),
+        };
+        let in_slices = slices.iter().flatten().map(|slice| slice.file).collect::<BTreeSet<_>>();
+        let read = groups.iter().flatten().chain(&in_slices);
+        let all = read.filter_map(|place| files.get(*place)).map(|file| file.size).sum();
         Ok(Source {
             format,
             files,
             groups: groups.into_iter(),
+            slices: slices.into_iter(),
+            heads,
             stop,
             items: None,
             kept_back: Vec::new(),
@@ -261,6 +310,7 @@ impl<'s> Source<'s> {
                     places.iter().filter_map(|place| self.files.get(*place)).map(|file| file.size).sum()
                 }
                 Group::Piece(piece) => piece.bytes.len() as u64,
+                Group::Slices(slices) => slices.iter().map(|slice| self.length(slice)).sum(),
             };
             groups.push(group);
         }
@@ -290,9 +340,33 @@ impl<'s> Source<'s> {
         Ok(Some(all))
     }
 
+    fn length(&self, slice: &Slice) -> u64 {
+        let size = self.files.get(slice.file).map_or(0, |file| file.size);
+        slice.to.min(size).saturating_sub(slice.from)
+    }
+
+    /// A part of a file behind its head.
+    fn slice(&self, slice: &Slice) -> Result<Input, StoreError> {
+        let Some(FileToRead { name, path, .. }) = self.files.get(slice.file) else {
+            return Ok(Input::new("", Vec::new()));
+        };
+        if slice.to == u64::MAX {
+            return input(path, name.clone());
+        }
+        let mut bytes = self.heads.get(&slice.file).cloned().unwrap_or_default();
+        let lines = bytes.split(|byte| *byte == b'\n').count() - 1;
+        let read = File::open(path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(slice.from))?;
+            file.take(slice.to - slice.from).read_to_end(&mut bytes)
+        });
+        read.map_err(StoreError::io("read", path))?;
+        Ok(Input { path: name.clone(), bytes: bytes.into(), first_line: slice.line.saturating_sub(lines) })
+    }
+
     fn inputs(&self, group: Group) -> Result<Vec<Input>, StoreError> {
         match group {
             Group::Piece(piece) => Ok(vec![piece]),
+            Group::Slices(slices) => slices.iter().map(|slice| self.slice(slice)).collect(),
             Group::Files(places) => {
                 let files = places.iter().filter_map(|place| self.files.get(*place));
                 files.map(|file| input(&file.path, file.name.clone())).collect()
@@ -304,6 +378,9 @@ impl<'s> Source<'s> {
     fn group(&mut self) -> Result<Option<Group>, StoreError> {
         if let Some(piece) = self.piece()? {
             return Ok(Some(Group::Piece(piece)));
+        }
+        if let Some(slices) = self.slices.next() {
+            return Ok(Some(Group::Slices(slices)));
         }
         let Some(group) = self.groups.next() else { return Ok(None) };
         if let ([place], Batches::Lines) = (group.as_slice(), self.format.batches)

@@ -263,7 +263,7 @@ impl Output {
             }
             let list: String = files.iter().map(|path| format!("{path}\n")).collect();
             let place = new.join(LIST);
-            fs::write(&place, list).map_err(StoreError::io("write", &place))?;
+            append(&place, &[Piece::new(LIST, list)], false).map_err(StoreError::io("write", &place))?;
         }
         if there {
             fs::rename(&self.target, &old).map_err(StoreError::io("replace", &self.target))?;

@@ -86,11 +86,9 @@ fn pages(bytes: &[u8]) -> Result<(Vec<String>, usize), String> {
     let mut found = Vec::new();
     for number in (1..).take(document.get_pages().len()) {
         let mut words = String::new();
-        let mut output = PlainTextOutput::new(&mut words);
-        if output_doc_page(&document, &mut output, number).is_err() {
+        if output_doc_page(&document, &mut PlainTextOutput::new(&mut words), number).is_err() {
             break;
         }
-        drop(output);
         found.push(words);
     }
     Ok((found, dear.len()))

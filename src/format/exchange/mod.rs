@@ -10,6 +10,7 @@ mod growing;
 pub mod losses;
 pub mod model;
 pub mod names;
+pub mod parts;
 pub mod paths;
 pub mod returns;
 pub mod settle;

@@ -1,6 +1,7 @@
 //! Paths of what is written: names from files can be anything, paths are safe on every system.
 
 use crate::format::Hash;
+use crate::format::json::stem;
 
 /// A path each part of which is safe on every system.
 pub fn safe_path(path: &str) -> String {
@@ -39,6 +40,18 @@ fn safe(part: &str) -> String {
     let stem = stem.get(..cut).unwrap_or_default();
     let stem = if is_device(stem) { stem.replace('.', "_") } else { stem.to_owned() };
     format!("{stem}-{}{ending}", tail.get(..8).unwrap_or_default())
+}
+
+/// The document that a text is of, by where it stands: its path in the folder `texts`, or its name.
+pub fn document_of_text(path: &str) -> &str {
+    let behind = path.rsplit_once("texts/").map(|(_, behind)| behind);
+    behind.and_then(|behind| behind.get(..behind.len().checked_sub(4)?)).unwrap_or(stem(path))
+}
+
+/// Where the text of a document may stand: under its own name, or under one that is safe.
+pub fn names_of_text(document: &str) -> [String; 3] {
+    let path = safe_path(&format!("texts/{document}.txt"));
+    [document.to_owned(), document_of_text(&path).to_owned(), stem(&path).to_owned()]
 }
 
 #[cfg(test)]

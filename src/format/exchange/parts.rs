@@ -1,0 +1,65 @@
+//! Which parts of large files belong to one document, so that files that hold all documents are read bit by bit.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead};
+
+/// A part of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Slice {
+    /// The file, by its place among those that are read.
+    pub file: usize,
+    /// Where it begins, in bytes from 0.
+    pub from: u64,
+    /// Where it ends, exclusive.
+    pub to: u64,
+    /// The line it begins in, from 1.
+    pub line: usize,
+}
+
+/// Opens the file at a place among those that are read.
+pub type Open<'o> = &'o mut dyn FnMut(usize) -> io::Result<Box<dyn BufRead>>;
+
+/// Finds out what belongs together in files of these names.
+pub type Indexer = fn(&[&str], Open<'_>) -> io::Result<Index>;
+
+/// What belongs together.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Index {
+    /// The parts of each document, by its name.
+    parts: BTreeMap<String, Vec<Slice>>,
+    /// How long the head of a file is that stands before each of its parts, in bytes.
+    heads: BTreeMap<usize, u64>,
+}
+
+impl Index {
+    /// The head of a file, which is put before each of its parts.
+    pub fn head(&mut self, file: usize, length: u64) {
+        self.heads.insert(file, length);
+    }
+
+    /// A part of a file is a document's; where it follows on the last one of that document, the two are one.
+    pub fn add(&mut self, document: &str, slice: Slice) {
+        match self.parts.get_mut(document) {
+            None => drop(self.parts.insert(document.to_owned(), vec![slice])),
+            Some(slices) => match slices.last_mut() {
+                Some(last) if last.file == slice.file && last.to == slice.from => last.to = slice.to,
+                _ => slices.push(slice),
+            },
+        }
+    }
+
+    /// A whole file is a document's.
+    pub fn add_file(&mut self, document: &str, file: usize) {
+        self.add(document, Slice { file, from: 0, to: u64::MAX, line: 1 });
+    }
+
+    /// The documents that have parts.
+    pub fn documents(&self) -> Vec<String> {
+        self.parts.keys().cloned().collect()
+    }
+
+    /// The parts, document by document, and the lengths of heads.
+    pub fn into_parts(self) -> (Vec<Vec<Slice>>, BTreeMap<usize, u64>) {
+        (self.parts.into_values().collect(), self.heads)
+    }
+}
