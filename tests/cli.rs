@@ -371,6 +371,32 @@ fn parts_are_asked_for_of_datasets_alone_and_named_as_the_documents_are() {
     );
 }
 
+#[test]
+fn tags_come_in_bit_by_bit_and_a_second_time_they_are_known() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("in")).unwrap();
+    for number in 0..300 {
+        let text = format!("Kim left {number} times. {}", "Nobody said why. ".repeat(1500));
+        std::fs::write(home.path().join(format!("in/{number}.txt")), text).unwrap();
+        let tags = "T1\tentity 0 3\tKim\nT2\tclaim 4 8\tleft\nR1\tvia Arg1:T2 Arg2:T1\n";
+        std::fs::write(home.path().join(format!("in/{number}.ann")), tags).unwrap();
+    }
+    assert_eq!(code(&sayso(home.path(), &["new", "p"])), 0);
+    let import = || sayso(home.path(), &["import", "p", "in", "--format", "brat", "--coder", "kim"]);
+    let first = import();
+    assert_eq!(code(&first), 0, "{}", err(&first));
+    assert!(out(&first).ends_with("300 articles with 600 marks brought in\n"), "{}", out(&first));
+    let files = || {
+        let tags = (0..300).map(|number| home.path().join(format!("p/documents/{number}/tags/kim.ron")));
+        tags.map(|path| std::fs::read(path).unwrap()).collect::<Vec<_>>()
+    };
+    let before = files();
+    assert_eq!(code(&import()), 0);
+    assert!(before == files(), "what comes in a second time changes nothing");
+    assert_eq!(std::fs::read_dir(home.path().join("p/documents")).unwrap().count(), 300);
+    assert_eq!(code(&sayso(home.path(), &["check", "p"])), 0);
+}
+
 /// An attribute that is yes in the first megabytes and a word in the last is neither a flag nor lost.
 #[test]
 fn the_schema_of_a_conversion_is_settled_by_all_documents_not_by_the_first() {

@@ -95,7 +95,11 @@ impl Workspace {
         if articles.is_empty() {
             return self.say(NoticeKind::Refusal, "there is nothing to bring in");
         }
+        let notices = self.view.notices.len();
         let effects = self.run(&Command::BringIn(schema, articles), stamp);
+        if effects.is_empty() && self.view.notices.len() == notices {
+            self.view.notify(NoticeKind::News, "all that is in these files is here already".to_owned());
+        }
         self.say_all(NoticeKind::News, remarks);
         self.say_all(NoticeKind::Trouble, problems.iter().map(ToString::to_string).collect());
         effects

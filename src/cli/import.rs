@@ -1,23 +1,20 @@
 //! `sayso import`: articles into a project, also with tags.
 
 mod parcel;
+mod tagged;
 
 use super::progress::{self, Progress};
 use super::{say, stamp};
 use crate::app::ImportDraft;
 use crate::app::import::{Incoming, article};
-use crate::app::tagged::brought;
-use crate::command::{Brought, Command, counted, plan};
-use crate::format::exchange::widening::widening;
-use crate::format::exchange::{Options, settle};
+use crate::command::{Command, counted, plan};
 use crate::format::plain::Found;
 use crate::format::project_file::files_of;
-use crate::model::{Change, CoderId, Project, Stamp, change};
+use crate::model::{Change, Project, Stamp, change};
 use crate::store::{self, ArticleFile, ProjectFolder};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 #[derive(clap::Args, Debug)]
 pub(super) struct Arguments {
@@ -53,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut impl Write) -> Result<u8, Str
         return parcel::run(arguments, (&mut folder, &mut project), troubles, out);
     }
     if arguments.format != "plain" {
-        return tagged(arguments, (&mut folder, &mut project), troubles, out);
+        return tagged::run(arguments, (&mut folder, &mut project), troubles, out);
     }
     let files = articles_in(&arguments.paths)?;
     let stamp = stamp()?;
@@ -119,57 +116,6 @@ fn articles_in(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
         );
     }
     Ok(files)
-}
-
-/// Brings in files that have tags; those of articles that are there already join them.
-fn tagged(
-    arguments: &Arguments,
-    (folder, project): (&mut ProjectFolder, &mut Project),
-    mut troubles: Vec<String>,
-    out: &mut impl Write,
-) -> Result<u8, String> {
-    let format = super::export::known(&arguments.format)?;
-    let reader = format.reader.ok_or_else(|| format!("{} can be written, not read", format.name))?;
-    let coder = CoderId::new(arguments.coder.as_deref().unwrap_or("imported")).map_err(|error| error.to_string())?;
-    let inputs = store::inputs(&arguments.paths, |path| format.may_be(path), |_| true);
-    let inputs = inputs.map_err(|error| error.to_string())?.unwrap_or_default();
-    progress::heed_stops();
-    let read = reader(&inputs, &Options { graphemes: arguments.graphemes, ..Options::default() });
-    let stamp = Stamp { by: coder.clone(), ..stamp()? };
-    let schema = Arc::new(settle::grown(project.schema(), &read.docs));
-    let (settled, problems, remarks) = settle::settle(read, &schema, &coder, &stamp);
-    remarks.into_iter().chain(widening(project.schema(), &schema)).for_each(|words| say(out, &words));
-    troubles.extend(problems.iter().map(ToString::to_string));
-    if settled.is_empty() {
-        return Err(troubles
-            .into_iter()
-            .next()
-            .unwrap_or_else(|| "there is nothing to read in what was named".to_owned()));
-    }
-    let mut count = 0;
-    let articles: Vec<Brought> = settled.into_iter().map(brought).collect();
-    for brought in &articles {
-        let sum = &brought.article.meta.text_sha256;
-        let known = project.catalogue().values().find(|meta| meta.text_sha256 == *sum).cloned();
-        if let Some(meta) = known {
-            folder.clean(&meta);
-            let loaded = folder.read_document(project, &meta).map_err(|error| error.to_string())?;
-            project.load_document(meta.id, loaded.document);
-        }
-        count += brought.sets.iter().map(|(_, set)| set.annotations().len()).sum::<usize>();
-    }
-    let number = articles.len();
-    // From here on it is carried through, so that no article is half there.
-    if progress::is_stopped() {
-        return Err("stopped; nothing was brought in".to_owned());
-    }
-    let change = plan(project, &Command::BringIn(schema, articles), &stamp).map_err(|error| error.to_string())?;
-    carry_out((folder, project), &change)?;
-    for words in &troubles {
-        say(out, &format!("problem: {words}"));
-    }
-    say(out, &format!("{} with {} brought in", counted(number, "article"), counted(count, "mark")));
-    Ok(u8::from(!troubles.is_empty()))
 }
 
 /// Makes a change and writes the files that it touches.

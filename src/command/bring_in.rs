@@ -1,5 +1,6 @@
 //! Planning how articles come in that somebody has tagged elsewhere.
 
+use super::known::under_known_names;
 use super::project::free_slug;
 use super::{Refusal, counted};
 use crate::model::change::{Edit, Home, Swap};
@@ -176,6 +177,7 @@ fn joined((schema, document): (&Schema, &Document), there: &AnnotationSet, comin
     } else if coming.is_blank() || there == coming {
         there.clone()
     } else {
+        let coming = &under_known_names(there, coming);
         fitted((schema, &document.text), (there, coming), merge_sets(None, there, coming)).value
     }
 }

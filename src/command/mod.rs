@@ -7,6 +7,7 @@
 
 mod annotate;
 mod bring_in;
+mod known;
 mod project;
 mod recast;
 mod relate;

@@ -65,6 +65,33 @@ pub struct Converted {
     pub remarks: Vec<String>,
 }
 
+impl Conversion {
+    fn source<'s>(&self, stop: &'s AtomicBool) -> Result<Source<'s>, StoreError> {
+        Ok(Source { is_checked: true, ..Source::of(&self.from, &self.paths, stop)? })
+    }
+}
+
+/// Reads files of tags bit by bit, and hands over what was read of some; `None` where it was stopped.
+///
+/// # Errors
+/// A file cannot be read, or `take` gave up.
+pub fn read_bit_by_bit<E: From<StoreError>>(
+    (format, paths, options): (&Format, &[PathBuf], &Options),
+    stop: &AtomicBool,
+    mut take: impl FnMut(Read, Progress) -> Result<(), E>,
+) -> Result<Option<()>, E> {
+    let mut source = Source::of(format, paths, stop)?;
+    let mut documents = 0;
+    while let Some(read) = source.next(options)? {
+        if stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        documents += read.docs.len();
+        take(read, Progress { documents, read: source.read, all: source.all })?;
+    }
+    Ok(Some(()))
+}
+
 /// Converts; `None` where it was stopped, and then nothing is left of what was written.
 ///
 /// It is stopped between two documents, on whichever core they are.
@@ -84,14 +111,14 @@ pub fn convert(
     let (mut schema, mut unknown) = (Schema::default(), None);
     if writer.needs_schema {
         // Every label must be known before the first document is written.
-        let Some((grown, names)) = surveyed(Source::of(conversion, stop)?, &options, &mut told)? else {
+        let Some((grown, names)) = surveyed(conversion.source(stop)?, &options, &mut told)? else {
             return Ok(None);
         };
         schema = grown;
         options.splits.note_used(names.names().iter().map(String::as_str));
         unknown = options.splits.unknown(&names.names().iter().map(String::as_str).collect());
     }
-    let mut source = Source::of(conversion, stop)?;
+    let mut source = conversion.source(stop)?;
     let mut output = Output::begin(&conversion.target, conversion.replace)?;
     output.put((writer.head)(&schema, &options))?;
     let mut converted = Converted::default();
@@ -140,7 +167,7 @@ fn surveyed(
     told: &mut impl FnMut(Progress),
 ) -> Result<Option<(Schema, names::Taken)>, StoreError> {
     let mut names = names::Taken::default();
-    let mut growing = settle::Growing::from_nothing();
+    let mut growing = settle::Growing::default();
     let mut next = source.next(options)?;
     while let Some(mut read) = next {
         names::name_apart(&mut read.docs, &mut names, &mut Vec::new());
@@ -222,6 +249,8 @@ struct Source<'s> {
     /// A file of many values that is being read, and its place.
     items: Option<(usize, Items)>,
     kept_back: Vec<Doc>,
+    /// Whether marks that are not in their text are left out already.
+    is_checked: bool,
     read: u64,
     all: u64,
     done: bool,
@@ -255,9 +284,8 @@ fn indexed(files: &[FileToRead], names: &[&str], indexer: Indexer) -> Result<Ind
 }
 
 impl<'s> Source<'s> {
-    fn of(conversion: &Conversion, stop: &'s AtomicBool) -> Result<Source<'s>, StoreError> {
-        let format = conversion.from;
-        let mut files = files(&conversion.paths, |path| format.may_be(path))?;
+    fn of(format: &Format, paths: &[PathBuf], stop: &'s AtomicBool) -> Result<Source<'s>, StoreError> {
+        let mut files = files(paths, |path| format.may_be(path))?;
         files.sort();
         let measured = |(name, path): (String, PathBuf)| FileToRead { size: size(&path), name, path };
         let files: Vec<FileToRead> = files.into_par_iter().map(measured).collect();
@@ -277,7 +305,7 @@ impl<'s> Source<'s> {
         let read = groups.iter().flatten().chain(&in_slices);
         let all = read.filter_map(|place| files.get(*place)).map(|file| file.size).sum();
         Ok(Source {
-            format,
+            format: *format,
             files,
             groups: groups.into_iter(),
             slices: slices.into_iter(),
@@ -285,6 +313,7 @@ impl<'s> Source<'s> {
             stop,
             items: None,
             kept_back: Vec::new(),
+            is_checked: false,
             read: 0,
             all,
             done: false,
@@ -320,7 +349,9 @@ impl<'s> Source<'s> {
                 return Ok(Read::default());
             }
             let mut read = reader(&self.inputs(group)?, options);
-            settle::checked(&mut read.docs, &mut read.problems);
+            if self.is_checked {
+                settle::checked(&mut read.docs, &mut read.problems);
+            }
             Ok(read)
         };
         let reads: Vec<Read> = groups.into_par_iter().map(parse).collect::<Result<_, StoreError>>()?;

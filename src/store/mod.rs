@@ -32,7 +32,7 @@ mod temporary;
 pub use crate::format::Hash;
 pub use articles::{ArticleFile, article_files, each_article};
 pub use atomic::{Expected, read, write};
-pub use convert::{Conversion, Converted, Progress, convert};
+pub use convert::{Conversion, Converted, Progress, convert, read_bit_by_bit};
 pub use copies::{ConflictCopy, conflict_copy_of};
 pub use error::StoreError;
 pub use folder::{

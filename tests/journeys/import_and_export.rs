@@ -107,6 +107,20 @@ fn tags_of_a_colleague_join_the_article_that_is_there() {
     assert!(desk.workspace.project().schema().label(&mark.label).is_some());
 }
 
+#[test]
+fn what_comes_in_a_second_time_is_known_and_adds_nothing() {
+    let before = desk();
+    for format in FORMATS.iter().filter(|format| format.reader.is_some() && format.writer.is_some()) {
+        let mut desk = dropped(exported(&before, format));
+        let steps = desk.workspace.history().done().len();
+        let again = offered(&mut desk, exported(&before, format));
+        desk.send(Message::Dialog(DialogMessage::Confirm(Dialog::Tagged(again))));
+        assert_eq!(desk.workspace.history().done().len(), steps, "{}: {:?}", format.name, desk.notices());
+        let said = "all that is in these files is here already";
+        assert!(desk.notices().iter().any(|words| *words == said), "{}: {:?}", format.name, desk.notices());
+    }
+}
+
 /// The framed quotation as a format has it, in the one file whose path ends so.
 fn sent(format: &str, ending: &str) -> String {
     let files = exported(&desk(), &format_called(format).unwrap());

@@ -16,7 +16,7 @@ const MOST_VALUES: usize = 24;
 ///
 /// A label or relation of a file is the one whose name in files it is, whatever its capitals.
 pub fn grown(schema: &Schema, docs: &[Doc]) -> Schema {
-    let mut growing = Growing { labels: Labels::of(schema.clone()), most: usize::MAX, ..Growing::default() };
+    let mut growing = Growing::of(schema.clone());
     growing.add(docs);
     growing.schema()
 }
@@ -27,14 +27,12 @@ pub struct Growing {
     labels: Labels,
     values: BTreeMap<(LabelId, AttributeId), (String, BTreeSet<String>)>,
     ends: BTreeMap<String, BTreeSet<(LabelId, LabelId, bool)>>,
-    /// So many values of an attribute are remembered.
-    most: usize,
 }
 
 impl Growing {
-    /// Of nothing, for any number of documents: an attribute with more values than a choice has is free text.
-    pub fn from_nothing() -> Growing {
-        Growing { most: MOST_VALUES + 1, ..Growing::default() }
+    /// From a schema on, for any number of documents.
+    pub fn of(schema: Schema) -> Growing {
+        Growing { labels: Labels::of(schema), ..Growing::default() }
     }
 
     /// Takes in what documents speak of.
@@ -50,7 +48,9 @@ impl Growing {
                     let Ok(id) = AttributeId::new(&name_in_files(name, "attribute")) else { continue };
                     let known =
                         self.values.entry((label.clone(), id)).or_insert_with(|| (name.clone(), BTreeSet::new()));
-                    if known.1.len() < self.most && !known.1.contains(value) {
+                    // A new attribute with more values than a choice has is free text, however many they are.
+                    let is_open = known.1.len() <= MOST_VALUES || self.labels.has_choice(label, name);
+                    if is_open && !known.1.contains(value) {
                         known.1.insert(value.clone());
                     }
                 }
@@ -115,6 +115,15 @@ impl Labels {
         let named = ByName::of(schema.labels.iter().map(|label| (label.id.as_str(), label.name.as_str())));
         let keys = schema.labels.iter().map(|label| label.key).collect();
         Labels { schema, named, keys, signs: 0 }
+    }
+
+    /// Whether a label has a choice of this name already, which every value is added to.
+    fn has_choice(&self, label: &LabelId, name: &str) -> bool {
+        let def = self.named.of_id(label.as_str()).and_then(|place| self.schema.labels.get(place));
+        let id = name_in_files(name, "attribute");
+        let is_choice =
+            |attribute: &AttributeDef| attribute.id.as_str() == id && matches!(attribute.kind, Kind::Choice(_));
+        def.is_some_and(|def| def.attributes.iter().any(is_choice))
     }
 
     fn add(&mut self, word: &str) -> LabelId {
