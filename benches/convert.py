@@ -149,11 +149,12 @@ def arrow_parquet(docs, out):
 
 
 # The work, what of sayso does it, and the library that it takes.
+ONE_COLUMN = "conll --one-column --scheme bilou"
 WORK = [
     ("JSON lines, plain Python", plain_jsonl, "jsonl", None),
     ("DocBin, spaCy", spacy_docbin, "docbin", "spacy"),
     ("columns, plain Python", plain_conll, "conll", None),
-    ("BILUO, spaCy", spacy_biluo, "conll", "spacy"),
+    ("BILUO, spaCy", spacy_biluo, ONE_COLUMN, "spacy"),
     ("CAS JSON, dkpro-cassis", cassis_json, "cas-json", "cassis"),
     ("Parquet, pyarrow", arrow_parquet, "parquet", "pyarrow"),
 ]
@@ -162,7 +163,7 @@ WORK = [
 def sayso(program, target, folder, out):
     """Seconds and peak memory in MB of one conversion."""
     start = time.perf_counter()
-    command = [program, "convert", "--from", "brat", "--to", target, folder, "--out", out]
+    command = [program, "convert", "--from", "brat", "--to", *target.split(), folder, "--out", out]
     child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, used = os.wait4(child.pid, 0)
     if os.waitstatus_to_exitcode(status) == 2:
@@ -202,7 +203,7 @@ def main():
             runs = (Path(scratch) / f"{target}-{run}" for run in range(asked.runs))
             seconds, memory = min(sayso(asked.program, target, asked.folder, out) for out in runs)
             of_sayso[target] = sum(sizes) / 1e6 / seconds
-            print(f"sayso to {target:10} {of_sayso[target]:7.1f} MB/s {seconds:6.1f} s {memory:6.0f} MB of memory")
+            print(f"sayso to {target:34} {of_sayso[target]:7.1f} MB/s {seconds:6.1f} s {memory:6.0f} MB of memory")
         for name, work, target, library in WORK:
             if library and importlib.util.find_spec(library) is None:
                 print(f"{name:26} passed over: {library} is not installed")

@@ -372,6 +372,29 @@ fn parts_are_asked_for_of_datasets_alone_and_named_as_the_documents_are() {
 }
 
 #[test]
+fn all_labels_are_in_one_column_where_that_is_asked_for_and_what_overlaps_is_told() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::create_dir(home.path().join("in")).unwrap();
+    std::fs::write(home.path().join("in/a.txt"), "Kim Lee left. Jo said so.").unwrap();
+    let tags = "T1\tquote 0 12\tKim Lee left\nT2\tentity 0 7\tKim Lee\nT3\tentity 14 16\tJo\n";
+    std::fs::write(home.path().join("in/a.ann"), tags).unwrap();
+    let to = |format| {
+        ["convert", "in", "--from", "brat", "--to", format, "--one-column", "--scheme", "bilou", "--out", "out"]
+    };
+    let written = sayso(home.path(), &to("conll"));
+    assert_eq!(code(&written), 1, "{}", err(&written));
+    assert!(out(&written).contains("lost: a T2: it overlaps a longer one"), "{}", out(&written));
+    let files: Vec<_> =
+        std::fs::read_dir(home.path().join("out")).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(files.iter().filter(|name| !name.to_string_lossy().starts_with('.')).count(), 1, "{files:?}");
+    let column = std::fs::read_to_string(home.path().join("out/tags.bilou.conll")).unwrap();
+    let tags: Vec<&str> =
+        column.lines().filter(|line| !line.is_empty()).map(|line| line.rsplit(' ').next().unwrap()).collect();
+    assert_eq!(tags, ["O", "B-quote", "I-quote", "L-quote", "O", "U-entity", "O", "O", "O"]);
+    assert_eq!(code(&sayso(home.path(), &to("csv"))), 2);
+}
+
+#[test]
 fn tags_come_in_bit_by_bit_and_a_second_time_they_are_known() {
     let home = tempfile::tempdir().unwrap();
     std::fs::create_dir(home.path().join("in")).unwrap();

@@ -60,6 +60,9 @@ pub(super) struct How {
     /// How tokens are marked in columns: bio, bilou or iobes
     #[arg(long, default_value = "bio", value_parser = ["bio", "bilou", "iobes"])]
     scheme: String,
+    /// Columns: all labels in one, in one file without offsets and texts, as taggers are trained with
+    #[arg(long)]
+    one_column: bool,
     /// Tables for a spreadsheet: no cell can be a formula
     #[arg(long)]
     spreadsheet: bool,
@@ -95,7 +98,11 @@ impl How {
             let parted: Vec<&str> = parted.map(|format| format.name).collect();
             return Err(format!("{} has no parts; these have: {}", format.name, parted.join(", ")));
         }
-        Ok(Options { scheme, spreadsheet: self.spreadsheet, graphemes: self.graphemes, splits })
+        let How { spreadsheet, one_column, graphemes, .. } = *self;
+        if one_column && format.name != "conll" {
+            return Err(format!("{} has no columns of its own to be one; conll has", format.name));
+        }
+        Ok(Options { scheme, spreadsheet, one_column, graphemes, splits })
     }
 }
 

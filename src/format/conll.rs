@@ -5,15 +5,16 @@
 //! offsets (`*.offsets.tsv`) with which our own output comes back exactly.
 
 use super::ReadError;
-use super::exchange::parts::{Index, Open, Slice};
+use super::exchange::parts::{Index, Open, Slice, without_end};
 use super::exchange::paths::{document_of_text, names_of_text};
 use super::exchange::tokens::{self, Scheme, Token};
 use super::exchange::{Carries, Doc, Input, Loss, Mark, Options, Piece, Read, Share, Writer, Written, ends_so};
 use super::json;
+use super::limits::limits;
 use crate::model::Schema;
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read as _};
 
 /// What columns carry.
 pub const CARRIES: Carries = Carries {
@@ -34,7 +35,7 @@ pub const CARRIES: Carries = Carries {
 const SIDE: &str = "offsets.tsv";
 
 /// Writes columns.
-pub const WRITER: Writer = Writer::new(document).needs_schema();
+pub const WRITER: Writer = Writer::new(document).needs_schema_if(|options| !options.one_column);
 
 fn scheme_name(scheme: Scheme) -> &'static str {
     Scheme::ALL.iter().find(|(known, _)| *known == scheme).map_or("bio", |(_, name)| name)
@@ -42,37 +43,54 @@ fn scheme_name(scheme: Scheme) -> &'static str {
 
 fn document(doc: &Doc, schema: &Schema, options: &Options) -> Written {
     let mut written = Written::default();
+    let scheme = (options.scheme, scheme_name(options.scheme));
     for layer in &doc.layers {
         let sentences = tokens::sentences_around(&doc.text, &layer.marks);
         let whose = if layer.coder.is_empty() { String::new() } else { format!("{}.", layer.coder) };
+        if options.one_column {
+            let (column, left_out) = column(doc, &sentences, &longest_first(layer.marks.iter()), scheme.0);
+            let why = "it overlaps a longer one and is left out, since all labels are in one column";
+            written.losses.extend(left_out.into_iter().map(|id| Loss::of(doc, id, why)));
+            written.pieces.push(Piece::new(format!("{whose}tags.{}.conll", scheme.1), column));
+            continue;
+        }
         for label in &schema.labels {
             let marks = longest_first(layer.marks.iter().filter(|mark| mark.label == label.id.as_str()));
-            let path = format!("{whose}{}.{}.conll", label.id, scheme_name(options.scheme));
-            let mut out = String::with_capacity(doc.text.as_str().len() * 4);
-            out.push_str("-DOCSTART- -X- -X- O\n\n");
-            for (sentence, marks) in sentences.iter().zip(tokens::by_sentence(&sentences, &marks)) {
-                if marks.is_empty() {
-                    for token in sentence {
-                        out.push_str(tokens::words(doc, *token));
-                        out.push_str(" -X- -X- O\n");
-                    }
-                    out.push('\n');
-                    continue;
-                }
-                let (tags, left_out) = tokens::tags(sentence, &marks, options.scheme);
-                for (token, tag) in sentence.iter().zip(&tags) {
-                    [tokens::words(doc, *token), " -X- -X- ", tag, "\n"].iter().for_each(|part| out.push_str(part));
-                }
-                out.push('\n');
-                written.losses.extend(left_out.into_iter().map(|id| Loss::overlapped(doc, id)));
-            }
-            written.pieces.push(Piece::new(path, out));
+            let (column, left_out) = column(doc, &sentences, &marks, scheme.0);
+            written.losses.extend(left_out.into_iter().map(|id| Loss::overlapped(doc, id)));
+            written.pieces.push(Piece::new(format!("{whose}{}.{}.conll", label.id, scheme.1), column));
         }
         written.pieces.push(Piece::new(format!("{whose}{SIDE}"), offsets(doc, &sentences)));
     }
     written.losses.dedup();
-    written.pieces.push(Piece::new(format!("texts/{}.txt", doc.name), doc.text.as_str()));
+    if !options.one_column {
+        written.pieces.push(Piece::new(format!("texts/{}.txt", doc.name), doc.text.as_str()));
+    }
     written
+}
+
+/// A word and its tag a line, and the ids of marks that overlap longer ones and have no tag.
+fn column<'m>(doc: &Doc, sentences: &[Vec<Token>], marks: &[&'m Mark], scheme: Scheme) -> (String, Vec<&'m str>) {
+    let mut all_left_out = Vec::new();
+    let mut out = String::with_capacity(doc.text.as_str().len() * 4);
+    out.push_str("-DOCSTART- -X- -X- O\n\n");
+    for (sentence, marks) in sentences.iter().zip(tokens::by_sentence(sentences, marks)) {
+        if marks.is_empty() {
+            for token in sentence {
+                out.push_str(tokens::words(doc, *token));
+                out.push_str(" -X- -X- O\n");
+            }
+            out.push('\n');
+            continue;
+        }
+        let (tags, left_out) = tokens::tags(sentence, &marks, scheme);
+        for (token, tag) in sentence.iter().zip(&tags) {
+            [tokens::words(doc, *token), " -X- -X- ", tag, "\n"].iter().for_each(|part| out.push_str(part));
+        }
+        out.push('\n');
+        all_left_out.extend(left_out);
+    }
+    (out, all_left_out)
 }
 
 pub(in crate::format) fn longest_first<'m>(marks: impl Iterator<Item = &'m Mark>) -> Vec<&'m Mark> {
@@ -251,9 +269,12 @@ fn each_line(mut file: Box<dyn BufRead>, mut take: impl FnMut(&str, Slice)) -> i
     let (mut from, mut bytes) = (0, Vec::new());
     for line in 1.. {
         bytes.clear();
-        let read = file.read_until(b'\n', &mut bytes)? as u64;
+        let read = file.by_ref().take(limits().value).read_until(b'\n', &mut bytes)? as u64;
         if read == 0 {
             break;
+        }
+        if read == limits().value {
+            return Err(without_end(line));
         }
         let words = String::from_utf8_lossy(&bytes);
         take(words.trim_end_matches(['\n', '\r']), Slice { file: 0, from, to: from + read, line });

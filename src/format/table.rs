@@ -6,11 +6,12 @@
 //! Texts stand beside them, so that a table reads back.
 
 use super::ReadError;
-use super::exchange::parts::{Index, Open, Slice};
+use super::exchange::parts::{Index, Open, Rows, Slice};
 use super::exchange::paths::{document_of_text, names_of_text};
 use super::exchange::returns::{self, Returns};
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, ends_so};
 use super::json;
+use super::limits::limits;
 use crate::model::Schema;
 use crate::text::Text;
 use std::collections::{BTreeMap, BTreeSet};
@@ -270,7 +271,8 @@ fn index_rows(index: &mut Index, file: usize, mut table: Box<dyn BufRead>) -> io
     let first = first.get(..first.iter().position(|byte| *byte == b'\n').unwrap_or(first.len())).unwrap_or_default();
     let delimiter = delimiter_of(&String::from_utf8_lossy(first));
     table.consume(mark);
-    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(table);
+    let (rows, left) = Rows::of(table);
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(rows);
     let heads = reader.byte_headers().map_err(io::Error::other)?.clone();
     let place = |name: &str| heads.iter().position(|head| head == name.as_bytes());
     let says = ["start_cp", "fragments_cp", "kind"].into_iter().any(|name| place(name).is_some());
@@ -282,6 +284,7 @@ fn index_rows(index: &mut Index, file: usize, mut table: Box<dyn BufRead>) -> io
     index.head(file, mark + reader.position().byte());
     let mut row = csv::ByteRecord::new();
     loop {
+        left.set(limits().value);
         let from = reader.position().clone();
         if !reader.read_byte_record(&mut row).map_err(io::Error::other)? {
             return Ok(());

@@ -16,7 +16,7 @@ use crate::model::Schema;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read as _, Seek as _, SeekFrom};
+use std::io::{BufRead, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -109,7 +109,8 @@ pub fn convert(
     };
     let mut options = conversion.options.clone();
     let (mut schema, mut unknown) = (Schema::default(), None);
-    if writer.needs_schema {
+    let needs_schema = (writer.needs_schema)(&options);
+    if needs_schema {
         // Every label must be known before the first document is written.
         let Some((grown, names)) = surveyed(conversion.source(stop)?, &options, &mut told)? else {
             return Ok(None);
@@ -131,7 +132,7 @@ pub fn convert(
         converted.remarks.append(&mut read.remarks);
         waiting.append(&mut read.docs);
         let docs = ready(&writer, &mut waiting, source.is_done());
-        let read = if writer.needs_schema { source.all.midpoint(source.read) } else { source.read };
+        let read = if needs_schema { source.all.midpoint(source.read) } else { source.read };
         // While these are written the next are read.
         let write = || {
             put(&mut output, (&writer, &conversion.to, stop), docs, (&schema, &options), (&mut converted, &mut shards))
@@ -200,7 +201,7 @@ fn put(
     let lost: Vec<Loss> = docs
         .par_iter_mut()
         .flat_map_iter(|doc| {
-            let known = if writer.needs_schema {
+            let known = if (writer.needs_schema)(options) {
                 None
             } else {
                 Some(settle::grown(&Schema::default(), std::slice::from_ref(doc)))
@@ -263,11 +264,6 @@ fn indexed(files: &[FileToRead], names: &[&str], indexer: Indexer) -> Result<Ind
     let mut at = Path::new("");
     let mut open = |place: usize| {
         at = files.get(place).map_or(at, |file| file.path.as_path());
-        let largest = limits().file;
-        let size = files.get(place).map_or(0, |file| file.size);
-        if size > largest {
-            return Err(io::Error::other(StoreError::TooLarge { path: at.to_owned(), size, largest }.to_string()));
-        }
         Ok(Box::new(BufReader::with_capacity(1 << 16, File::open(at)?)) as Box<dyn BufRead>)
     };
     let index = indexer(names, &mut open);
@@ -383,6 +379,10 @@ impl<'s> Source<'s> {
         };
         if slice.to == u64::MAX {
             return input(path, name.clone());
+        }
+        let (size, largest) = (slice.to - slice.from, limits().file);
+        if size > largest {
+            return Err(StoreError::TooLarge { path: path.clone(), size, largest });
         }
         let mut bytes = self.heads.get(&slice.file).cloned().unwrap_or_default();
         let lines = bytes.split(|byte| *byte == b'\n').count() - 1;

@@ -166,6 +166,8 @@ pub struct Options {
     pub scheme: tokens::Scheme,
     /// Whether a spreadsheet is to open it: no cell can be a formula, and long ids stay text.
     pub spreadsheet: bool,
+    /// Whether all labels are in one column of CoNLL, in one file without offsets and texts.
+    pub one_column: bool,
     /// Whether offsets count what readers see as characters, where the format leaves that open.
     pub graphemes: bool,
     /// Which part of a dataset each document belongs to.
@@ -174,7 +176,13 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Options {
-        Options { scheme: tokens::Scheme::Bio, spreadsheet: false, graphemes: false, splits: splits::Splits::default() }
+        Options {
+            scheme: tokens::Scheme::Bio,
+            spreadsheet: false,
+            one_column: false,
+            graphemes: false,
+            splits: splits::Splits::default(),
+        }
     }
 }
 
@@ -224,7 +232,7 @@ pub struct Writer {
     /// Where a file holds several documents and can only be written as a whole.
     pub shards: Option<Shards>,
     /// Whether the schema must know every label before the first document is written.
-    pub needs_schema: bool,
+    pub needs_schema: fn(&Options) -> bool,
     /// Whether documents are dealt into parts, as [`splits::Splits`] says.
     pub parts: bool,
 }
@@ -241,7 +249,15 @@ pub struct Shards {
 impl Writer {
     /// A writer of one document after the other.
     pub const fn new(document: fn(&Doc, &Schema, &Options) -> Written) -> Writer {
-        Writer { head: nothing, document, foot: nothing, single: None, shards: None, needs_schema: false, parts: false }
+        Writer {
+            head: nothing,
+            document,
+            foot: nothing,
+            single: None,
+            shards: None,
+            needs_schema: |_| false,
+            parts: false,
+        }
     }
 
     /// With something before the documents.
@@ -271,7 +287,12 @@ impl Writer {
     /// With every label known beforehand.
     #[must_use]
     pub const fn needs_schema(self) -> Writer {
-        Writer { needs_schema: true, ..self }
+        Writer { needs_schema: |_| true, ..self }
+    }
+
+    /// As above, but where the options say that it is done without.
+    pub const fn needs_schema_if(self, needs_schema: fn(&Options) -> bool) -> Writer {
+        Writer { needs_schema, ..self }
     }
 
     /// … that deals documents into parts.

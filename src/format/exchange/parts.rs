@@ -1,7 +1,10 @@
 //! Which parts of large files belong to one document, so that files that hold all documents are read bit by bit.
 
+use crate::format::limits::limits;
+use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
+use std::rc::Rc;
 
 /// A part of a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,6 +24,36 @@ pub type Open<'o> = &'o mut dyn FnMut(usize) -> io::Result<Box<dyn BufRead>>;
 
 /// Finds out what belongs together in files of these names.
 pub type Indexer = fn(&[&str], Open<'_>) -> io::Result<Index>;
+
+/// A line or row that is larger than any value may be.
+pub fn without_end(line: usize) -> io::Error {
+    io::Error::other(format!("line {line} has no end within {} MB", limits().value >> 20))
+}
+
+/// A file of rows, none of which is larger than any value may be.
+pub struct Rows {
+    file: Box<dyn BufRead>,
+    /// How much may be read until the next row begins, in bytes.
+    left: Rc<Cell<u64>>,
+}
+
+impl Rows {
+    /// The rows of a file, and what is set to [`Limits::value`](crate::format::limits::Limits) as each row begins.
+    pub fn of(file: Box<dyn BufRead>) -> (Rows, Rc<Cell<u64>>) {
+        let left = Rc::new(Cell::new(limits().value));
+        (Rows { file, left: Rc::clone(&left) }, left)
+    }
+}
+
+impl Read for Rows {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        let left = self.left.get().checked_sub(read as u64);
+        let more = || io::Error::other(format!("a row has no end within {} MB", limits().value >> 20));
+        self.left.set(left.ok_or_else(more)?);
+        Ok(read)
+    }
+}
 
 /// What belongs together.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -99,7 +99,10 @@ fn how_ui(ui: &mut egui::Ui, export: &mut ExportDialog, palette: &Palette) {
             for (scheme, name) in Scheme::ALL {
                 ui.selectable_value(&mut export.options.scheme, scheme, name.to_uppercase());
             }
-            if name != "conll" {
+            if name == "conll" {
+                ui.add_space(12.0);
+                ui.checkbox(&mut export.options.one_column, "All labels in one column");
+            } else {
                 split_ui(ui, export, palette);
             }
         }
