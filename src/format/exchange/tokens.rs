@@ -59,24 +59,30 @@ pub fn words_of(text: &Text, cuts: &[u32]) -> Vec<Token> {
 fn word_bounds(content: &str) -> impl Iterator<Item = &str> {
     let mut rest = content;
     std::iter::from_fn(move || {
-        let mut end = 0;
-        let mut ascii = true;
-        // As many parts as hang together: one, unless what follows is not ASCII.
-        for part in rest.split_inclusive(' ') {
-            end += part.len();
-            ascii &= part.is_ascii();
-            if rest.as_bytes().get(end).is_none_or(u8::is_ascii) {
-                break;
+        let bytes = rest.as_bytes();
+        // ASCII up to a blank behind which there is more of it.
+        let plain = match bytes.iter().position(|byte| !byte.is_ascii()) {
+            None => bytes.len(),
+            Some(other) => {
+                let before = bytes.get(..other.saturating_sub(1)).unwrap_or_default();
+                before.iter().rposition(|byte| *byte == b' ').map_or(0, |blank| blank + 1)
+            }
+        };
+        let mut end = plain;
+        if plain == 0 {
+            // As many parts as hang together, since what follows a blank is not ASCII.
+            for part in rest.split_inclusive(' ') {
+                end += part.len();
+                if bytes.get(end).is_none_or(u8::is_ascii) {
+                    break;
+                }
             }
         }
         let (part, behind) = rest.split_at_checked(end).filter(|(part, _)| !part.is_empty())?;
         rest = behind;
-        Some((part, ascii))
+        Some(if plain > 0 { (part, "") } else { ("", part) })
     })
-    .flat_map(|(part, ascii)| {
-        let (plain, other) = if ascii { (part, "") } else { ("", part) };
-        AsciiWords { rest: plain }.chain(other.split_word_bounds())
-    })
+    .flat_map(|(plain, other)| AsciiWords { rest: plain }.chain(other.split_word_bounds()))
 }
 
 /// The words of ASCII and what stands between them, as [`UnicodeSegmentation::split_word_bounds`] has them, but for
@@ -91,21 +97,26 @@ impl<'t> Iterator for AsciiWords<'t> {
     fn next(&mut self) -> Option<&'t str> {
         let bytes = self.rest.as_bytes();
         let first = *bytes.first()?;
-        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
         let mut end = 1;
-        if is_word(first) {
+        if is_word(&first) {
             loop {
+                let behind = bytes.get(end..).unwrap_or_default();
+                end += behind.iter().position(|byte| !is_word(byte)).unwrap_or(behind.len());
                 let at = |place: usize| bytes.get(place).copied().unwrap_or_default();
-                let (before, here, next) = (at(end - 1), at(end), at(end + 1));
+                let here = at(end);
+                if !matches!(here, b'.' | b'\'' | b',' | b';' | b':') {
+                    break;
+                }
+                let (before, next) = (at(end - 1), at(end + 1));
                 let digits = before.is_ascii_digit() && next.is_ascii_digit();
                 let letters = before.is_ascii_alphabetic() && next.is_ascii_alphabetic();
                 let joins = match here {
                     b'.' | b'\'' => digits || letters,
-                    b',' | b';' => digits,
                     b':' => letters,
-                    _ => false,
+                    _ => digits,
                 };
-                if !is_word(here) && !joins {
+                if !joins {
                     break;
                 }
                 end += 1;
@@ -130,7 +141,8 @@ fn push_word(
     let length = if word.is_ascii() { word.len() } else { word.chars().count() };
     let (bytes, end) = ((*at, *at + word.len()), *char + u32::try_from(length).unwrap_or(u32::MAX));
     // A control sign is no blank to every tool, and no tool's token may hold one.
-    if word.chars().all(|c| c.is_whitespace() || c.is_control()) {
+    let is_seen = word.as_bytes().first().is_some_and(u8::is_ascii_graphic);
+    if !is_seen && word.chars().all(|c| c.is_whitespace() || c.is_control()) {
         while cuts.next_if(|cut| *cut <= end).is_some() {}
     } else {
         push_cut(content, Token { start: *char, end, bytes }, cuts, out);
