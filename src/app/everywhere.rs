@@ -178,6 +178,13 @@ impl Workspace {
         self.errand.as_ref().is_some_and(|errand| errand.preparing.is_some())
     }
 
+    /// Says that something is being worked out, unless something else is said.
+    pub fn say_what_is_prepared(&mut self) {
+        if self.is_preparing() && self.view.notices.is_empty() {
+            self.view.notify(NoticeKind::Word, "working out what comes in; Escape leaves it".to_owned());
+        }
+    }
+
     /// What was being worked out with this stamp, unless it was left.
     pub(in crate::app) fn take_errand_of(&mut self, stamp: &Stamp) -> Option<Errand> {
         self.errand.take_if(|errand| errand.preparing.as_ref() == Some(stamp))
@@ -217,7 +224,7 @@ impl Workspace {
             Then::Unpack(_) | Then::Bring(_) => {
                 let preparing = self.preparing(errand.then.clone(), stamp);
                 self.errand = Some(Errand { preparing: Some(stamp.clone()), ..errand });
-                self.view.notify(NoticeKind::Word, "working out what comes in; Escape leaves it".to_owned());
+                self.say_what_is_prepared();
                 vec![Effect::Prepare(Box::new(preparing))]
             }
         }

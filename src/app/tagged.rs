@@ -1,8 +1,8 @@
 //! Bringing in files that carry tags: what is in them is looked at before anything changes.
 
 use super::everywhere::Then;
-use super::{Dialog, Effect, NoticeKind, Workspace};
-use crate::command::{Brought, Command};
+use super::{Action, Dialog, Effect, NoticeKind, Workspace};
+use crate::command::{Brought, Command, counted};
 use crate::format::Hash;
 use crate::format::exchange::settle::{self, Settled};
 use crate::format::exchange::widening::widening;
@@ -89,19 +89,31 @@ impl Workspace {
             return Vec::new();
         };
         let schema = Arc::new(settle::grown(self.project().schema(), &read.read.docs));
-        let (settled, problems, remarks) = settle::settle(read.read.clone(), &schema, &coder, stamp);
+        // What was found out in reading stands in the dialog.
+        let read = Read { remarks: Vec::new(), ..read.read.clone() };
+        let (settled, problems, remarks) = settle::settle(read, &schema, &coder, stamp);
         let articles: Vec<Brought> = settled.into_iter().map(brought).collect();
         let remarks = remarks.into_iter().chain(widening(self.project().schema(), &schema)).collect();
         if articles.is_empty() {
             return self.say(NoticeKind::Refusal, "there is nothing to bring in");
         }
-        let notices = self.view.notices.len();
+        let (notices, revision) = (self.view.notices.len(), self.revision());
+        let sets = articles.iter().flat_map(|brought| &brought.sets);
+        let marks: usize = sets.map(|(_, set)| set.annotations().len()).sum();
+        let what = format!("{} with {}", counted(articles.len(), "article"), counted(marks, "mark"));
         let effects = self.run(&Command::BringIn(schema, articles), stamp);
-        if effects.is_empty() && self.view.notices.len() == notices {
-            self.view.notify(NoticeKind::News, "all that is in these files is here already".to_owned());
-        }
+        let said = if self.revision() != revision {
+            let key = self.keymap.words_for(Action::Undo);
+            Some(format!("brought in {what}; {key} takes it back"))
+        } else {
+            let nothing = self.view.notices.len() == notices;
+            nothing.then(|| "all that is in these files is here already".to_owned())
+        };
         self.say_all(NoticeKind::News, remarks);
         self.say_all(NoticeKind::Trouble, problems.iter().map(ToString::to_string).collect());
+        if let Some(words) = said {
+            self.view.notify(NoticeKind::News, words);
+        }
         effects
     }
 
@@ -110,6 +122,7 @@ impl Workspace {
         if !self.catalogue_is_complete() {
             return self.say(NoticeKind::Refusal, "wait until every article is listed, then add new ones");
         }
+        self.view.settle_notices();
         self.view.dialog = Some(Dialog::Tagged(tagged));
         Vec::new()
     }

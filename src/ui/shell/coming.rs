@@ -195,6 +195,7 @@ impl Shell {
                         return;
                     }
                     Err(TryRecvError::Empty) => {
+                        self.workspace.say_what_is_prepared();
                         ctx.request_repaint_after(Duration::from_millis(15));
                         on.push(coming);
                         break;
