@@ -85,7 +85,7 @@ impl Shell {
     /// Goes on with what waits for articles to be read, for a part of the frame.
     pub(super) fn go_on(&mut self, ctx: &egui::Context) {
         let began = Instant::now();
-        while self.workspace.has_errand() && self.reading.is_empty() {
+        while self.workspace.has_errand() && !self.workspace.is_preparing() && self.reading.is_empty() {
             self.send(Message::GoOn, ctx);
             ctx.request_repaint();
             if began.elapsed() > SHARE {
