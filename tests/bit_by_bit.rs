@@ -44,12 +44,12 @@ fn docs() -> Vec<Doc> {
         let bo = Layer { coder: "bo".to_owned(), marks: vec![mark("b1", "entity", (0, 3), "")], ..Layer::default() };
         let layers = match number {
             3 => Vec::new(),
-            _ if number % 2 == 0 => vec![ana, bo],
+            _ if number.is_multiple_of(2) => vec![ana, bo],
             _ => vec![ana],
         };
         Doc { name: name.to_owned(), text, layers, ..Doc::default() }
     };
-    let names = ["a", "b", "con", "d", "deep/e", "f", "=g"];
+    let names = ["a", "b", "con", "d", "deep/e", "texts/a", "=g"];
     names.iter().enumerate().map(|(number, name)| doc(number, name)).collect()
 }
 
@@ -135,6 +135,38 @@ fn rows_in_any_order_are_read_and_those_that_cannot_be_are_told_by_their_lines()
     assert_eq!(told_of, problems(&whole));
     let lines = ["spans.csv:7:1", "spans.csv:8:1", "bad.csv:1:1"];
     assert!(lines.iter().all(|line| told_of.iter().any(|words| words.ends_with(line))), "{told_of:?}");
+}
+
+#[test]
+fn lines_are_counted_as_they_stand_whatever_ends_them() {
+    let home = tempfile::tempdir().unwrap();
+    let (format, root) = (format_called("csv").unwrap(), home.path().join("in"));
+    let rows = "document,start_cp,end_cp,label\na,0,3,x\n\n\na,9,4,x\na,0,3,x\nb,0,1,x\n";
+    for rows in [rows.to_owned(), rows.replace('\n', "\r\n")] {
+        let files = [Input::new("spans.csv", rows.as_bytes()), Input::new("texts/a.txt", "Kim left.".as_bytes())];
+        lay_out(&files, &root);
+        let (_, mut told) = in_parts(&format, &root);
+        told.sort();
+        assert_eq!(told, problems(&whole(&format, &root)), "{rows:?}");
+        assert!(told[0].ends_with("spans.csv:5:1") && told[1].ends_with("spans.csv:7:1"), "{told:?}");
+    }
+}
+
+#[test]
+fn a_large_head_or_rows_in_any_order_cost_no_more_memory_than_the_file() {
+    let home = tempfile::tempdir().unwrap();
+    let (format, root) = (format_called("csv").unwrap(), home.path().join("in"));
+    let head = format!("document,start_cp,end_cp,label,{}\n", "x".repeat(200_000));
+    let rows: String = (0..200).map(|number| format!("{},0,3,x,\n", if number % 2 == 0 { "a" } else { "b" })).collect();
+    let files = [
+        Input::new("spans.csv", (head + &rows).into_bytes()),
+        Input::new("texts/a.txt", "Kim left.".as_bytes()),
+        Input::new("texts/b.txt", "Kim came.".as_bytes()),
+    ];
+    lay_out(&files, &root);
+    let ((parts, problems), whole) = (in_parts(&format, &root), whole(&format, &root));
+    assert_eq!((told(&parts.docs), problems), (told(&whole.docs), Vec::new()));
+    assert_eq!(parts.docs.iter().flat_map(|doc| &doc.layers).map(|layer| layer.marks.len()).sum::<usize>(), 200);
 }
 
 #[test]

@@ -8,32 +8,14 @@
     reason = "tests"
 )]
 
+#[path = "support/program.rs"]
+mod program;
 mod support;
 
+use program::{code, err, out, sayso};
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use support::copy;
-
-fn sayso(home: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_sayso"));
-    command.args(arguments).env("SAYSO_HOME", home).current_dir(home);
-    for display in ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"] {
-        command.env_remove(display);
-    }
-    command.output().unwrap()
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().expect("it ends by itself")
-}
 
 #[test]
 fn a_project_is_made_filled_and_checked() {
@@ -369,55 +351,6 @@ fn parts_are_asked_for_of_datasets_alone_and_named_as_the_documents_are() {
         "{}",
         out(&written)
     );
-}
-
-#[test]
-fn all_labels_are_in_one_column_where_that_is_asked_for_and_what_overlaps_is_told() {
-    let home = tempfile::tempdir().unwrap();
-    std::fs::create_dir(home.path().join("in")).unwrap();
-    std::fs::write(home.path().join("in/a.txt"), "Kim Lee left. Jo said so.").unwrap();
-    let tags = "T1\tquote 0 12\tKim Lee left\nT2\tentity 0 7\tKim Lee\nT3\tentity 14 16\tJo\n";
-    std::fs::write(home.path().join("in/a.ann"), tags).unwrap();
-    let to = |format| {
-        ["convert", "in", "--from", "brat", "--to", format, "--one-column", "--scheme", "bilou", "--out", "out"]
-    };
-    let written = sayso(home.path(), &to("conll"));
-    assert_eq!(code(&written), 1, "{}", err(&written));
-    assert!(out(&written).contains("lost: a T2: it overlaps a longer one"), "{}", out(&written));
-    let files: Vec<_> =
-        std::fs::read_dir(home.path().join("out")).unwrap().map(|file| file.unwrap().file_name()).collect();
-    assert_eq!(files.iter().filter(|name| !name.to_string_lossy().starts_with('.')).count(), 1, "{files:?}");
-    let column = std::fs::read_to_string(home.path().join("out/tags.bilou.conll")).unwrap();
-    let tags: Vec<&str> =
-        column.lines().filter(|line| !line.is_empty()).map(|line| line.rsplit(' ').next().unwrap()).collect();
-    assert_eq!(tags, ["O", "B-quote", "I-quote", "L-quote", "O", "U-entity", "O", "O", "O"]);
-    assert_eq!(code(&sayso(home.path(), &to("csv"))), 2);
-}
-
-#[test]
-fn tags_come_in_bit_by_bit_and_a_second_time_they_are_known() {
-    let home = tempfile::tempdir().unwrap();
-    std::fs::create_dir(home.path().join("in")).unwrap();
-    for number in 0..300 {
-        let text = format!("Kim left {number} times. {}", "Nobody said why. ".repeat(1500));
-        std::fs::write(home.path().join(format!("in/{number}.txt")), text).unwrap();
-        let tags = "T1\tentity 0 3\tKim\nT2\tclaim 4 8\tleft\nR1\tvia Arg1:T2 Arg2:T1\n";
-        std::fs::write(home.path().join(format!("in/{number}.ann")), tags).unwrap();
-    }
-    assert_eq!(code(&sayso(home.path(), &["new", "p"])), 0);
-    let import = || sayso(home.path(), &["import", "p", "in", "--format", "brat", "--coder", "kim"]);
-    let first = import();
-    assert_eq!(code(&first), 0, "{}", err(&first));
-    assert!(out(&first).ends_with("300 articles with 600 marks brought in\n"), "{}", out(&first));
-    let files = || {
-        let tags = (0..300).map(|number| home.path().join(format!("p/documents/{number}/tags/kim.ron")));
-        tags.map(|path| std::fs::read(path).unwrap()).collect::<Vec<_>>()
-    };
-    let before = files();
-    assert_eq!(code(&import()), 0);
-    assert!(before == files(), "what comes in a second time changes nothing");
-    assert_eq!(std::fs::read_dir(home.path().join("p/documents")).unwrap().count(), 300);
-    assert_eq!(code(&sayso(home.path(), &["check", "p"])), 0);
 }
 
 /// An attribute that is yes in the first megabytes and a word in the last is neither a flag nor lost.

@@ -220,7 +220,7 @@ impl Workspace {
                 vec![if write { Effect::WriteSchema(path) } else { Effect::ReadSchema(path) }]
             }
             Dialog::Versions(versions) => self.put_back(&versions),
-            Dialog::Details(meta) => self.update(Message::Do(Command::SetMeta(meta)), stamp),
+            Dialog::Details(meta) => self.answer(Message::Do(Command::SetMeta(meta)), stamp),
             Dialog::Agreement(_)
             | Dialog::Keys(_)
             | Dialog::Look(_)

@@ -30,6 +30,9 @@ pub struct Everywhere {
     pub total: usize,
 }
 
+/// Why something cannot be begun.
+pub(in crate::app) const WAIT: &str = "wait for what is being worked out; Escape leaves it";
+
 /// How often a step is worked out in vain before everything waits for it.
 const IN_VAIN: u8 = 2;
 
@@ -162,7 +165,7 @@ impl Workspace {
         let unread: Vec<DocumentId> = documents.into_iter().filter(|id| self.project.document(*id).is_none()).collect();
         let total = unread.len();
         if self.has_errand() {
-            return self.say(NoticeKind::Refusal, "wait for what is being worked out; Escape leaves it");
+            return self.say(NoticeKind::Refusal, WAIT);
         }
         self.errand = Some(Errand { then, unread, total, preparing: None, in_vain: 0 });
         self.go_on(stamp)
@@ -176,6 +179,13 @@ impl Workspace {
     /// Whether what waits is being worked out beside what goes on.
     pub fn is_preparing(&self) -> bool {
         self.errand.as_ref().is_some_and(|errand| errand.preparing.is_some())
+    }
+
+    /// What was being worked out never comes.
+    pub fn not_prepared(&mut self) {
+        if self.is_preparing() {
+            self.leave_errand("it could not be worked out");
+        }
     }
 
     /// Says that something is being worked out, unless something else is said.

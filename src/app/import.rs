@@ -1,6 +1,7 @@
 //! Articles that come in from files.
 
 use super::dialog::{ImportDialog, ImportDraft};
+use super::tagged::TaggedDialog;
 use super::{Dialog, Effect, Message, NoticeKind, Workspace};
 use crate::command::{Command, counted};
 use crate::format::Hash;
@@ -47,6 +48,8 @@ pub(in crate::app) struct Queue {
     next: Option<Box<ImportDraft>>,
     /// Whether all of them come in as they were read.
     all: bool,
+    /// Files with tags, to be looked at when no dialog is open.
+    pub(in crate::app) tagged: Option<Box<TaggedDialog>>,
 }
 
 impl Workspace {
@@ -70,7 +73,7 @@ impl Workspace {
         self.queue.all &= self.queue.unread > 0;
         match read {
             Ok(draft) if all => {
-                let effects = self.bring_in(&draft, stamp);
+                let effects = self.bring_in_behind(&draft, stamp);
                 if self.queue.all {
                     let left = counted(self.queue.unread, "article");
                     self.view.notify(NoticeKind::Word, format!("{left} still to come in; Escape leaves them out"));
@@ -96,14 +99,18 @@ impl Workspace {
 
     /// Leaves out what the shell has not handed over: it was left, or reading it was cut short.
     pub fn leave_incoming(&mut self) {
-        self.queue = Queue { next: self.queue.next.take(), ..Queue::default() };
+        (self.queue.unread, self.queue.all) = (0, false);
     }
 
     /// Offers the next article that was read, unless a dialog is open.
     pub(in crate::app) fn next_incoming(&mut self) {
-        if self.view.dialog.is_none()
-            && let Some(draft) = self.queue.next.take()
-        {
+        if self.view.dialog.is_some() {
+            return;
+        }
+        if let Some(tagged) = self.queue.tagged.take() {
+            self.view.settle_notices();
+            self.view.dialog = Some(Dialog::Tagged(tagged));
+        } else if let Some(draft) = self.queue.next.take() {
             let import = ImportDialog { draft: *draft, waiting: self.queue.unread };
             self.view.dialog = Some(Dialog::Import(Box::new(import)));
         }
@@ -111,19 +118,25 @@ impl Workspace {
 
     /// Lets this article in, and every one behind it.
     pub(in crate::app) fn bring_all_in(&mut self, draft: &ImportDraft, stamp: &Stamp) -> Vec<Effect> {
-        let mut effects = self.bring_in(draft, stamp);
-        if let Some(next) = self.queue.next.take() {
-            let stamp = Stamp { chance: stamp.chance.wrapping_add(16), ..stamp.clone() };
-            effects.extend(self.bring_in(&next, &stamp));
-        }
+        let next = self.queue.next.take();
         self.queue.all = self.queue.unread > 0;
+        let mut effects = self.bring_in(draft, stamp);
+        if let Some(next) = next {
+            let stamp = Stamp { chance: stamp.chance.wrapping_add(16), ..stamp.clone() };
+            effects.extend(self.bring_in_behind(&next, &stamp));
+        }
         effects
+    }
+
+    /// Lets an article in behind the one that the person works on, who may be tagging by now.
+    fn bring_in_behind(&mut self, draft: &ImportDraft, stamp: &Stamp) -> Vec<Effect> {
+        self.answer(Message::Do(Command::AddArticle(Box::new(article(draft, stamp)))), stamp)
     }
 
     pub(in crate::app) fn bring_in(&mut self, draft: &ImportDraft, stamp: &Stamp) -> Vec<Effect> {
         let article = article(draft, stamp);
         let id = article.meta.id;
-        let mut effects = self.update(Message::Do(Command::AddArticle(Box::new(article))), stamp);
+        let mut effects = self.answer(Message::Do(Command::AddArticle(Box::new(article))), stamp);
         if self.project().meta(id).is_some() {
             effects.extend(self.open_document(id));
         }

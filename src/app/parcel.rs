@@ -2,7 +2,7 @@
 
 use super::everywhere::Then;
 use super::{Action, Effect, NoticeKind, Workspace};
-use crate::command::{self, Brought, Command, counted};
+use crate::command::{self, Brought, Command, Origin, counted};
 use crate::format::exchange::widening::widening;
 use crate::format::parcel::{self, Parcel, UnpackedArticle};
 use crate::model::{CoderId, DocumentMeta, Project, Stamp};
@@ -29,7 +29,7 @@ pub fn open(parcel: &Parcel, project: &Project, me: &CoderId) -> Opened {
     let unpacked = parcel.unpack(project);
     let brought = unpacked.articles.into_iter().map(|unpacked| {
         let UnpackedArticle { article, sets, reviews } = unpacked;
-        Brought { article, sets, reviews }
+        Brought { article, sets, reviews, origin: Origin::Project }
     });
     let brought = brought.collect();
     let (brought, left_out) = command::without_clashes(project, brought, me);

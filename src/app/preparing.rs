@@ -23,6 +23,7 @@ pub struct Preparing {
     state: State,
     my_name: String,
     keymap: Keymap,
+    sealed: Option<String>,
 }
 
 /// A step that is worked out.
@@ -45,14 +46,16 @@ struct State {
     revision: u64,
     read: Vec<DocumentId>,
     me: Option<CoderId>,
+    is_sealed: bool,
 }
 
 impl Preparing {
     /// Works the step out.
     pub fn perform(self) -> Prepared {
-        let Preparing { then, stamp, project, state, my_name, keymap } = self;
+        let Preparing { then, stamp, project, state, my_name, keymap, sealed } = self;
         let mut copy = Workspace::new(project, state.me.clone(), OpenedParts::default());
         (copy.my_name, copy.keymap, copy.catalogue_complete) = (my_name, keymap, true);
+        copy.sealed = sealed;
         let mut effects = copy.carry_out(then, &stamp);
         for effect in &mut effects {
             if let Effect::Append(log) = effect {
@@ -75,7 +78,7 @@ impl Preparing {
 impl Workspace {
     fn state(&self) -> State {
         let read = self.project.documents().map(|(id, _)| id).collect();
-        State { revision: self.revision, read, me: self.me.clone() }
+        State { revision: self.revision, read, me: self.me.clone(), is_sealed: self.sealed.is_some() }
     }
 
     /// A step on the project as it is, to be worked out.
@@ -87,6 +90,7 @@ impl Workspace {
             state: self.state(),
             my_name: self.my_name.clone(),
             keymap: self.keymap.clone(),
+            sealed: self.sealed.clone(),
         }
     }
 

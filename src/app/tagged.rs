@@ -1,13 +1,13 @@
 //! Bringing in files that carry tags: what is in them is looked at before anything changes.
 
-use super::everywhere::Then;
+use super::everywhere::{Then, WAIT};
 use super::{Action, Dialog, Effect, NoticeKind, Workspace};
-use crate::command::{Brought, Command, counted};
+use crate::command::{Brought, Command, Origin, counted};
 use crate::format::Hash;
 use crate::format::exchange::settle::{self, Settled};
 use crate::format::exchange::widening::widening;
 use crate::format::exchange::{Input, Options, Read};
-use crate::format::{Format, guess};
+use crate::format::{Format, ReadError, guess};
 use crate::model::{AnnotationSet, Coder, CoderId, Stamp, slug_of};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -52,6 +52,14 @@ impl TaggedDialog {
         Some(dialog.read_anew())
     }
 
+    /// What is shown where the reader gave up on the files.
+    pub fn not_read(self) -> TaggedDialog {
+        let what = "its reader gave up on these files";
+        let problem = ReadError::whole("what was chosen", what, "try them one by one with `sayso convert`");
+        let read = Read { problems: vec![problem], ..Read::default() };
+        TaggedDialog { read: Some(Arc::new(TaggedRead { read, marks: 0, sums: BTreeSet::new() })), ..self }
+    }
+
     /// Reads the files in the format that is chosen.
     pub fn read_anew(self) -> TaggedDialog {
         let TaggedDialog { inputs, format, .. } = &self;
@@ -68,14 +76,18 @@ impl TaggedDialog {
 /// What was settled, as a command takes it: coders are called as files name them.
 pub fn brought(settled: Settled) -> Brought {
     let named = |(id, set): (CoderId, AnnotationSet)| (Coder { name: id.to_string(), id }, set);
-    Brought { article: settled.article, sets: settled.sets.into_iter().map(named).collect(), reviews: Vec::new() }
+    let sets = settled.sets.into_iter().map(named).collect();
+    Brought { article: settled.article, sets, reviews: Vec::new(), origin: Origin::File }
 }
 
 impl Workspace {
     /// Has what was looked at brought in, once the articles that are there already are read.
     pub(in crate::app) fn begin_to_bring(&mut self, dialog: Box<TaggedDialog>, stamp: &Stamp) -> Vec<Effect> {
-        let Some(read) = dialog.read.clone() else {
+        let Some(read) = dialog.read.clone().filter(|_| !self.has_errand()) else {
             self.view.dialog = Some(Dialog::Tagged(dialog));
+            if self.has_errand() {
+                self.view.notify(NoticeKind::Refusal, WAIT.to_owned());
+            }
             return Vec::new();
         };
         let known = self.project().catalogue().values().filter(|meta| read.sums.contains(&meta.text_sha256));
@@ -102,12 +114,12 @@ impl Workspace {
         let marks: usize = sets.map(|(_, set)| set.annotations().len()).sum();
         let what = format!("{} with {}", counted(articles.len(), "article"), counted(marks, "mark"));
         let effects = self.run(&Command::BringIn(schema, articles), stamp);
-        let said = if self.revision() != revision {
-            let key = self.keymap.words_for(Action::Undo);
-            Some(format!("brought in {what}; {key} takes it back"))
-        } else {
+        let said = if self.revision() == revision {
             let nothing = self.view.notices.len() == notices;
             nothing.then(|| "all that is in these files is here already".to_owned())
+        } else {
+            let key = self.keymap.words_for(Action::Undo);
+            Some(format!("brought in {what}; {key} takes it back"))
         };
         self.say_all(NoticeKind::News, remarks);
         self.say_all(NoticeKind::Trouble, problems.iter().map(ToString::to_string).collect());
@@ -122,8 +134,8 @@ impl Workspace {
         if !self.catalogue_is_complete() {
             return self.say(NoticeKind::Refusal, "wait until every article is listed, then add new ones");
         }
-        self.view.settle_notices();
-        self.view.dialog = Some(Dialog::Tagged(tagged));
+        self.queue.tagged = Some(tagged);
+        self.next_incoming();
         Vec::new()
     }
 

@@ -219,12 +219,14 @@ impl Workspace {
     /// Answers a message: changes what it must, and says what the shell is to do.
     pub fn update(&mut self, message: Message, stamp: &Stamp) -> Vec<Effect> {
         let effects = self.answer(message, stamp);
+        self.next_incoming();
         // Only where something has changed is there anything to work out anew.
         self.refresh_review();
         effects
     }
 
-    fn answer(&mut self, message: Message, stamp: &Stamp) -> Vec<Effect> {
+    /// Answers a message within another.
+    pub(in crate::app) fn answer(&mut self, message: Message, stamp: &Stamp) -> Vec<Effect> {
         match message {
             Message::Do(command) => self.run(&command, stamp),
             Message::Undo => self.travel(false, stamp),

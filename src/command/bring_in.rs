@@ -9,6 +9,7 @@ use crate::model::{
     AnnotationSet, Article, Change, Coder, CoderId, Document, DocumentId, DocumentMeta, Project, Review, Schema, Stamp,
     difference,
 };
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -21,6 +22,20 @@ pub struct Brought {
     pub sets: Vec<(Coder, AnnotationSet)>,
     /// What reviewers decided and wrote about them.
     pub reviews: Vec<(Coder, Review)>,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Where an article with tags comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Origin {
+    /// A project or a file of one: what has an id there has it for ever.
+    Project,
+    /// A file of another program, whose marks get their ids as they are read: those that say what one says that is
+    /// there already are that one.
+    File,
+    /// The same, but an article of its own, whatever text is there already.
+    FileApart,
 }
 
 pub(super) fn bring_in(
@@ -38,7 +53,7 @@ pub(super) fn bring_in(
     let mut coming = Coming::default();
     let mut seen = BTreeSet::new();
     for (number, brought) in (0..).zip(articles) {
-        let known = there(project, &brought.article);
+        let known = there(project, &brought.article).filter(|_| brought.origin != Origin::FileApart);
         let id = match known {
             Some(meta) => meta.id,
             None => {
@@ -93,7 +108,11 @@ impl Brought {
                 if is_known {
                     let document = super::annotate::open(project, &home)?;
                     let before = document.set(&coder.id);
-                    difference::of_sets(&home, before, &joined((schema, document), before, set))
+                    let set = match self.origin {
+                        Origin::Project => Cow::Borrowed(set),
+                        Origin::File | Origin::FileApart => Cow::Owned(under_known_names(before, set)),
+                    };
+                    difference::of_sets(&home, before, &joined((schema, document), before, &set))
                 } else {
                     difference::of_sets(&home, AnnotationSet::empty(), set)
                 },
@@ -177,15 +196,21 @@ fn joined((schema, document): (&Schema, &Document), there: &AnnotationSet, comin
     } else if coming.is_blank() || there == coming {
         there.clone()
     } else {
-        let coming = &under_known_names(there, coming);
         fitted((schema, &document.text), (there, coming), merge_sets(None, there, coming)).value
     }
 }
 
-/// The article of a project that one that comes in is: it has the same text, and the same id if any has that too.
+/// The article of a project that one that comes in is: it has the same text, and the same id if any has that too, or
+/// else the same name.
 fn there<'p>(project: &'p Project, article: &Article) -> Option<&'p DocumentMeta> {
     let same = |meta: &&DocumentMeta| meta.text_sha256 == article.meta.text_sha256;
-    project.meta(article.meta.id).filter(same).or_else(|| project.catalogue().values().find(same))
+    let by_text = || {
+        let mut found = project.catalogue().values().filter(same);
+        let first = found.next()?;
+        let named = |meta: &&DocumentMeta| meta.slug == article.meta.slug;
+        Some(if named(&first) { first } else { found.find(named).unwrap_or(first) })
+    };
+    project.meta(article.meta.id).filter(same).or_else(by_text)
 }
 
 /// The names that articles which come in have taken.

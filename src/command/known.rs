@@ -4,7 +4,7 @@
 use crate::model::{
     Annotation, AnnotationId, AnnotationSet, AttributeId, LabelId, Place, Relation, RelationId, RelationKind, Value,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// What an annotation says, whatever it is called.
 type Says<'a> = (&'a LabelId, &'a Place, &'a BTreeMap<AttributeId, Value>, &'a str, &'a str);
@@ -18,16 +18,16 @@ type Ties<'r> = (&'r RelationKind, AnnotationId, AnnotationId, u32, &'r str);
 
 /// The tags that come in, under the names of those that are there and say the same; each of those stands for one.
 pub(super) fn under_known_names(there: &AnnotationSet, coming: &AnnotationSet) -> AnnotationSet {
-    let mut marks: BTreeMap<Says<'_>, Vec<&Annotation>> = BTreeMap::new();
+    let mut marks: BTreeMap<Says<'_>, VecDeque<&Annotation>> = BTreeMap::new();
     for mark in there.annotations().filter(|mark| coming.annotation(mark.id).is_none()) {
-        marks.entry(says(mark)).or_default().push(mark);
+        marks.entry(says(mark)).or_default().push_back(mark);
     }
     let mut names: BTreeMap<AnnotationId, AnnotationId> = BTreeMap::new();
     let annotations: Vec<Annotation> = coming
         .annotations()
         .map(|mark| {
             let is_new = there.annotation(mark.id).is_none();
-            let twin = marks.get_mut(&says(mark)).filter(|_| is_new).and_then(Vec::pop).unwrap_or(mark);
+            let twin = marks.get_mut(&says(mark)).filter(|_| is_new).and_then(VecDeque::pop_front).unwrap_or(mark);
             names.insert(mark.id, twin.id);
             twin.clone()
         })

@@ -24,7 +24,7 @@ use crate::text::Fragments;
 use std::sync::Arc;
 use thiserror::Error;
 
-pub use bring_in::{Brought, without_clashes};
+pub use bring_in::{Brought, Origin, without_clashes};
 pub use recast::{Recast, Touched, merged, split, touched};
 pub use words::{counted, excerpt, words};
 

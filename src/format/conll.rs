@@ -6,7 +6,7 @@
 
 use super::ReadError;
 use super::exchange::parts::{Index, Open, Slice, without_end};
-use super::exchange::paths::{document_of_text, names_of_text};
+use super::exchange::paths::{document_of_text, name_of_text};
 use super::exchange::tokens::{self, Scheme, Token};
 use super::exchange::{Carries, Doc, Input, Loss, Mark, Options, Piece, Read, Share, Writer, Written, ends_so};
 use super::json;
@@ -201,8 +201,10 @@ pub fn index(files: &[&str], open: Open<'_>) -> io::Result<Index> {
             texts.values().chain([file]).for_each(|file| index.add_file(side, *file));
         }
     }
-    for document in index.documents().iter().filter(|document| !as_a_whole.contains(*document)) {
-        let text = names_of_text(document).iter().find_map(|name| texts.get(name.as_str()).copied());
+    let documents = index.documents();
+    for document in documents.iter().filter(|document| !as_a_whole.contains(*document)) {
+        let name = name_of_text(document, |text| texts.contains_key(text), |other| documents.contains(other));
+        let text = name.and_then(|name| texts.get(name.as_str()).copied());
         text.into_iter().for_each(|text| index.add_file(document, text));
     }
     Ok(index)
@@ -365,8 +367,12 @@ impl Columns<'_> {
             let here = places.get(at..at + sentence.len()).unwrap_or_default();
             at += sentence.len();
             let Some((name, ..)) = here.first() else { continue };
-            let text = names_of_text(name).iter().find_map(|name| texts.get(name)).cloned().unwrap_or_default();
-            let doc = docs.entry(name.clone()).or_insert_with(|| Doc { name: name.clone(), text, ..Doc::default() });
+            let doc = docs.entry(name.clone()).or_insert_with(|| {
+                let is_document = |other: &str| places.iter().any(|(name, ..)| name == other);
+                let stored = name_of_text(name, |text| texts.contains_key(text), is_document);
+                let text = stored.and_then(|stored| texts.get(&stored)).cloned().unwrap_or_default();
+                Doc { name: name.clone(), text, ..Doc::default() }
+            });
             let spans: Vec<(u32, u32)> = here.iter().map(|(_, start, end)| (*start, *end)).collect();
             self.mark(sentence, &spans, doc);
         }

@@ -7,7 +7,7 @@
 
 use super::ReadError;
 use super::exchange::parts::{Index, Open, Rows, Slice};
-use super::exchange::paths::{document_of_text, names_of_text};
+use super::exchange::paths::{document_of_text, name_of_text};
 use super::exchange::returns::{self, Returns};
 use super::exchange::{Carries, Doc, Input, Layer, Mark, Options, Piece, Read, Share, Tie, Writer, Written, ends_so};
 use super::json;
@@ -145,7 +145,13 @@ fn rows(input: &Input, problems: &mut Vec<ReadError>) -> Vec<Row> {
             return Vec::new();
         }
     };
-    let line_of = |at: Option<&csv::Position>| input.first_line - 1 + at.map_or(1, csv::Position::line) as usize;
+    // Where a row is said to begin, the end of the line before it and empty lines may stand.
+    let skipped = |at: &csv::Position| {
+        let rest = bytes.get(at.byte() as usize..).unwrap_or_default();
+        rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count()
+    };
+    let line_of =
+        |at: Option<&csv::Position>| input.first_line - 1 + at.map_or(1, |at| at.line() as usize + skipped(at));
     let mut found = Vec::new();
     for record in reader.records() {
         match record {
@@ -188,7 +194,7 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
     let tables: Vec<(&Input, Vec<Row>)> =
         inputs.iter().filter(is_table).map(|input| (input, rows(input, &mut read.problems))).collect();
     let names: BTreeSet<&str> = tables.iter().flat_map(|(_, rows)| rows).map(|row| row.get("document")).collect();
-    names.into_iter().for_each(|name| call_by_name(name, &mut docs, &mut returned));
+    names.iter().for_each(|name| call_by_name((name, &names), &mut docs, &mut returned));
     for (input, rows) in &tables {
         for row in
             rows.iter().filter(|row| row.cells.contains_key("start_cp") || row.cells.contains_key("fragments_cp"))
@@ -226,8 +232,12 @@ pub fn read(inputs: &[Input], _: &Options) -> Read {
 }
 
 /// Calls a document by its own name, whose text stands under another since that is no path.
-fn call_by_name(name: &str, docs: &mut BTreeMap<String, Doc>, returned: &mut BTreeMap<String, Returns>) {
-    let stored = names_of_text(name).into_iter().find(|stored| docs.contains_key(stored));
+fn call_by_name(
+    (name, names): (&str, &BTreeSet<&str>),
+    docs: &mut BTreeMap<String, Doc>,
+    returned: &mut BTreeMap<String, Returns>,
+) {
+    let stored = name_of_text(name, |text| docs.contains_key(text), |other| names.contains(other));
     let Some(stored) = stored.filter(|stored| stored != name && !name.is_empty()) else { return };
     let moved = returned.remove(&stored);
     returned.extend(moved.map(|moved| (name.to_owned(), moved)));
@@ -245,16 +255,20 @@ pub fn index(files: &[&str], open: Open<'_>) -> io::Result<Index> {
     for (file, path) in files.iter().enumerate() {
         if ends_so(path, &[".txt"]) {
             texts.insert(document_of_text(path), file);
-        } else {
-            index_rows(&mut index, file, open(file)?)?;
+        } else if !index_rows(&mut index, file, open(file)?)? {
+            // What cannot be parted is read as a whole, with all texts.
+            let mut whole = Index::default();
+            (0..files.len()).for_each(|file| whole.add_file("", file));
+            return Ok(whole);
         }
     }
     let mut left: BTreeSet<usize> = texts.values().copied().collect();
-    for document in index.documents() {
-        let text = names_of_text(&document).iter().find_map(|name| texts.get(name.as_str()).copied());
-        if let Some(text) = text {
+    let documents = index.documents();
+    for document in &documents {
+        let name = name_of_text(document, |text| texts.contains_key(text), |other| documents.contains(other));
+        if let Some(text) = name.and_then(|name| texts.get(name.as_str()).copied()) {
             left.remove(&text);
-            index.add_file(&document, text);
+            index.add_file(document, text);
         }
     }
     for (document, text) in texts.into_iter().filter(|(_, text)| left.contains(text)) {
@@ -263,8 +277,11 @@ pub fn index(files: &[&str], open: Open<'_>) -> io::Result<Index> {
     Ok(index)
 }
 
-/// Which rows of a table are whose; one that does not say is read as a whole.
-fn index_rows(index: &mut Index, file: usize, mut table: Box<dyn BufRead>) -> io::Result<()> {
+/// A head that is longer is not put before each row, in bytes.
+const LONGEST_HEAD: u64 = 1 << 16;
+
+/// Which rows of a table are whose, if that can be told; one that names no documents is read by itself.
+fn index_rows(index: &mut Index, file: usize, mut table: Box<dyn BufRead>) -> io::Result<bool> {
     let start = table.fill_buf()?;
     let mark = if start.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     let first = start.get(mark..).unwrap_or_default();
@@ -278,8 +295,11 @@ fn index_rows(index: &mut Index, file: usize, mut table: Box<dyn BufRead>) -> io
     let says = ["start_cp", "fragments_cp", "kind"].into_iter().any(|name| place(name).is_some());
     let Some(column) = place("document").filter(|_| says) else {
         index.add_file("", file);
-        return Ok(());
+        return Ok(true);
     };
+    if reader.position().byte() > LONGEST_HEAD {
+        return Ok(false);
+    }
     let mark = mark as u64;
     index.head(file, mark + reader.position().byte());
     let mut row = csv::ByteRecord::new();
@@ -287,11 +307,10 @@ fn index_rows(index: &mut Index, file: usize, mut table: Box<dyn BufRead>) -> io
         left.set(limits().value);
         let from = reader.position().clone();
         if !reader.read_byte_record(&mut row).map_err(io::Error::other)? {
-            return Ok(());
+            return Ok(true);
         }
         let to = mark + reader.position().byte();
-        // Empty lines before a row are no part of it, and its line is its own.
-        let line = row.position().map_or(from.line(), csv::Position::line) as usize;
+        let line = from.line() as usize;
         let document = String::from_utf8_lossy(row.get(column).unwrap_or_default()).into_owned();
         let document = unguarded(&document);
         index.add(document, Slice { file, from: mark + from.byte(), to, line });

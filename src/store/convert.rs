@@ -7,7 +7,7 @@
 
 use super::StoreError;
 use super::items::Items;
-use super::output::{Exported, Output, files, input, written};
+use super::output::{Exported, Output, files, input, poured, written};
 use crate::format::exchange::parts::{Indexer, Slice};
 use crate::format::exchange::{Doc, Input, Loss, Options, Read, Writer, losses, names, settle};
 use crate::format::limits::limits;
@@ -107,6 +107,8 @@ pub fn convert(
     let Some(writer) = conversion.to.writer else {
         return Err(refuse(format!("{} can be read, not written", conversion.to.name), "choose another format").into());
     };
+    let (paths, _poured) = poured(&conversion.paths)?;
+    let conversion = &Conversion { paths, ..conversion.clone() };
     let mut options = conversion.options.clone();
     let (mut schema, mut unknown) = (Schema::default(), None);
     let needs_schema = (writer.needs_schema)(&options);
@@ -369,11 +371,14 @@ impl<'s> Source<'s> {
 
     fn length(&self, slice: &Slice) -> u64 {
         let size = self.files.get(slice.file).map_or(0, |file| file.size);
-        slice.to.min(size).saturating_sub(slice.from)
+        let head = self.heads.get(&slice.file).map_or(0, Vec::len) as u64;
+        slice.to.min(size).saturating_sub(slice.from) + head
     }
 
     /// A part of a file behind its head.
-    fn slice(&self, slice: &Slice) -> Result<Input, StoreError> {
+    ///
+    /// `open` is the file of the part before, which may be the same.
+    fn slice(&self, slice: &Slice, open: &mut Option<(usize, File)>) -> Result<Input, StoreError> {
         let Some(FileToRead { name, path, .. }) = self.files.get(slice.file) else {
             return Ok(Input::new("", Vec::new()));
         };
@@ -386,9 +391,15 @@ impl<'s> Source<'s> {
         }
         let mut bytes = self.heads.get(&slice.file).cloned().unwrap_or_default();
         let lines = bytes.split(|byte| *byte == b'\n').count() - 1;
-        let read = File::open(path).and_then(|mut file| {
+        let opened = match open.take().filter(|(place, _)| *place == slice.file) {
+            Some((_, file)) => Ok(file),
+            None => File::open(path),
+        };
+        let read = opened.and_then(|mut file| {
             file.seek(SeekFrom::Start(slice.from))?;
-            file.take(slice.to - slice.from).read_to_end(&mut bytes)
+            let read = (&file).take(size).read_to_end(&mut bytes);
+            *open = Some((slice.file, file));
+            read
         });
         read.map_err(StoreError::io("read", path))?;
         Ok(Input { path: name.clone(), bytes: bytes.into(), first_line: slice.line.saturating_sub(lines) })
@@ -397,7 +408,10 @@ impl<'s> Source<'s> {
     fn inputs(&self, group: Group) -> Result<Vec<Input>, StoreError> {
         match group {
             Group::Piece(piece) => Ok(vec![piece]),
-            Group::Slices(slices) => slices.iter().map(|slice| self.slice(slice)).collect(),
+            Group::Slices(slices) => {
+                let mut open = None;
+                slices.iter().map(|slice| self.slice(slice, &mut open)).collect()
+            }
             Group::Files(places) => {
                 let files = places.iter().filter_map(|place| self.files.get(*place));
                 files.map(|file| input(&file.path, file.name.clone())).collect()

@@ -43,7 +43,7 @@ pub use generations::{Generation, Generations, Restored, restore};
 pub use git::{set_up_git, take_git_away};
 pub use journal::{Journal, Recovered};
 pub use marked::{Unmarked, Versions, WithoutMarkers, merge_marked};
-pub use output::{Exported, Order, any_file, export, export_project, inputs, outside_projects};
+pub use output::{Exported, Order, any_file, export, export_project, inputs, outside_projects, poured};
 pub use outside::Watch;
 pub use parcel::{is_parcel, parcel, project_at};
 pub use places::{Places, Settings, in_passing};

@@ -255,6 +255,10 @@ impl Output {
         let old = self.folder.path().join("old");
         let there = fs::symlink_metadata(&self.target).is_ok();
         if one.is_none() {
+            if self.target.is_file() {
+                let what = "it is a file, and a folder would take its place";
+                return Err(ReadError::whole(&self.target.display().to_string(), what, "name another place").into());
+            }
             let files = files_in(&new);
             if let Some(other) = stranger(&self.target, &files) {
                 let what = format!("{other} in it was not written by an export, so the folder is not replaced");
@@ -316,8 +320,14 @@ fn files_in(folder: &Path) -> BTreeSet<String> {
 fn stranger(folder: &Path, new: &BTreeSet<String>) -> Option<String> {
     let listed = super::read(&folder.join(LIST)).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     let listed = listed.unwrap_or_default();
-    let listed: BTreeSet<&str> = listed.lines().chain([LIST, ".DS_Store"]).collect();
-    files_in(folder).into_iter().find(|path| !listed.contains(path.as_str()) && !new.contains(path))
+    let listed: BTreeSet<&str> = listed.lines().chain([LIST]).collect();
+    // What systems leave in folders that are looked at is nobody's.
+    let is_a_systems = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        [".DS_Store", "Thumbs.db", "desktop.ini"].contains(&name) || name.starts_with("._")
+    };
+    let is_known = |path: &String| listed.contains(path.as_str()) || new.contains(path) || is_a_systems(path);
+    files_in(folder).into_iter().find(|path| !is_known(path))
 }
 
 /// Whether a project lies somewhere in a folder, as deep as people put them.
@@ -376,6 +386,33 @@ pub fn inputs(
         inputs.push(input(&path, name)?);
     }
     Ok(Some(inputs))
+}
+
+/// Paths of which those that are pipes are copied into files, since a pipe is read once; the files go with the folder.
+///
+/// # Errors
+/// A pipe cannot be read, or has no end.
+pub fn poured(paths: &[PathBuf]) -> Result<(Vec<PathBuf>, Option<tempfile::TempDir>), StoreError> {
+    let mut folder = None;
+    let mut found = Vec::new();
+    for (number, path) in paths.iter().enumerate() {
+        let is_plain = fs::metadata(path).is_ok_and(|about| about.is_file() || about.is_dir()) || !path.exists();
+        if is_plain {
+            found.push(path.clone());
+            continue;
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let read = input(path, name.clone())?;
+        let folder = match &mut folder {
+            Some(folder) => folder,
+            None => folder.insert(tempfile::tempdir().map_err(StoreError::io("create a folder for", path))?),
+        };
+        let copy = folder.path().join(number.to_string()).join(name);
+        let piece = Piece { path: String::new(), between: "", bytes: read.bytes.to_vec() };
+        append(&copy, &[piece], false).map_err(StoreError::io("write", &copy))?;
+        found.push(copy);
+    }
+    Ok((found, folder))
 }
 
 /// Whether there is such a file among those that are named or in folders; none is read.

@@ -212,3 +212,42 @@ fn what_is_left_is_not_let_in_with_the_rest() {
     assert_eq!(articles(&desk), 2, "{:?}", desk.notices());
     assert!(matches!(desk.workspace.view.dialog, Some(Dialog::Import(_))), "what comes later is looked at again");
 }
+
+#[test]
+fn articles_that_come_in_behind_the_first_leave_the_page_to_whoever_tags() {
+    let mut desk = Desk::with(TEXT);
+    let file = |name: &str| Incoming { name: name.to_owned(), bytes: name.as_bytes().into() };
+    desk.send(Message::Incoming(vec![file("first.txt"), file("second.txt"), file("third.txt")]));
+    let dialog = desk.workspace.view.dialog.clone().unwrap();
+    desk.send(Message::Dialog(DialogMessage::ConfirmAll(dialog)));
+    assert_eq!(articles(&desk), 4);
+    let (id, _) = desk.workspace.document().unwrap();
+    assert_eq!(desk.workspace.project().meta(id).unwrap().slug, "first-txt");
+}
+
+#[test]
+fn what_arrives_waits_for_the_dialog_that_is_open_and_nothing_in_it_is_lost() {
+    let mut desk = Desk::with(TEXT);
+    let typed = Dialog::AddPath("/home/ana/half a pa".to_owned());
+    desk.send(Message::Dialog(DialogMessage::Show(typed.clone())));
+    desk.send(Message::Tagged(Box::new(TaggedDialog::of(tags()).unwrap())));
+    desk.send(Message::Incoming(vec![Incoming { name: "a.txt".to_owned(), bytes: (*b"It rained.").into() }]));
+    assert_eq!(desk.workspace.view.dialog, Some(typed));
+    desk.send(Message::Dialog(DialogMessage::Close));
+    assert!(matches!(desk.workspace.view.dialog, Some(Dialog::Tagged(_))), "the one after the other");
+    desk.send(Message::Dialog(DialogMessage::Close));
+    assert!(matches!(desk.workspace.view.dialog, Some(Dialog::Import(_))));
+    desk.send(Message::Dialog(DialogMessage::Close));
+    assert_eq!(desk.workspace.view.dialog, None);
+}
+
+#[test]
+fn a_dialog_that_must_wait_for_what_is_worked_out_stays_open() {
+    let mut desk = Desk::with(TEXT);
+    desk.busy();
+    bring(&mut desk);
+    bring(&mut desk);
+    assert!(matches!(desk.workspace.view.dialog, Some(Dialog::Tagged(_))), "what was read is not read in vain");
+    desk.is_worked_out();
+    assert_eq!(articles(&desk), 2);
+}

@@ -2,7 +2,7 @@
 
 use crate::desk::{Desk, coder, project_of};
 use sayso::app::Message;
-use sayso::command::{Brought, Command, End, NewMark, Recast, merged};
+use sayso::command::{Brought, Command, End, NewMark, Origin, Recast, merged};
 use sayso::model::{
     AnnotationSet, Article, AttributeId, Beside, Coder, DocumentId, DocumentMeta, LabelId, OtherDef, OtherField,
     OtherHead, Progress, RelationKind, Value,
@@ -60,8 +60,12 @@ fn another_copy_says_something_else(desk: &mut Desk) {
     let me = desk.workspace.me().unwrap().clone();
     let me = desk.workspace.project().coders()[&me].clone();
     let copy = AnnotationSet::from_parts(Progress::InProgress, [cue], []);
-    let brought =
-        Brought { article: Article { meta, text: document.text.clone() }, sets: vec![(me, copy)], reviews: Vec::new() };
+    let brought = Brought {
+        article: Article { meta, text: document.text.clone() },
+        sets: vec![(me, copy)],
+        reviews: Vec::new(),
+        origin: Origin::Project,
+    };
     let schema = Arc::clone(desk.workspace.project().schema());
     desk.send(Message::Do(Command::BringIn(schema, vec![brought])));
 }
@@ -155,6 +159,7 @@ fn every_command(desk: &Desk) -> Vec<Command> {
             article: Article { meta, text },
             sets: vec![(Coder { id: coder("eve"), name: "Eve".to_owned() }, set)],
             reviews: Vec::new(),
+            origin: Origin::File,
         }
     };
     let merged = Arc::new(merged(desk.workspace.project().schema(), &label("source"), &label("entity")));

@@ -117,7 +117,7 @@ fn what_comes_in_a_second_time_is_known_and_adds_nothing() {
         desk.send(Message::Dialog(DialogMessage::Confirm(Dialog::Tagged(again))));
         assert_eq!(desk.workspace.history().done().len(), steps, "{}: {:?}", format.name, desk.notices());
         let said = "all that is in these files is here already";
-        assert!(desk.notices().iter().any(|words| *words == said), "{}: {:?}", format.name, desk.notices());
+        assert!(desk.notices().contains(&said), "{}: {:?}", format.name, desk.notices());
     }
 }
 

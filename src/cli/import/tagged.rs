@@ -4,12 +4,13 @@ use super::super::progress::{self, Progress};
 use super::super::{say, stamp};
 use super::{Arguments, carry_out};
 use crate::app::tagged::brought;
-use crate::command::{Brought, Command, Refusal, counted, plan};
+use crate::command::{Brought, Command, Origin, Refusal, counted, plan};
 use crate::format::Format;
 use crate::format::exchange::widening::widening;
 use crate::format::exchange::{Options, Read, settle};
 use crate::model::{CoderId, Project, Schema, Stamp};
-use crate::store::{ProjectFolder, StoreError, read_bit_by_bit};
+use crate::store::{ProjectFolder, StoreError, poured, read_bit_by_bit};
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -36,14 +37,17 @@ pub(super) fn run(
     }
     let coder = CoderId::new(arguments.coder.as_deref().unwrap_or("imported")).map_err(|error| error.to_string())?;
     let options = Options { graphemes: arguments.graphemes, ..Options::default() };
-    let files = (&format, arguments.paths.as_slice(), &options);
+    let (paths, _poured) = poured(&arguments.paths).map_err(|error| error.to_string())?;
+    let files = (&format, paths.as_slice(), &options);
     let mut progress = Progress::begin();
     // Every label must be known before the first article comes in.
     let Some(schema) = schema_for(project, files)? else {
         return Err("stopped; nothing was brought in".to_owned());
     };
     widening(project.schema(), &schema).iter().for_each(|words| say(out, words));
-    let mut coming = Coming { folder, project, schema: Arc::new(schema), coder, articles: 0, marks: 0, troubles };
+    let before = project.catalogue().values().map(|meta| meta.text_sha256.clone()).collect();
+    let schema = Arc::new(schema);
+    let mut coming = Coming { folder, project, schema, coder, before, articles: 0, marks: 0, troubles };
     let done = read_bit_by_bit(files, &progress::STOPPED, |read, so_far| {
         let remarks = coming.take(read).map_err(Words)?;
         remarks.iter().for_each(|words| say(out, words));
@@ -51,8 +55,9 @@ pub(super) fn run(
         Ok(())
     });
     progress.end();
-    let done = done.map_err(|Words(words)| words)?;
     let Coming { articles, marks, troubles, .. } = coming;
+    let what = format!("{} with {} brought in", counted(articles, "article"), counted(marks, "mark"));
+    let done = done.map_err(|Words(words)| if articles == 0 { words } else { format!("{words}; {what} before") })?;
     if articles == 0 {
         let nothing = || "there is nothing to read in what was named".to_owned();
         return Err(troubles.into_iter().next().unwrap_or_else(nothing));
@@ -60,7 +65,6 @@ pub(super) fn run(
     for words in &troubles {
         say(out, &format!("problem: {words}"));
     }
-    let what = format!("{} with {} brought in", counted(articles, "article"), counted(marks, "mark"));
     if done.is_none() {
         return Err(format!("stopped; {what}; the same command brings in the rest"));
     }
@@ -85,6 +89,8 @@ struct Coming<'p> {
     schema: Arc<Schema>,
     /// Whose the tags are, where the files do not say.
     coder: CoderId,
+    /// The texts that were there before, by their sums.
+    before: BTreeSet<String>,
     articles: usize,
     marks: usize,
     troubles: Vec<String>,
@@ -96,26 +102,58 @@ impl Coming<'_> {
         let stamp = Stamp { by: self.coder.clone(), ..stamp()? };
         let (settled, problems, remarks) = settle::settle(read, &self.schema, &self.coder, &stamp);
         self.troubles.extend(problems.iter().map(ToString::to_string));
-        let articles: Vec<Brought> = settled.into_iter().map(brought).collect();
-        for brought in &articles {
+        let mut articles: Vec<Brought> = settled.into_iter().map(brought).collect();
+        for brought in &mut articles {
             let sum = &brought.article.meta.text_sha256;
-            let known = self.project.catalogue().values().find(|meta| meta.text_sha256 == *sum).cloned();
-            if let Some(meta) = known {
+            if !self.before.contains(sum) {
+                // Two documents of one text are two articles, wherever they stand in the files.
+                brought.origin = Origin::FileApart;
+                continue;
+            }
+            let same = self.project.catalogue().values().filter(|meta| meta.text_sha256 == *sum);
+            for meta in same.cloned().collect::<Vec<_>>() {
                 self.folder.clean(&meta);
                 let loaded = self.folder.read_document(self.project, &meta).map_err(|error| error.to_string())?;
                 self.project.load_document(meta.id, loaded.document);
             }
-            self.marks += brought.sets.iter().map(|(_, set)| set.annotations().len()).sum::<usize>();
         }
-        self.articles += articles.len();
-        match plan(self.project, &Command::BringIn(Arc::clone(&self.schema), articles), &stamp) {
-            Ok(change) => carry_out((self.folder, self.project), &change)?,
-            Err(Refusal::NoChange) => {}
-            Err(refusal) => return Err(refusal.to_string()),
+        match self.bring(articles.clone(), &stamp) {
+            Ok(()) => {}
+            Err(Brings::Wrong(words)) => return Err(words),
+            // One that cannot come in does not keep the others back.
+            Err(Brings::Refused(_)) => {
+                for (number, article) in (1..).zip(articles) {
+                    let stamp = Stamp { chance: stamp.chance.wrapping_add(number * 16), ..stamp.clone() };
+                    match self.bring(vec![article], &stamp) {
+                        Ok(()) => {}
+                        Err(Brings::Refused(words)) => self.troubles.push(words),
+                        Err(Brings::Wrong(words)) => return Err(words),
+                    }
+                }
+            }
         }
         // The disk has them.
         let read: Vec<_> = self.project.documents().map(|(id, _)| id).collect();
         read.into_iter().for_each(|id| self.project.unload_document(id));
         Ok(remarks)
     }
+    fn bring(&mut self, articles: Vec<Brought>, stamp: &Stamp) -> Result<(), Brings> {
+        let count = articles.len();
+        let marks: usize =
+            articles.iter().flat_map(|brought| &brought.sets).map(|(_, set)| set.annotations().len()).sum();
+        match plan(self.project, &Command::BringIn(Arc::clone(&self.schema), articles), stamp) {
+            Ok(change) => carry_out((self.folder, self.project), &change).map_err(Brings::Wrong)?,
+            Err(Refusal::NoChange) => {}
+            Err(refusal) => return Err(Brings::Refused(refusal.to_string())),
+        }
+        self.articles += count;
+        self.marks += marks;
+        Ok(())
+    }
+}
+
+/// Why articles do not come in, in words.
+enum Brings {
+    Refused(String),
+    Wrong(String),
 }

@@ -30,7 +30,7 @@ const DEEPEST: usize = 20;
 /// Brackets in a stream open less often in one another; what is no text can seem to have some hundred.
 const DEEPEST_BRACKETS: usize = 4000;
 
-/// A file whose content cannot be measured, since it is encrypted, is no larger, in bytes.
+/// Packed objects that cannot be measured, since they are encrypted, are no larger, in bytes.
 const MOST_ENCRYPTED: usize = 2 << 20;
 
 /// The words of a PDF, line for line as they stand on its pages.
@@ -39,18 +39,23 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, String> {
     if unpacks_to_too_much(bytes) {
         return Err("its streams unpack to more than any article has".to_owned());
     }
-    if bytes.len() > MOST_ENCRYPTED && has(b"/Encrypt") && has(b"/ObjStm") {
+    if has(b"/Encrypt") && packed_objects(bytes) > MOST_ENCRYPTED {
         return Err("it is encrypted, and what it unpacks to cannot be known; print it into a PDF without a password"
             .to_owned());
     }
     // Its reader gives up on what it does not know.
     let bytes = bytes.to_vec();
-    let (pages, left_out) = super::aside(64 << 20, "PDF", move || pages(&bytes))?;
+    let Pages { words: pages, left_out, unread } = super::aside(64 << 20, "PDF", move || pages(&bytes))?;
     let text = tidy(&pages.join("\n\n"));
     let left = match left_out {
         0 => String::new(),
         1 => "; a page that draws more than words do is left out".to_owned(),
         count => format!("; {count} pages that draw more than words do are left out"),
+    };
+    let left = match unread {
+        0 => left,
+        1 => format!("{left}; a page could not be read"),
+        count => format!("{left}; {count} pages could not be read"),
     };
     if text.trim().is_empty() {
         let what = "there are no words in this PDF; pages that are pictures must go through text recognition";
@@ -63,8 +68,33 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, String> {
     Ok(Extracted { text, fields: Proposal::default(), said })
 }
 
-/// The words of each page, and how many pages are left out since they would cost too much.
-fn pages(bytes: &[u8]) -> Result<(Vec<String>, usize), String> {
+/// What there is of a PDF.
+struct Pages {
+    /// The words of each.
+    words: Vec<String>,
+    /// How many would cost too much.
+    left_out: usize,
+    /// How many its reader does not understand.
+    unread: usize,
+}
+
+/// How many bytes the streams have that hold objects.
+fn packed_objects(bytes: &[u8]) -> usize {
+    let after = |at: usize, word: &[u8]| {
+        let rest = bytes.get(at..).unwrap_or_default();
+        rest.windows(word.len()).position(|part| part == word).map(|found| at + found + word.len())
+    };
+    let (mut all, mut at) = (0, 0);
+    while let Some(found) = after(at, b"/ObjStm") {
+        let start = after(found, b"stream").unwrap_or(bytes.len());
+        at = after(start, b"endstream").unwrap_or(bytes.len());
+        all += at - start;
+    }
+    all
+}
+
+/// The words of each page that can be read at no great cost.
+fn pages(bytes: &[u8]) -> Result<Pages, String> {
     let bad = |error: &dyn std::fmt::Display| format!("it is no PDF that can be read: {error}");
     let mut document = Document::load_mem(bytes).map_err(|error| bad(&error))?;
     if document.is_encrypted() {
@@ -77,21 +107,24 @@ fn pages(bytes: &[u8]) -> Result<(Vec<String>, usize), String> {
     }
     let dear = Measure::of(&document).dear_pages();
     for page in &dear {
-        for id in document.get_page_contents(*page) {
-            if let Ok(Object::Stream(stream)) = document.get_object_mut(id) {
-                stream.set_plain_content(Vec::new());
-            }
+        // What it draws may be on other pages too.
+        if let Ok(Object::Dictionary(page)) = document.get_object_mut(*page) {
+            page.set("Contents", Object::Array(Vec::new()));
         }
     }
-    let mut found = Vec::new();
+    let (mut found, mut unread) = (Vec::new(), 0);
     for number in (1..).take(document.get_pages().len()) {
-        let mut words = String::new();
-        if output_doc_page(&document, &mut PlainTextOutput::new(&mut words), number).is_err() {
-            break;
+        let read = || {
+            let mut words = String::new();
+            output_doc_page(&document, &mut PlainTextOutput::new(&mut words), number).ok().map(|()| words)
+        };
+        // A page that its reader gives up on does not keep the others back.
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)) {
+            Ok(Some(words)) => found.push(words),
+            Ok(None) | Err(_) => unread += 1,
         }
-        found.push(words);
     }
-    Ok((found, dear.len()))
+    Ok(Pages { words: found, left_out: dear.len(), unread })
 }
 
 fn take_pictures_away(document: &mut Document) {

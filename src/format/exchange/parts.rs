@@ -2,7 +2,7 @@
 
 use crate::format::limits::limits;
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Read};
 use std::rc::Rc;
 
@@ -87,7 +87,7 @@ impl Index {
     }
 
     /// The documents that have parts.
-    pub fn documents(&self) -> Vec<String> {
+    pub fn documents(&self) -> BTreeSet<String> {
         self.parts.keys().cloned().collect()
     }
 

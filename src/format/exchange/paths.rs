@@ -3,6 +3,9 @@
 use crate::format::Hash;
 use crate::format::json::stem;
 
+/// Where texts stand beside tables and columns.
+const TEXTS: &str = "texts/";
+
 /// A path each part of which is safe on every system.
 pub fn safe_path(path: &str) -> String {
     let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(safe).collect();
@@ -42,16 +45,25 @@ fn safe(part: &str) -> String {
     format!("{stem}-{}{ending}", tail.get(..8).unwrap_or_default())
 }
 
-/// The document that a text is of, by where it stands: its path in the folder `texts`, or its name.
+/// The document that a text is of, by where it stands: its path in the first folder `texts`, or its name.
 pub fn document_of_text(path: &str) -> &str {
-    let behind = path.rsplit_once("texts/").map(|(_, behind)| behind);
+    let is_folder = |at: &usize| *at == 0 || path.as_bytes().get(*at - 1) == Some(&b'/');
+    let folder = path.match_indices(TEXTS).map(|(at, _)| at).find(is_folder);
+    let behind = folder.and_then(|at| path.get(at + TEXTS.len()..));
     behind.and_then(|behind| behind.get(..behind.len().checked_sub(4)?)).unwrap_or(stem(path))
 }
 
-/// Where the text of a document may stand: under its own name, or under one that is safe.
-pub fn names_of_text(document: &str) -> [String; 3] {
-    let path = safe_path(&format!("texts/{document}.txt"));
-    [document.to_owned(), document_of_text(&path).to_owned(), stem(&path).to_owned()]
+/// Under which of the names of texts a document's stands: under its own, or under one that is safe; without folders
+/// only where no document has that name.
+pub fn name_of_text(
+    document: &str,
+    is_text: impl Fn(&str) -> bool,
+    is_document: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let path = safe_path(&format!("{TEXTS}{document}.txt"));
+    let (safe, bare) = (document_of_text(&path), stem(&path));
+    let bare = Some(bare).filter(|bare| !is_document(bare));
+    [Some(document), Some(safe), bare].into_iter().flatten().find(|name| is_text(name)).map(str::to_owned)
 }
 
 #[cfg(test)]

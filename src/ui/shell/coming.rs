@@ -12,6 +12,7 @@ use crate::format::parcel::Parcel;
 use crate::model::Project;
 use crate::store::{self, ProjectFolder, StoreError};
 use crate::ui::ask::{Answer, Question};
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
@@ -26,8 +27,33 @@ const OFTEN: Duration = Duration::from_millis(50);
 /// Something that a thread reads; whoever lets this go ends it.
 pub(super) struct Coming {
     there: Receiver<There>,
-    /// Whether it is handed over one by one, when the workspace wants it.
-    is_drafts: bool,
+    kind: Kind,
+    /// What has come and waits for the dialog that is open.
+    held: Option<There>,
+}
+
+/// What a thread does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// It finds out what is there.
+    Looks,
+    /// It reads articles, which are handed over one by one, when the workspace wants them.
+    Drafts,
+    /// It works out a step.
+    Step,
+}
+
+impl Coming {
+    /// What has come and can be taken in.
+    fn next(&mut self, is_free: bool) -> Result<There, TryRecvError> {
+        let there = self.held.take().map_or_else(|| self.there.try_recv(), Ok)?;
+        // Nothing of another project opens under a dialog.
+        if is_free || matches!(there, There::Message(_)) {
+            return Ok(there);
+        }
+        self.held = Some(there);
+        Err(TryRecvError::Empty)
+    }
 }
 
 /// Articles, and what is to be said of them.
@@ -108,7 +134,7 @@ impl Shell {
     /// A project that is dropped is opened, unless it is a colleague's; anything else comes into this one.
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {
         let colleagues = paths.iter().any(|path| store::is_project(path)).then(|| self.here());
-        self.come(false, move |listener| {
+        self.come(Kind::Looks, move |listener| {
             let mut projects = paths.iter().filter(|path| store::is_project(path));
             let is_theirs = |path: &Path| colleagues.as_ref().is_some_and(|here| here.is_a_colleagues(path));
             match projects.find(|path| !is_theirs(path)).cloned() {
@@ -121,12 +147,12 @@ impl Shell {
     /// Brings in what is at these paths.
     pub(super) fn bring_in(&mut self, paths: Vec<PathBuf>) {
         let here = paths.iter().any(|path| store::is_parcel(path)).then(|| self.here());
-        self.come(false, move |listener| bring_in(&paths, here.as_ref(), listener));
+        self.come(Kind::Looks, move |listener| bring_in(&paths, here.as_ref(), listener));
     }
 
     /// Reads articles that are to have a project of their own.
     pub(super) fn read_for_a_project(&mut self, paths: Vec<PathBuf>) {
-        self.come(false, move |listener| match incoming(&paths, listener) {
+        self.come(Kind::Looks, move |listener| match incoming(&paths, listener) {
             Ok(Some(articles)) => listener.hand(There::Articles(paths, articles)),
             Ok(None) => {}
             Err(error) => listener.send(Message::Trouble(error.to_string())),
@@ -135,9 +161,11 @@ impl Shell {
 
     /// Reads files as articles, and hands over one at a time.
     pub(super) fn read_files(&mut self, files: Vec<Incoming>) {
-        self.come(true, move |listener| {
+        self.come(Kind::Drafts, move |listener| {
             for file in files {
-                let draft = ImportDraft::read(file, None).map(Box::new);
+                let cut_short = format!("reading it was cut short: {}", file.name);
+                let draft = unless_it_gives_up(|| ImportDraft::read(file, None).map(Box::new));
+                let draft = draft.unwrap_or(Err(cut_short));
                 if !listener.is_heard(Message::Draft(draft)) {
                     return;
                 }
@@ -147,23 +175,25 @@ impl Shell {
 
     /// Reads files with tags in another format.
     pub(super) fn read_as(&mut self, tagged: TaggedDialog) {
-        self.come(false, move |listener| listener.send(Message::ReadAs(Box::new(tagged.read_anew()))));
+        self.come(Kind::Looks, move |listener| {
+            let read = unless_it_gives_up(|| tagged.clone().read_anew());
+            listener.send(Message::ReadAs(Box::new(read.unwrap_or_else(|| tagged.not_read()))));
+        });
     }
 
     /// Works out a step.
     pub(super) fn prepare(&mut self, preparing: Preparing) {
-        self.come(false, move |listener| listener.send(Message::Prepared(Box::new(preparing.perform()))));
+        self.come(Kind::Step, move |listener| listener.send(Message::Prepared(Box::new(preparing.perform()))));
     }
 
-    fn come(&mut self, is_drafts: bool, read: impl FnOnce(&mut Listener) + Send + 'static) {
+    fn come(&mut self, kind: Kind, read: impl FnOnce(&mut Listener) + Send + 'static) {
         // Little is read ahead of what is wanted.
         let (sender, there) = sync_channel(1);
-        self.coming.push(Coming { there, is_drafts });
+        self.coming.push(Coming { there, kind, held: None });
         std::thread::spawn(move || {
             let mut listener = Listener { sender, told: Instant::now() };
-            let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read(&mut listener)));
-            if done.is_err() {
-                let words = "reading what comes in was cut short; nothing of it was changed".to_owned();
+            if unless_it_gives_up(|| read(&mut listener)).is_none() {
+                let words = "reading what comes in was cut short".to_owned();
                 listener.send(Message::Trouble(words));
             }
         });
@@ -172,10 +202,10 @@ impl Shell {
     /// Takes in what threads have read, for a part of the frame.
     pub(super) fn take_coming(&mut self, ctx: &egui::Context) {
         let began = Instant::now();
-        let mut on = Vec::new();
-        for coming in std::mem::take(&mut self.coming) {
+        let (mut on, mut rest) = (Vec::new(), VecDeque::from(std::mem::take(&mut self.coming)));
+        while let Some(mut coming) = rest.pop_front() {
             loop {
-                if coming.is_drafts && !self.workspace.wants_draft() {
+                if coming.kind == Kind::Drafts && !self.workspace.wants_draft() {
                     on.push(coming);
                     break;
                 }
@@ -184,15 +214,12 @@ impl Shell {
                     on.push(coming);
                     break;
                 }
-                match coming.there.try_recv() {
+                match coming.next(self.workspace.view.dialog.is_none()) {
                     Ok(There::Message(message)) => self.send(message, ctx),
-                    // Nothing else is meant for a project that is opened now.
-                    Ok(There::Project(path)) => return self.perform(vec![Effect::OpenPath(path)], ctx),
-                    Ok(There::Articles(paths, articles)) => {
-                        if let Err(error) = self.open_articles(&paths, articles, ctx) {
-                            self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
-                        }
-                        return;
+                    Ok(there) => {
+                        // Where a project is opened, nothing else that comes is meant for it.
+                        self.coming.extend(on.into_iter().chain(rest));
+                        return self.open_there(there, ctx);
                     }
                     Err(TryRecvError::Empty) => {
                         self.workspace.say_what_is_prepared();
@@ -201,8 +228,12 @@ impl Shell {
                         break;
                     }
                     Err(TryRecvError::Disconnected) => {
-                        if coming.is_drafts && !on.iter().any(|coming: &Coming| coming.is_drafts) {
-                            self.workspace.leave_incoming();
+                        let mut others = on.iter().chain(&rest).chain(&self.coming);
+                        let is_last = others.all(|other| other.kind != coming.kind);
+                        match coming.kind {
+                            Kind::Drafts if is_last => self.workspace.leave_incoming(),
+                            Kind::Step if is_last => self.workspace.not_prepared(),
+                            Kind::Drafts | Kind::Step | Kind::Looks => {}
                         }
                         break;
                     }
@@ -213,9 +244,21 @@ impl Shell {
         self.coming = on;
     }
 
+    fn open_there(&mut self, there: There, ctx: &egui::Context) {
+        match there {
+            There::Message(message) => self.send(message, ctx),
+            There::Project(path) => self.perform(vec![Effect::OpenPath(path)], ctx),
+            There::Articles(paths, articles) => {
+                if let Err(error) = self.open_articles(&paths, articles, ctx) {
+                    self.workspace.view.notify(NoticeKind::Trouble, error.to_string());
+                }
+            }
+        }
+    }
+
     /// Whether something that comes in is being read, and is wanted now.
     pub fn is_awaited(&self) -> bool {
-        self.coming.iter().any(|coming| !coming.is_drafts || self.workspace.wants_draft())
+        self.coming.iter().any(|coming| coming.kind != Kind::Drafts || self.workspace.wants_draft())
     }
 
     /// Waits for what is being read that is wanted, where nobody sees the window.
@@ -240,6 +283,11 @@ impl Shell {
         let root = self.session.as_ref().map(|session| session.root().to_owned());
         Here { root, project: self.workspace.project().clone() }
     }
+}
+
+/// What a reader gives, unless it gives up on what no file should have.
+fn unless_it_gives_up<T>(read: impl FnOnce() -> T) -> Option<T> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok()
 }
 
 /// The project that is open, to tell what comes in from what is here.
