@@ -362,14 +362,14 @@ impl Columns<'_> {
         texts: &BTreeMap<String, Text>,
         docs: &mut BTreeMap<String, Doc>,
     ) {
+        let names: BTreeSet<&str> = places.iter().map(|(name, ..)| name.as_str()).collect();
         let mut at = 0;
         for sentence in sentences {
             let here = places.get(at..at + sentence.len()).unwrap_or_default();
             at += sentence.len();
             let Some((name, ..)) = here.first() else { continue };
             let doc = docs.entry(name.clone()).or_insert_with(|| {
-                let is_document = |other: &str| places.iter().any(|(name, ..)| name == other);
-                let stored = name_of_text(name, |text| texts.contains_key(text), is_document);
+                let stored = name_of_text(name, |text| texts.contains_key(text), |other| names.contains(other));
                 let text = stored.and_then(|stored| texts.get(&stored)).cloned().unwrap_or_default();
                 Doc { name: name.clone(), text, ..Doc::default() }
             });

@@ -1,10 +1,10 @@
-//! PDFs that would fill the memory, call themselves or draw without end: each ends in words, and fast.
+//! PDFs and books that would fill the memory, call themselves or draw without end: each ends in words, and fast.
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use sayso::app::ImportDraft;
 use sayso::app::import::Incoming;
-use std::io::Write;
+use std::io::{Cursor, Write};
 
 const WORDS: &str = "BT /F1 12 Tf 72 700 Td (Hello from a page.) Tj ET\n";
 
@@ -102,4 +102,53 @@ fn what_unpacks_without_end_is_refused() {
     let bomb = stream("", &" ".repeat(40 << 20));
     let error = read(pdf("/ToUnicode 6 0 R", WORDS, "", vec![bomb])).unwrap_err();
     assert!(error.contains("unpack to more"), "{error}");
+}
+
+/// A book of one part, with further metadata and this table of contents.
+fn book(metadata: &str, contents: &str) -> Vec<u8> {
+    let package = format!(
+        "<package xmlns='http://www.idpf.org/2007/opf' version='3.0' unique-identifier='i'><metadata \
+         xmlns:dc='http://purl.org/dc/elements/1.1/'><dc:identifier id='i'>x</dc:identifier><dc:title>T</dc:title>\
+         <dc:language>en</dc:language>{metadata}</metadata><manifest><item id='a' href='a.xhtml' \
+         media-type='application/xhtml+xml'/><item id='n' href='n.xhtml' media-type='application/xhtml+xml' \
+         properties='nav'/></manifest><spine><itemref idref='a'/></spine></package>"
+    );
+    let container = "<container version='1.0' xmlns='urn:oasis:names:tc:opendocument:xmlns:container'><rootfiles>\
+                     <rootfile full-path='c.opf' media-type='application/oebps-package+xml'/></rootfiles></container>";
+    let page = |body: &str| {
+        format!(
+            "<html xmlns='http://www.w3.org/1999/xhtml' xmlns:epub='http://www.idpf.org/2007/ops'><body>{body}</body></html>"
+        )
+    };
+    let parts = [
+        ("mimetype", "application/epub+zip".to_owned()),
+        ("META-INF/container.xml", container.to_owned()),
+        ("c.opf", package),
+        ("a.xhtml", page("<p>Kim left.</p>")),
+        ("n.xhtml", page(&format!("<nav epub:type='toc'>{contents}</nav>"))),
+    ];
+    let mut bytes = Cursor::new(Vec::new());
+    let mut zip = zip::ZipWriter::new(&mut bytes);
+    for (name, content) in parts {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        zip.write_all(content.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn a_book_whose_contents_or_description_have_no_end_ends_nothing() {
+    let read = |bytes: Vec<u8>| ImportDraft::read(Incoming { name: "a.epub".to_owned(), bytes: bytes.into() }, None);
+    let nested = "<ol><li><span>x</span>".repeat(200_000) + &"</li></ol>".repeat(200_000);
+    let nested_words = "<meta>".repeat(200_000) + &"</meta>".repeat(200_000);
+    for bytes in [book("", ""), book("", &nested), book(&nested_words, "")] {
+        assert!(read(bytes).unwrap().decoded.text.as_str().contains("Kim left."));
+    }
+    let one_of_another = |number| format!("<meta id='m{number}' refines='#m{}' property='x'>y</meta>", number + 1);
+    let chain: String = (0..100_000).map(one_of_another).collect();
+    let error = read(book(&chain, "")).unwrap_err();
+    assert!(error.contains("gave up on this book"), "{error}");
+    let itself = read(book("<meta id='m' refines='#m' property='x'>y</meta>", "")).unwrap_err();
+    assert!(itself.contains("no EPUB"), "{itself}");
 }

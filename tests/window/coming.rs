@@ -83,6 +83,22 @@ fn a_dropped_copy_of_the_open_project_brings_its_tags_in() {
     assert_eq!(window.state().workspace().history().done().len(), 1, "one step");
 }
 
+#[test]
+fn a_dropped_file_of_tags_comes_in() {
+    let (folder, places) = home();
+    let sample = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample"));
+    let (mine, theirs) = (folder.path().join("mine"), folder.path().join("theirs"));
+    for copy in [&mine, &theirs] {
+        sayso::store::keep_project(&places, sayso::model::ProjectId::from_parts(1, 1), (&sample, copy)).unwrap();
+    }
+    std::fs::remove_file(mine.join("documents/recount/tags/anna.ron")).unwrap();
+    let mut window = window(&places, Target::Paths(vec![mine]));
+    let tags = theirs.join("documents/recount/tags/anna.ron");
+    window.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(tags)));
+    settle(&mut window);
+    assert_eq!(window.state().workspace().history().done().len(), 1, "one step");
+}
+
 /// Where the system has no dialog for files.
 #[test]
 fn a_file_is_found_by_going_through_folders() {

@@ -15,6 +15,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// So many articles are brought in between two moments at which it can be stopped.
+const TOGETHER: usize = 8;
+
 /// What goes wrong, in words.
 struct Words(String);
 
@@ -117,43 +120,41 @@ impl Coming<'_> {
                 self.project.load_document(meta.id, loaded.document);
             }
         }
-        match self.bring(articles.clone(), &stamp) {
-            Ok(()) => {}
-            Err(Brings::Wrong(words)) => return Err(words),
+        let mut number = 0;
+        for some in articles.chunks(TOGETHER).take_while(|_| !progress::is_stopped()) {
             // One that cannot come in does not keep the others back.
-            Err(Brings::Refused(_)) => {
-                for (number, article) in (1..).zip(articles) {
-                    let stamp = Stamp { chance: stamp.chance.wrapping_add(number * 16), ..stamp.clone() };
-                    match self.bring(vec![article], &stamp) {
-                        Ok(()) => {}
-                        Err(Brings::Refused(words)) => self.troubles.push(words),
-                        Err(Brings::Wrong(words)) => return Err(words),
-                    }
+            let mut refused = self.bring(some.to_vec(), &anew(&stamp, &mut number))?;
+            if refused.is_some() && some.len() > 1 {
+                for one in some {
+                    refused = self.bring(vec![one.clone()], &anew(&stamp, &mut number))?;
+                    self.troubles.extend(refused.take());
                 }
             }
+            self.troubles.extend(refused);
         }
         // The disk has them.
         let read: Vec<_> = self.project.documents().map(|(id, _)| id).collect();
         read.into_iter().for_each(|id| self.project.unload_document(id));
         Ok(remarks)
     }
-    fn bring(&mut self, articles: Vec<Brought>, stamp: &Stamp) -> Result<(), Brings> {
+    /// Brings articles in; why they do not come in, if so.
+    fn bring(&mut self, articles: Vec<Brought>, stamp: &Stamp) -> Result<Option<String>, String> {
         let count = articles.len();
-        let marks: usize =
-            articles.iter().flat_map(|brought| &brought.sets).map(|(_, set)| set.annotations().len()).sum();
+        let sets = articles.iter().flat_map(|brought| &brought.sets);
+        let marks: usize = sets.map(|(_, set)| set.annotations().len()).sum();
         match plan(self.project, &Command::BringIn(Arc::clone(&self.schema), articles), stamp) {
-            Ok(change) => carry_out((self.folder, self.project), &change).map_err(Brings::Wrong)?,
+            Ok(change) => carry_out((self.folder, self.project), &change)?,
             Err(Refusal::NoChange) => {}
-            Err(refusal) => return Err(Brings::Refused(refusal.to_string())),
+            Err(refusal) => return Ok(Some(refusal.to_string())),
         }
         self.articles += count;
         self.marks += marks;
-        Ok(())
+        Ok(None)
     }
 }
 
-/// Why articles do not come in, in words.
-enum Brings {
-    Refused(String),
-    Wrong(String),
+/// The stamp of a further step of the same moment.
+fn anew(stamp: &Stamp, number: &mut u128) -> Stamp {
+    *number += 1;
+    Stamp { chance: stamp.chance.wrapping_add(*number * 64), ..stamp.clone() }
 }

@@ -12,7 +12,16 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, String> {
     if expanded > largest * 4 {
         return Err(format!("its {parts} parts unpack to {expanded} bytes, which no article has"));
     }
-    let epub = rbook::Epub::read(Cursor::new(bytes.to_vec())).map_err(|error| format!("it is no EPUB: {error}"))?;
+    let bytes = bytes.to_vec();
+    super::aside(256 << 20, "book", move || book(bytes, largest))
+}
+
+fn book(bytes: Vec<u8>, largest: u64) -> Result<Extracted, String> {
+    // Its reader calls itself for each part of a table of contents, of which no word is an article's.
+    let epub = rbook::Epub::options()
+        .skip_toc(true)
+        .read(Cursor::new(bytes))
+        .map_err(|error| format!("it is no EPUB: {error}"))?;
     let mut text = String::new();
     let (mut chapters, mut broken) = (0, 0);
     for part in epub.reader() {

@@ -133,21 +133,20 @@ impl Shell {
 
     /// A project that is dropped is opened, unless it is a colleague's; anything else comes into this one.
     pub(super) fn dropped(&mut self, paths: Vec<PathBuf>) {
-        let colleagues = paths.iter().any(|path| store::is_project(path)).then(|| self.here());
+        let here = self.here();
         self.come(Kind::Looks, move |listener| {
             let mut projects = paths.iter().filter(|path| store::is_project(path));
-            let is_theirs = |path: &Path| colleagues.as_ref().is_some_and(|here| here.is_a_colleagues(path));
-            match projects.find(|path| !is_theirs(path)).cloned() {
+            match projects.find(|path| !here.is_a_colleagues(path)).cloned() {
                 Some(project) => listener.hand(There::Project(project)),
-                None => bring_in(&paths, colleagues.as_ref(), listener),
+                None => bring_in(&paths, &here, listener),
             }
         });
     }
 
     /// Brings in what is at these paths.
     pub(super) fn bring_in(&mut self, paths: Vec<PathBuf>) {
-        let here = paths.iter().any(|path| store::is_parcel(path)).then(|| self.here());
-        self.come(Kind::Looks, move |listener| bring_in(&paths, here.as_ref(), listener));
+        let here = self.here();
+        self.come(Kind::Looks, move |listener| bring_in(&paths, &here, listener));
     }
 
     /// Reads articles that are to have a project of their own.
@@ -318,14 +317,14 @@ impl Here {
     }
 }
 
-fn bring_in(paths: &[PathBuf], here: Option<&Here>, listener: &mut Listener) {
+fn bring_in(paths: &[PathBuf], here: &Here, listener: &mut Listener) {
     let (handed, paths): (Vec<PathBuf>, Vec<PathBuf>) = paths.iter().cloned().partition(|path| store::is_parcel(path));
     let mut parcels = Vec::new();
     for path in handed {
         if !listener.reads(&path.display().to_string()) {
             return;
         }
-        parcels.extend(here.and_then(|here| here.parcel(&path, listener)));
+        parcels.extend(here.parcel(&path, listener));
     }
     if !parcels.is_empty() {
         listener.send(Message::Parcels(Arc::new(parcels)));
