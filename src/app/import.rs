@@ -71,6 +71,7 @@ impl Workspace {
         self.queue.unread = self.queue.unread.saturating_sub(1);
         let all = self.queue.all;
         self.queue.all &= self.queue.unread > 0;
+        self.view.settle_notices();
         match read {
             Ok(draft) if all => {
                 let effects = self.bring_in_behind(&draft, stamp);

@@ -203,12 +203,8 @@ fn put(
     let lost: Vec<Loss> = docs
         .par_iter_mut()
         .flat_map_iter(|doc| {
-            let known = if (writer.needs_schema)(options) {
-                None
-            } else {
-                Some(settle::grown(&Schema::default(), std::slice::from_ref(doc)))
-            };
-            names::rename(std::slice::from_mut(doc), known.as_ref().unwrap_or(schema));
+            // Where no schema is asked for it is empty, and names are what the words of the file make of them.
+            names::rename(std::slice::from_mut(doc), schema);
             losses(doc, &format.carries)
         })
         .collect();

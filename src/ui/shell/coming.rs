@@ -24,6 +24,9 @@ const SHARE: Duration = Duration::from_millis(8);
 /// How often a thread says how far it is, and hears whether anybody still waits.
 const OFTEN: Duration = Duration::from_millis(50);
 
+/// That a larger file is being read is said, in bytes.
+const LARGE: usize = 1 << 18;
+
 /// Something that a thread reads; whoever lets this go ends it.
 pub(super) struct Coming {
     there: Receiver<There>,
@@ -162,6 +165,9 @@ impl Shell {
     pub(super) fn read_files(&mut self, files: Vec<Incoming>) {
         self.come(Kind::Drafts, move |listener| {
             for file in files {
+                if file.bytes.len() > LARGE {
+                    listener.send(Message::Notice(format!("reading {}; Escape leaves it", file.name)));
+                }
                 let cut_short = format!("reading it was cut short: {}", file.name);
                 let draft = unless_it_gives_up(|| ImportDraft::read(file, None).map(Box::new));
                 let draft = draft.unwrap_or(Err(cut_short));
