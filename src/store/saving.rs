@@ -121,9 +121,13 @@ fn replace(
     Ok(atomic::read(&full).is_ok_and(|bytes| bytes == *content.bytes).then_some(sight))
 }
 
+/// So many small files are written together, before the window goes on.
+const TOGETHER: usize = 8;
+
 impl Session {
     /// A clone of what is to be written, if any of it is large: tags and decisions that have files already. All else
-    /// is small and comes before them: it is written at once, and what came of that is said too.
+    /// is small and comes before them: some of it is written at once, and what came of that is said too. While more of
+    /// it stays in `stale`, nothing large is begun, and whoever saves asks again.
     pub fn draft(
         &mut self,
         project: &Project,
@@ -132,13 +136,21 @@ impl Session {
     ) -> (Option<Draft>, Result<(), StoreError>) {
         let (large, small): (BTreeSet<ProjectFile>, BTreeSet<ProjectFile>) =
             stale.iter().cloned().partition(|file| self.is_large(project, file));
-        if large.is_empty() || !self.may_write() {
+        // What is taken out goes in another order than what comes, so all of it goes together.
+        let is_gone = |file: &ProjectFile| file.document().is_some_and(|id| project.meta(id).is_none());
+        if !self.may_write() || small.iter().any(is_gone) {
             return (None, self.save(project, stale, at));
         }
-        let mut left = small.clone();
-        let saved = if small.is_empty() { Ok(()) } else { self.save(project, &mut left, at) };
-        stale.retain(|file| large.contains(file) || left.contains(file));
-        (self.clone_of(project, &large), saved)
+        let is_all = small.len() <= TOGETHER;
+        let mut left: BTreeSet<ProjectFile> = small.into_iter().take(TOGETHER).collect();
+        let written = left.clone();
+        let saved = if left.is_empty() { Ok(()) } else { self.save(project, &mut left, at) };
+        stale.retain(|file| !written.contains(file) || left.contains(file));
+        if let Err(error) = saved {
+            // One that cannot be written does not keep the others back.
+            return (None, self.save(project, stale, at).and(Err(error)));
+        }
+        (if is_all && !large.is_empty() { self.clone_of(project, &large) } else { None }, Ok(()))
     }
 
     fn is_large(&mut self, project: &Project, file: &ProjectFile) -> bool {

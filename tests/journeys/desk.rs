@@ -63,9 +63,13 @@ pub fn project_of(text: &str) -> (Project, DocumentId) {
 /// Writes what is not written, as the shell does: tags and decisions in the steps of a save that goes on beside.
 fn saved(session: &mut Session, workspace: &mut Workspace, at: Timestamp) -> Result<(), StoreError> {
     let (project, stale) = workspace.parts_to_save();
-    let (draft, small) = session.draft(project, stale, at);
-    let Some(draft) = draft else { return small };
-    small?;
+    let mut draft = None;
+    while draft.is_none() && !stale.is_empty() {
+        let (large, small) = session.draft(project, stale, at);
+        small?;
+        draft = large;
+    }
+    let Some(draft) = draft else { return Ok(()) };
     let contents = draft.write_down()?;
     let replacing = session.begin(contents, stale, at)?;
     session.end(replacing.perform(), stale, at)

@@ -107,6 +107,8 @@ pub struct Shell {
     reading: Vec<reading::BeingRead>,
     /// A save that goes on.
     saving: Option<saving::Saving>,
+    /// At which revision small files are being written, some in each frame.
+    in_parts: Option<u64>,
     /// Whether somebody asked to save and is to be told.
     wants_saved: bool,
     /// The journal being made to last.
@@ -176,6 +178,7 @@ impl Shell {
             revision: 0,
             reading: Vec::new(),
             saving: None,
+            in_parts: None,
             wants_saved: false,
             flushing: None,
             look_later: false,

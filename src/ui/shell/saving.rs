@@ -23,16 +23,25 @@ impl Shell {
         if self.saving.is_some() || self.workspace.stale().is_empty() {
             return;
         }
-        self.meet_outside();
+        // While small files are written, some in each frame, it is looked once what others changed.
+        if self.in_parts != Some(self.workspace.revision()) {
+            self.meet_outside();
+        }
         let at = self.stamp().at;
         let Some(session) = &mut self.session else { return };
         let (project, stale) = self.workspace.parts_to_save();
+        let before = stale.len();
         let (draft, saved) = session.draft(project, stale, at);
+        let is_more = saved.is_ok() && draft.is_none() && !stale.is_empty() && stale.len() < before;
+        self.in_parts = is_more.then(|| self.workspace.revision());
+        if is_more {
+            ctx.request_repaint();
+        }
         if let Some(words) = session.remark() {
             self.workspace.view.notify(NoticeKind::Trouble, words);
         }
         match saved {
-            Ok(()) if draft.is_none() => self.unsaved = None,
+            Ok(()) if draft.is_none() && !is_more => self.unsaved = None,
             Ok(()) => {}
             // What somebody else wrote is taken in first.
             Err(error) if error.is_overtaken() => return self.save(),
