@@ -146,9 +146,8 @@ impl Shell {
         };
         let (keymap, problems) = Keymap::read(&keys);
         key_troubles.extend(problems.into_iter().map(|problem| format!("keys.ron: {problem}")));
-        let nothing = Project::new(ProjectId::from_parts(0, 0), "No project", default_schema());
         let mut shell = Shell {
-            workspace: Workspace::new(nothing, None, OpenedParts::default()),
+            workspace: Workspace::new(no_project(), None, OpenedParts::default()),
             places,
             settings: Settings { look: settings.look.clone().within_bounds(), ..settings },
             keep_settings,
@@ -414,6 +413,11 @@ impl Shell {
             }
         }
     }
+}
+
+/// What is there before a project is open.
+fn no_project() -> Project {
+    Project::new(ProjectId::from_parts(0, 0), "No project", default_schema())
 }
 
 /// The path with `~` as the person's home, as shells read it.
