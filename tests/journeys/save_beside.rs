@@ -2,6 +2,7 @@
 
 use crate::desk::Desk;
 use crate::outside::Place;
+use sayso::model::Timestamp;
 use sayso::store::{Expected, write};
 
 const TEXT: &str = "Kim met Lee in Oslo and Ann in Rome, then Bo in Lima.";
@@ -118,4 +119,25 @@ fn what_came_into_a_file_at_the_last_moment_counts_as_written_whatever_becomes_o
     assert_eq!(desk.page(), "[cue:1|Kim] met [entity:2|Lee] in Oslo and Ann in Rome, then Bo in Lima.");
     assert_eq!(desk.notices(), Vec::<String>::new());
     assert_eq!(desk.workspace.history().done().len(), done);
+}
+
+#[test]
+fn many_small_files_are_written_some_at_a_time_and_a_crash_in_between_costs_none() {
+    let place = Place::with("Kim left.");
+    let mut desk = place.desk("a", "ana");
+    for number in 0..12 {
+        desk.bring_in(&format!("story-{number}.txt"), format!("It rained {number} times.").as_bytes());
+    }
+    let (project, stale) = desk.workspace.parts_to_save();
+    let before = stale.len();
+    let (large, written) = desk.session.as_mut().unwrap().draft(project, stale, Timestamp(5));
+    assert!(large.is_none() && written.is_ok());
+    assert_eq!(before - stale.len(), 8, "of {before} files the window writes some in a frame");
+    drop(desk);
+    let mut desk = place.desk("a", "ana");
+    assert_eq!(desk.workspace.project().catalogue().len(), 13, "{:?}", desk.notices());
+    desk.press("Ctrl+S");
+    assert_eq!(desk.workspace.stale().len(), 0);
+    let problems = place.desk("b", "bo").notices().join("; ");
+    assert_eq!(problems, "");
 }
