@@ -201,12 +201,7 @@ pub fn index(files: &[&str], open: Open<'_>) -> io::Result<Index> {
             texts.values().chain([file]).for_each(|file| index.add_file(side, *file));
         }
     }
-    let documents = index.documents();
-    for document in documents.iter().filter(|document| !as_a_whole.contains(*document)) {
-        let name = name_of_text(document, |text| texts.contains_key(text), |other| documents.contains(other));
-        let text = name.and_then(|name| texts.get(name.as_str()).copied());
-        text.into_iter().for_each(|text| index.add_file(document, text));
-    }
+    index.add_texts(&texts, &as_a_whole);
     Ok(index)
 }
 

@@ -262,16 +262,8 @@ pub fn index(files: &[&str], open: Open<'_>) -> io::Result<Index> {
             return Ok(whole);
         }
     }
-    let mut left: BTreeSet<usize> = texts.values().copied().collect();
-    let documents = index.documents();
-    for document in &documents {
-        let name = name_of_text(document, |text| texts.contains_key(text), |other| documents.contains(other));
-        if let Some(text) = name.and_then(|name| texts.get(name.as_str()).copied()) {
-            left.remove(&text);
-            index.add_file(document, text);
-        }
-    }
-    for (document, text) in texts.into_iter().filter(|(_, text)| left.contains(text)) {
+    let given = index.add_texts(&texts, &BTreeSet::new());
+    for (document, text) in texts.into_iter().filter(|(_, text)| !given.contains(text)) {
         index.add_file(document, text);
     }
     Ok(index)

@@ -85,12 +85,10 @@ impl Desk {
         Desk::of(project_of(text))
     }
 
-    /// A desk with a project of one article on it, no disk.
-    pub fn of((project, id): (Project, DocumentId)) -> Desk {
-        let workspace = Workspace::new(project, Some(coder("ana")), OpenedParts::default());
-        let mut desk = Desk {
+    fn at(workspace: Workspace, session: Option<Session>) -> Desk {
+        Desk {
             workspace,
-            session: None,
+            session,
             presses: 0,
             copied: None,
             slow: None,
@@ -98,7 +96,13 @@ impl Desk {
             busy: None,
             clock: START,
             turns: 0,
-        };
+        }
+    }
+
+    /// A desk with a project of one article on it, no disk.
+    pub fn of((project, id): (Project, DocumentId)) -> Desk {
+        let workspace = Workspace::new(project, Some(coder("ana")), OpenedParts::default());
+        let mut desk = Desk::at(workspace, None);
         desk.send(Message::CatalogueComplete);
         desk.send(Message::View(View::Open(id)));
         desk
@@ -127,17 +131,7 @@ impl Desk {
         if !session.is_writer() {
             workspace.seal("this desk only looks");
         }
-        let mut desk = Desk {
-            workspace,
-            session: Some(session),
-            presses: 0,
-            copied: None,
-            slow: None,
-            files: VecDeque::new(),
-            busy: None,
-            clock: START,
-            turns: 0,
-        };
+        let mut desk = Desk::at(workspace, Some(session));
         let mut entries = Vec::new();
         let root = desk.session.as_ref().unwrap().root().to_owned();
         let mut damaged = Vec::new();

@@ -5,6 +5,7 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use sayso::app::{Dialog, DialogMessage, Message};
+use sayso::store::Places;
 use sayso::ui::shell::Target;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -65,15 +66,21 @@ fn escape_leaves_what_is_being_read_and_the_window_never_waits_for_it() {
     assert_eq!(window.state().workspace().project().catalogue().len(), 1);
 }
 
+/// My copy of the sample, without Anna's tags on an article, and another's that has them.
+fn copies(folder: &Path, places: &Places) -> (PathBuf, PathBuf) {
+    let sample = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample"));
+    let (mine, theirs) = (folder.join("mine"), folder.join("theirs"));
+    for copy in [&mine, &theirs] {
+        sayso::store::keep_project(places, sayso::model::ProjectId::from_parts(1, 1), (&sample, copy)).unwrap();
+    }
+    std::fs::remove_file(mine.join("documents/recount/tags/anna.ron")).unwrap();
+    (mine, theirs)
+}
+
 #[test]
 fn a_dropped_copy_of_the_open_project_brings_its_tags_in() {
     let (folder, places) = home();
-    let sample = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample"));
-    let (mine, theirs) = (folder.path().join("mine"), folder.path().join("theirs"));
-    for copy in [&mine, &theirs] {
-        sayso::store::keep_project(&places, sayso::model::ProjectId::from_parts(1, 1), (&sample, copy)).unwrap();
-    }
-    std::fs::remove_file(mine.join("documents/recount/tags/anna.ron")).unwrap();
+    let (mine, theirs) = copies(folder.path(), &places);
     let mut window = window(&places, Target::Paths(vec![mine]));
     window.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(theirs)));
     settle(&mut window);
@@ -86,12 +93,7 @@ fn a_dropped_copy_of_the_open_project_brings_its_tags_in() {
 #[test]
 fn a_dropped_file_of_tags_comes_in() {
     let (folder, places) = home();
-    let sample = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/projects/news-sample"));
-    let (mine, theirs) = (folder.path().join("mine"), folder.path().join("theirs"));
-    for copy in [&mine, &theirs] {
-        sayso::store::keep_project(&places, sayso::model::ProjectId::from_parts(1, 1), (&sample, copy)).unwrap();
-    }
-    std::fs::remove_file(mine.join("documents/recount/tags/anna.ron")).unwrap();
+    let (mine, theirs) = copies(folder.path(), &places);
     let mut window = window(&places, Target::Paths(vec![mine]));
     let tags = theirs.join("documents/recount/tags/anna.ron");
     window.input_mut().dropped_files.push(std::sync::Arc::new(Dropped(tags)));

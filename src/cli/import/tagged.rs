@@ -122,21 +122,21 @@ impl Coming<'_> {
         }
         let mut number = 0;
         for some in articles.chunks(TOGETHER).take_while(|_| !progress::is_stopped()) {
-            // One that cannot come in does not keep the others back.
-            let mut refused = self.bring(some.to_vec(), &anew(&stamp, &mut number))?;
-            if refused.is_some() && some.len() > 1 {
-                for one in some {
-                    refused = self.bring(vec![one.clone()], &anew(&stamp, &mut number))?;
-                    self.troubles.extend(refused.take());
-                }
+            if self.bring(some.to_vec(), &anew(&stamp, &mut number))?.is_none() {
+                continue;
             }
-            self.troubles.extend(refused);
+            // One that cannot come in does not keep the others back.
+            for one in some {
+                let refused = self.bring(vec![one.clone()], &anew(&stamp, &mut number))?;
+                self.troubles.extend(refused);
+            }
         }
         // The disk has them.
         let read: Vec<_> = self.project.documents().map(|(id, _)| id).collect();
         read.into_iter().for_each(|id| self.project.unload_document(id));
         Ok(remarks)
     }
+
     /// Brings articles in; why they do not come in, if so.
     fn bring(&mut self, articles: Vec<Brought>, stamp: &Stamp) -> Result<Option<String>, String> {
         let count = articles.len();

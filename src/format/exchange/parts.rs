@@ -1,5 +1,6 @@
 //! Which parts of large files belong to one document, so that files that hold all documents are read bit by bit.
 
+use super::paths::name_of_text;
 use crate::format::limits::limits;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,9 +87,18 @@ impl Index {
         self.add(document, Slice { file, from: 0, to: u64::MAX, line: 1 });
     }
 
-    /// The documents that have parts.
-    pub fn documents(&self) -> BTreeSet<String> {
-        self.parts.keys().cloned().collect()
+    /// Gives each document but some its text, of those that have these names, and says which texts were given.
+    pub fn add_texts(&mut self, texts: &BTreeMap<&str, usize>, but: &BTreeSet<String>) -> BTreeSet<usize> {
+        let documents: BTreeSet<String> = self.parts.keys().cloned().collect();
+        let mut given = BTreeSet::new();
+        for document in documents.difference(but) {
+            let name = name_of_text(document, |text| texts.contains_key(text), |other| documents.contains(other));
+            if let Some(text) = name.and_then(|name| texts.get(name.as_str()).copied()) {
+                self.add_file(document, text);
+                given.insert(text);
+            }
+        }
+        given
     }
 
     /// The parts, document by document, and the lengths of heads.
